@@ -1,0 +1,29 @@
+/*
+ * Memory that is freed all at once: for things that live and die together, as a loaded runbook.
+ */
+#ifndef MUSTER_BASE_ARENA_H
+#define MUSTER_BASE_ARENA_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct arena;
+
+struct arena *arena_new(void) MUST_USE;
+void arena_free(struct arena *a);
+/* Empties it and keeps its memory for the next round. */
+void arena_clear(struct arena *a);
+/* Zeroed, aligned for any type. */
+void *arena_alloc(struct arena *a, size_t n) MUST_USE;
+void *arena_memdup(struct arena *a, const void *p, size_t n) MUST_USE;
+char *arena_strdup(struct arena *a, const char *s) MUST_USE;  /* NULL gives NULL */
+char *arena_strndup(struct arena *a, const char *s, size_t n) MUST_USE;
+char *arena_strfmt(struct arena *a, const char *fmt, ...) MUST_USE PRINTF_LIKE(2, 3);
+/* Bytes handed out since the start or the last arena_clear. */
+size_t arena_used(const struct arena *a);
+
+#define arena_new_of(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define arena_array(a, type, n) ((type *)arena_alloc((a), (size_t)(n) * sizeof(type)))
+
+#endif
