@@ -1,0 +1,21 @@
+# app: options, configuration, a file a command.
+
+noinst_LIBRARIES += src/app/libapp.a
+src_app_libapp_a_CPPFLAGS = $(AM_CPPFLAGS)
+src_app_libapp_a_SOURCES =
+
+# if HAVE_CMOCKA
+# check_PROGRAMS += tests/unit/app
+# TESTS += tests/unit/app
+# tests_unit_app_SOURCES = tests/unit/app.c
+# tests_unit_app_CPPFLAGS = $(src_app_libapp_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+# tests_unit_app_LDFLAGS = $(unit_app_ldflags)
+# tests_unit_app_DEPENDENCIES = $(archives_app)
+# tests_unit_app_LDADD = $(libs_app) $(CMOCKA_LIBS)
+# endif
+
+# The main stands outside the archive, so that the unit test can link the whole of it.
+# bin_PROGRAMS += src/muster
+# src_muster_SOURCES = src/app/main.c
+# src_muster_CPPFLAGS = $(AM_CPPFLAGS)
+# src_muster_LDADD = $(archives_app) $(libs_app)

@@ -1,0 +1,15 @@
+# bundle: evidence bundles and backup archives.
+
+noinst_LIBRARIES += src/bundle/libbundle.a
+src_bundle_libbundle_a_CPPFLAGS = $(AM_CPPFLAGS) $(cflags_bundle)
+src_bundle_libbundle_a_SOURCES =
+
+# if HAVE_CMOCKA
+# check_PROGRAMS += tests/unit/bundle
+# TESTS += tests/unit/bundle
+# tests_unit_bundle_SOURCES = tests/unit/bundle.c
+# tests_unit_bundle_CPPFLAGS = $(src_bundle_libbundle_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+# tests_unit_bundle_LDFLAGS = $(unit_bundle_ldflags)
+# tests_unit_bundle_DEPENDENCIES = $(archives_bundle)
+# tests_unit_bundle_LDADD = $(libs_bundle) $(CMOCKA_LIBS)
+# endif

@@ -1,0 +1,15 @@
+# model: the runbook, the event, the step kind as data; proofs about the graph.
+
+noinst_LIBRARIES += src/model/libmodel.a
+src_model_libmodel_a_CPPFLAGS = $(AM_CPPFLAGS)
+src_model_libmodel_a_SOURCES =
+
+# if HAVE_CMOCKA
+# check_PROGRAMS += tests/unit/model
+# TESTS += tests/unit/model
+# tests_unit_model_SOURCES = tests/unit/model.c
+# tests_unit_model_CPPFLAGS = $(src_model_libmodel_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+# tests_unit_model_LDFLAGS = $(unit_model_ldflags)
+# tests_unit_model_DEPENDENCIES = $(archives_model)
+# tests_unit_model_LDADD = $(libs_model) $(CMOCKA_LIBS)
+# endif

@@ -1,0 +1,15 @@
+# How tests run. A test is a program or script that exits with 0, 77 (skipped) or anything else
+# (failed), or that speaks TAP; tests/harness makes TAP of all of them, so that each case counts.
+#
+# A room's unit test is added in the room's local.mk, everything else here.
+
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/harness
+
+AM_TESTS_ENVIRONMENT = \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	MUSTER='$(abs_top_builddir)/src/muster'; export MUSTER; \
+	. $(top_srcdir)/tests/environment;
+
+EXTRA_DIST += tests/harness tests/environment tests/lsan.supp

@@ -1,0 +1,4 @@
+# The themes that are installed, each by name.
+
+themesdir = $(pkgdatadir)/themes
+dist_themes_DATA =
