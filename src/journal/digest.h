@@ -1,0 +1,14 @@
+/*
+ * SHA-256, for what stands in events and for the home.
+ */
+#ifndef MUSTER_JOURNAL_DIGEST_H
+#define MUSTER_JOURNAL_DIGEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+void digest_sha256(const void *data, size_t n, uint8_t out[32]);
+/* 64 hex digits and a NUL. */
+void digest_hex(const uint8_t digest[32], char out[65]);
+
+#endif
