@@ -1,4 +1,13 @@
 # The runbooks that are installed, each by name: a file that is not listed is not shipped.
 
 runbooksdir = $(pkgdatadir)/runbooks
-dist_runbooks_DATA =
+dist_runbooks_DATA = \
+	runbooks/complete-system-failure.yaml \
+	runbooks/data-loss.yaml \
+	runbooks/database-corruption.yaml \
+	runbooks/disk-full.yaml \
+	runbooks/full-restore.yaml \
+	runbooks/monthly-drill.yaml \
+	runbooks/partial-restore.yaml \
+	runbooks/post-recovery-checklist.yaml \
+	runbooks/quarterly-test.yaml
