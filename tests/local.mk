@@ -12,4 +12,8 @@ AM_TESTS_ENVIRONMENT = \
 	MUSTER='$(abs_top_builddir)/src/muster'; export MUSTER; \
 	. $(top_srcdir)/tests/environment;
 
-EXTRA_DIST += tests/harness tests/environment tests/lsan.supp
+# The source tree itself.
+source_checks = tests/layers tests/code-map tests/po tests/checks
+TESTS += $(source_checks)
+EXTRA_DIST += $(source_checks) tests/po-complete tests/code-map.sed docs/LAYERS docs/CODE-MAP \
+	tests/harness tests/environment tests/lsan.supp
