@@ -11,6 +11,8 @@
 
 #include <stdarg.h>
 
+#include "base/banned.h"
+
 #define MUST_USE __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 #define NORETURN __attribute__((noreturn))
@@ -29,7 +31,8 @@ struct error {
 
 #define ERROR_INIT { 0, 0, NULL }
 
-/* Sets `e` (may be NULL; what it held is freed) and returns `code`, so that a caller can write
+/* Sets `e` (may be NULL; what it held is freed, after the arguments were read, which may point into
+ * it) and returns `code`, so that a caller can write
  * `return error_set(e, -ERR_IO, "%s: cannot be read", path);`. errno is not changed. */
 int error_set(struct error *e, int code, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* The same, with `: strerror(errno)` appended and `sys` set to errno. */
@@ -43,6 +46,9 @@ void error_clear(struct error *e);
 
 /* The general words for a negative code; never NULL. */
 const char *err_name(int code);
+/* The negative code that fits an errno: NOTFOUND, EXISTS, FULL or UNSAFE (a link that may not be
+ * followed) where it is one of those, else IO. */
+int err_of_errno(int sys);
 
 /* A broken invariant: runs the last-gasp handlers of base/gasp.h (flush the journal, restore
  * the terminal), prints where, aborts. Never for bad input. */

@@ -7,8 +7,10 @@
 
 #define GASP_MAX 8
 
-/* `fn` must be async-signal-safe. The last one added runs first. */
+/* `fn` must be async-signal-safe. The last one added runs first. One thread adds and removes; more
+ * than GASP_MAX is a BUG(). */
 void gasp_add(void (*fn)(void *), void *arg);
+/* The last one added of that pair; nothing where there is none. */
 void gasp_remove(void (*fn)(void *), void *arg);
 /* Runs all, each once, whatever comes; a handler that fails in turn is not run again. */
 void gasp_run(void);

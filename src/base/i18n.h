@@ -15,7 +15,8 @@
 #endif
 #define N_(text) text
 
-/* Sets the locale from the environment and binds the domain: once, in main. */
+/* Sets the locale from the environment and binds the domain: once, in main. LC_NUMERIC stays "C", so
+ * that numbers are written and read in the same way everywhere. `localedir` may be NULL: not bound. */
 void i18n_init(const char *localedir);
 
 #endif

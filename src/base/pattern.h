@@ -21,10 +21,12 @@ enum {
 	PATTERN_JIT = 8,        /* for search only, never for decisions */
 };
 
+#define PATTERN_TEXT_MAX 65535         /* bytes of a pattern */
 #define PATTERN_LINE_MAX 4096          /* bytes; a longer line is matched in pieces */
 #define PATTERN_BUDGET_NS 1000000000LL /* CPU time over one command's output */
 
-/* On a bad pattern -ERR_SYNTAX, the reason in `e` and the offset in code points in *at. */
+/* On a bad pattern -ERR_SYNTAX, the reason in `e` and the offset in code points in *at (may be NULL);
+ * -ERR_LIMIT where it is longer than PATTERN_TEXT_MAX. One thread at a time uses a pattern. */
 int pattern_new(struct pattern **p, const char *text, int flags, size_t *at, struct error *e)
     MUST_USE;
 void pattern_free(struct pattern *p);
@@ -40,11 +42,14 @@ struct match {
 };
 
 /* Matches from `offset`. 1: found, 0: not, -ERR_COSTLY: a limit was reached. `budget_ns`, if not
- * NULL, is lowered by the CPU time spent; at 0 or below every call is -ERR_COSTLY at once.
- * `subject` is valid UTF-8 (utf8_mend); n is at most PATTERN_LINE_MAX for decisions. */
+ * NULL, is lowered by the CPU time of this thread; at 0 or below every call is -ERR_COSTLY at once.
+ * `subject` is valid UTF-8 (utf8_mend), else -ERR_CORRUPT, but with PATTERN_JIT any bytes, of which
+ * bad ones match nothing; n is at most PATTERN_LINE_MAX for decisions. The next match begins at
+ * m->end, or a character later where the match was empty. `^` is the start of `subject`. */
 int pattern_find(const struct pattern *p, const char *subject, size_t n, size_t offset,
     struct match *m, int64_t *budget_ns) MUST_USE;
-/* Group `group` of the last match by pattern_find on `p`: false if it took no part. */
+/* Group `group` of the last pattern_find on `p`, 0 the whole: false if it took no part or nothing was
+ * found. */
 bool pattern_group(const struct pattern *p, size_t group, size_t *start, size_t *end);
 
 #endif

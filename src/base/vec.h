@@ -1,6 +1,7 @@
 /*
  * Growable arrays of any type: `VEC(struct step *) steps;` is a struct of `v`, `n`, `cap`.
- * A zeroed one is empty and ready.
+ * A zeroed one is empty and ready. These are macros: `vec` is evaluated more than once and must have
+ * no side effects, and the value that is pushed must not be read from the array itself.
  */
 #ifndef MUSTER_BASE_VEC_H
 #define MUSTER_BASE_VEC_H
@@ -23,6 +24,7 @@
 /* Frees the array, not what its elements own. */
 #define vec_release(vec) (free((vec)->v), (vec)->v = NULL, (vec)->n = (vec)->cap = 0)
 
-void *vec_grow_(void *v, size_t *cap, size_t size) MUST_USE;
+/* For vec_add only: doubles *cap. */
+void *vec_grow_(void *v, size_t *cap, size_t size) MUST_USE NEVER_NULL;
 
 #endif

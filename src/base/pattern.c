@@ -1,0 +1,226 @@
+/*
+ * Patterns: PCRE2 with limits, and a budget of CPU time. Must not let a decision depend on the JIT,
+ * which counts the match limit in another way than the interpreter.
+ */
+#include "config.h"
+
+#include "base/pattern.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/utf8.h"
+#include "base/xalloc.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#define MATCH_LIMIT 100000
+#define HEAP_LIMIT_KIB 8192
+#define JIT_STACK_FIRST ((size_t)32 << 10)  /* bytes */
+#define JIT_STACK_LARGEST ((size_t)1 << 20) /* bytes */
+
+struct pattern {
+	char *text;
+	pcre2_code *code;
+	pcre2_match_context *limits;
+	pcre2_match_data *data; /* of the last pattern_find */
+	pcre2_jit_stack *stack; /* NULL without PATTERN_JIT */
+	uint32_t groups;
+};
+
+static int find_callout(pcre2_callout_enumerate_block *block, void *where)
+{
+	*(size_t *)where = block->pattern_position;
+	return 1;
+}
+
+/* PCRE2 says where the item behind a callout is; its own beginning is the `(?C` before that. */
+static size_t callout_start(const char *text, size_t behind)
+{
+	for (size_t i = behind; i > 0; i--) {
+		if (strncmp(text + i - 1, "(?C", 3) == 0)
+			return i - 1;
+	}
+	return behind;
+}
+
+static uint32_t compile_options(int flags)
+{
+	uint32_t options = PCRE2_UTF;
+
+	if ((flags & PATTERN_ANCHORED) != 0)
+		options |= PCRE2_ANCHORED | PCRE2_ENDANCHORED;
+	if ((flags & PATTERN_CASELESS) != 0)
+		options |= PCRE2_CASELESS;
+	if ((flags & PATTERN_JIT) != 0)
+		options |= PCRE2_MATCH_INVALID_UTF;
+	if ((flags & PATTERN_LITERAL) != 0)
+		return options | PCRE2_LITERAL;
+	return options | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY;
+}
+
+static int compile(struct pattern *p, const char *text, int flags, size_t *at, struct error *e)
+{
+	size_t where = 0;
+	int why;
+
+	p->code = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED, compile_options(flags),
+	    &why, &where, NULL);
+	if (p->code == NULL) {
+		PCRE2_UCHAR reason[256];
+
+		if (pcre2_get_error_message(why, reason, sizeof(reason)) < 0)
+			reason[0] = '\0';
+		*at = utf8_count(text, where);
+		return error_set(e, -ERR_SYNTAX, "%s", (const char *)reason);
+	}
+	if ((flags & PATTERN_LITERAL) == 0 &&
+	    pcre2_callout_enumerate(p->code, find_callout, &where) != 0) {
+		*at = utf8_count(text, callout_start(text, where));
+		return error_set(e, -ERR_SYNTAX, "callouts are not allowed");
+	}
+	return 0;
+}
+
+static void prepare(struct pattern *p, int flags)
+{
+	p->limits = pcre2_match_context_create(NULL);
+	p->data = pcre2_match_data_create_from_pattern(p->code, NULL);
+	if (p->limits == NULL || p->data == NULL)
+		BUG("no memory to match a pattern");
+	pcre2_set_match_limit(p->limits, MATCH_LIMIT);
+	pcre2_set_heap_limit(p->limits, HEAP_LIMIT_KIB);
+	pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &p->groups);
+	/* Without a JIT here, or for this pattern, the interpreter finds the same. */
+	if ((flags & PATTERN_JIT) == 0 || pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) != 0)
+		return;
+	p->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_LARGEST, NULL);
+	if (p->stack != NULL)
+		pcre2_jit_stack_assign(p->limits, NULL, p->stack);
+}
+
+int pattern_new(struct pattern **out, const char *text, int flags, size_t *at, struct error *e)
+{
+	struct pattern *p;
+	size_t ignored;
+	int rc;
+
+	*out = NULL;
+	if (at == NULL)
+		at = &ignored;
+	*at = 0;
+	if (strnlen(text, PATTERN_TEXT_MAX + 1) > PATTERN_TEXT_MAX)
+		return error_set(e, -ERR_LIMIT, "a pattern is at most %d bytes", PATTERN_TEXT_MAX);
+	p = xcalloc(1, sizeof(*p));
+	p->text = xstrdup(text);
+	rc = compile(p, text, flags, at, e);
+	if (rc != 0) {
+		pattern_free(p);
+		return rc;
+	}
+	prepare(p, flags);
+	*out = p;
+	return 0;
+}
+
+void pattern_free(struct pattern *p)
+{
+	if (p == NULL)
+		return;
+	pcre2_jit_stack_free(p->stack);
+	pcre2_match_data_free(p->data);
+	pcre2_match_context_free(p->limits);
+	pcre2_code_free(p->code);
+	free(p->text);
+	free(p);
+}
+
+const char *pattern_text(const struct pattern *p)
+{
+	return p->text;
+}
+
+size_t pattern_groups(const struct pattern *p)
+{
+	return p->groups;
+}
+
+size_t pattern_group_named(const struct pattern *p, const char *name)
+{
+	int n = pcre2_substring_number_from_name(p->code, (PCRE2_SPTR)name);
+
+	return n > 0 ? (size_t)n : 0;
+}
+
+static int64_t cpu_ns(void)
+{
+	struct timespec ts;
+
+	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts) != 0)
+		BUG("no clock for CPU time");
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+static void take_match(const struct pattern *p, struct match *m)
+{
+	const size_t *ends = pcre2_get_ovector_pointer(p->data);
+
+	/* Before PCRE2 10.38 a \K in a lookahead could turn the two around. */
+	m->start = ends[0] < ends[1] ? ends[0] : ends[1];
+	m->end = ends[1];
+	m->has_first = pattern_group(p, 1, &m->first_start, &m->first_end);
+}
+
+/* What PCRE2 leaves behind where it found nothing is not for pattern_group. */
+static void forget_match(const struct pattern *p)
+{
+	size_t *ends = pcre2_get_ovector_pointer(p->data);
+
+	for (size_t i = 0; i < 2 * (size_t)pcre2_get_ovector_count(p->data); i++)
+		ends[i] = PCRE2_UNSET;
+}
+
+static bool is_encoding_error(int rc)
+{
+	return (rc <= PCRE2_ERROR_UTF8_ERR1 && rc >= PCRE2_ERROR_UTF8_ERR21) ||
+	    rc == PCRE2_ERROR_BADUTFOFFSET;
+}
+
+int pattern_find(const struct pattern *p, const char *subject, size_t n, size_t offset,
+    struct match *m, int64_t *budget_ns)
+{
+	int64_t start = 0;
+	int rc;
+
+	if (offset > n)
+		BUG("pattern_find from %zu of %zu bytes", offset, n);
+	if (budget_ns != NULL) {
+		if (*budget_ns <= 0)
+			return -ERR_COSTLY;
+		start = cpu_ns();
+	}
+	rc = pcre2_match(p->code, (PCRE2_SPTR)subject, n, offset, 0, p->data, p->limits);
+	if (budget_ns != NULL)
+		*budget_ns -= cpu_ns() - start;
+	if (rc > 0) {
+		take_match(p, m);
+		return 1;
+	}
+	forget_match(p);
+	if (rc == PCRE2_ERROR_NOMATCH)
+		return 0;
+	return is_encoding_error(rc) ? -ERR_CORRUPT : -ERR_COSTLY;
+}
+
+bool pattern_group(const struct pattern *p, size_t group, size_t *start, size_t *end)
+{
+	const size_t *ends = pcre2_get_ovector_pointer(p->data);
+
+	if (group > p->groups || ends[2 * group] == PCRE2_UNSET)
+		return false;
+	*start = ends[2 * group];
+	*end = ends[2 * group + 1];
+	return true;
+}
