@@ -18,7 +18,7 @@ bool template_name_valid(const char *s, size_t n);
 bool template_next(const char *text, size_t *at, const char **name, size_t *n, size_t *start,
     size_t *end);
 /* Appends `text` with each {{NAME}} replaced by what `lookup` gives; where it gives NULL, by
-` `(NAME not set)`. */
+ * `(NAME not set)`. */
 void template_expand(struct strbuf *out, const char *text,
     const char *(*lookup)(void *ctx, const char *name), void *ctx);
 
