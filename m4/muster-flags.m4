@@ -9,6 +9,10 @@ AC_DEFUN([MUSTER_OPTIONS], [
 		[AS_HELP_STRING([--enable-sanitizers],
 			[address and undefined-behaviour sanitizers; the first finding ends the program])],
 		[], [enable_sanitizers=no])
+	AC_ARG_ENABLE([e2e],
+		[AS_HELP_STRING([--disable-e2e],
+			[leave out the tests that need servers, terminals and minutes])],
+		[], [enable_e2e=yes])
 	AC_ARG_ENABLE([mutant],
 		[AS_HELP_STRING([--enable-mutant=NAME],
 			[build one deliberate fault (MUTANT_NAME), to show that the tests notice])],
@@ -19,6 +23,7 @@ AC_DEFUN([MUSTER_OPTIONS], [
 	AS_IF([test "$enable_mutant" != no],
 		[MUTANT_CPPFLAGS="-DMUTANT_$enable_mutant=1"])
 	AC_SUBST([MUTANT_CPPFLAGS])
+	AM_CONDITIONAL([E2E], [test "$enable_e2e" != no])
 	AM_CONDITIONAL([SANITIZED], [test "$enable_sanitizers" != no])
 ])
 

@@ -12,6 +12,18 @@ AM_TESTS_ENVIRONMENT = \
 	MUSTER='$(abs_top_builddir)/src/muster'; export MUSTER; \
 	. $(top_srcdir)/tests/environment;
 
+# E2E_TESTS    with real servers, terminals and programs; ./configure --disable-e2e leaves them out
+# PLAIN_TESTS  cannot run under sanitizers: strace, nm, ldd, memory; they run in a build without
+E2E_TESTS =
+PLAIN_TESTS =
+if E2E
+TESTS += $(E2E_TESTS)
+if !SANITIZED
+TESTS += $(PLAIN_TESTS)
+endif
+endif
+EXTRA_DIST += $(E2E_TESTS) $(PLAIN_TESTS)
+
 # The source tree itself.
 source_checks = tests/layers tests/code-map tests/po tests/checks
 TESTS += $(source_checks)
