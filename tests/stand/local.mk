@@ -1,7 +1,11 @@
-# The test stand, the tools that go with it.
+# The test stand, the tools that go with it, and the second reader of journals.
 
 E2E_TESTS += tests/stand/selftest
+TESTS += tests/readers/selftest
 EXTRA_DIST += \
+	tests/readers/selftest \
+	tests/readers/selftest.py \
+	tests/readers/verify_journal.py \
 	tests/stand/app/ops/docker/docker-compose.prod.yml \
 	tests/stand/app/ops/helm/Chart.yaml \
 	tests/stand/app/ops/k8s/backend.yaml \
