@@ -124,7 +124,7 @@ void engine_outcome_clear(struct outcome_of *out);   /* keeps memory for the nex
 void engine_outcome_release(struct outcome_of *out);
 
 /* Decides, applies, and goes on until nothing more follows of itself. `out` is cleared first.
- * -ERR_STATE: the action does not fit where the session stands (the text says what is asked);
+ * -ERR_UNFIT: the action does not fit where the session stands (the text says what is asked);
  * -ERR_REFUSED: it fits, and something is missing or forbidden (a reason, a wrong word typed, a value
  * that does not fit its type). Either way nothing was changed and no event came of it. */
 int engine_handle(struct session *s, const struct happening *h, struct outcome_of *out,

@@ -75,6 +75,9 @@ struct journal_reader;
  * journal that is being written. Never writes. */
 int journal_reader_open(struct journal_reader **r, int dirfd, struct error *e) MUST_USE;
 void journal_reader_close(struct journal_reader *r);
+/* Off: the chain is not computed (a live view of a journal that this user's own holder writes).
+ * Structure, order and the stored hashes' places are checked all the same. */
+void journal_reader_set_checking(struct journal_reader *r, bool on);
 /* 1: an event (valid until the next call); 0: no more whole events now (call again later when it is
  * being written; journal_reader_torn() says whether bytes of a torn one follow); -ERR_CORRUPT: segment,
  * seq and byte in `e`. */

@@ -30,8 +30,8 @@ struct link_options {
 /* What came of an action. */
 struct link_answer {
 	int64_t id;                     /* as link_act gave it */
-	int code;                       /* 0, or -ERR_STATE, -ERR_REFUSED … */
-	bool later;                     /* -ERR_STATE: it may fit once what goes on has ended */
+	int code;                       /* 0, or -ERR_UNFIT, -ERR_REFUSED … */
+	bool later;                     /* -ERR_UNFIT: it may fit once what goes on has ended */
 	const char *text;               /* why not; valid until the next link_step */
 };
 

@@ -1,0 +1,104 @@
+/*
+ * Verifying a journal, and opening one to go on with it: what is whole, what is torn, what was changed.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "journal/chain-private.h"
+#include "journal/write-private.h"
+
+static void
+note_event(struct journal_verdict *v, const struct event *ev, const struct journal_reader *r)
+{
+	size_t n;
+
+	(void)journal_reader_raw(r, &n);
+	if (v->events++ == 0)
+		memcpy(v->session, ev->session, strlen(ev->session) + 1);
+	v->bytes += (int64_t)n;
+	v->closed = ev->type == EV_SESSION_CLOSE;
+	v->bad_seq = ev->seq + 1;
+	journal_reader_where(r, &v->bad_segment, &v->bad_at);
+	v->bad_at += (int64_t)n;
+}
+
+/* Bytes behind the last whole event: torn in an open session, a damage behind a close. */
+static int
+judge_tail(struct journal_verdict *v, const struct journal_reader *r, struct error *e)
+{
+	v->torn_bytes = journal_reader_torn(r);
+	if (v->events == 0)
+		return error_set(e, -ERR_CORRUPT, "segment 0, seq 0, byte 0: there is no event");
+	if (v->torn_bytes > 0 && v->closed)
+		return error_set(e, -ERR_CORRUPT,
+		    "segment %d, byte %lld: %lld bytes behind session.close", v->bad_segment,
+		    (long long)v->bad_at, (long long)v->torn_bytes);
+	return 0;
+}
+
+int
+journal_verify(int dirfd, struct journal_verdict *v, struct error *e)
+{
+	struct journal_reader *r;
+	struct event ev;
+	int rc;
+
+	memset(v, 0, sizeof(*v));
+	if ((rc = journal_reader_open(&r, dirfd, e)) != 0)
+		return rc;
+	while ((rc = journal_reader_next(r, &ev, e)) == 1)
+		note_event(v, &ev, r);
+	if (rc == 0)
+		rc = judge_tail(v, r, e);
+	memcpy(v->head, journal_reader_head(r), EVENT_HASH_LEN);
+	journal_reader_close(r);
+	return rc;
+}
+
+/* Cuts what is torn off the last segment and puts the writer behind it. */
+static int
+open_behind(struct journal *j, const struct journal_verdict *v, struct error *e)
+{
+	char *name = chain_segment_name(v->bad_segment);
+	int fd = fs_open_own(j->dirfd, name, O_RDWR, 0, e);
+
+	free(name);
+	if (fd < 0)
+		return fd;
+	j->fd = fd;
+	j->segment = v->bad_segment;
+	j->size = v->bad_at;
+	if (ftruncate(fd, v->bad_at) != 0 || fdatasync(fd) != 0 ||
+	    lseek(fd, v->bad_at, SEEK_SET) < 0)
+		return error_set_errno(e, -ERR_IO, "a torn tail cannot be cut");
+	return 0;
+}
+
+int
+journal_reopen(struct journal **out, int dirfd, int64_t *cut_bytes, struct error *e)
+{
+	struct journal_verdict v;
+	struct journal *j;
+	int rc = journal_verify(dirfd, &v, e);
+
+	if (rc != 0)
+		return rc;
+	if (v.closed)
+		return error_set(e, -ERR_CLOSED, "session %s is closed", v.session);
+	j = journal_alloc(dirfd, v.session);
+	j->seq = j->acked = v.events - 1;
+	memcpy(j->head, v.head, EVENT_HASH_LEN);
+	if ((rc = open_behind(j, &v, e)) != 0) {
+		journal_close(j, NULL);
+		return rc;
+	}
+	*cut_bytes = v.torn_bytes;
+	*out = j;
+	return 0;
+}
