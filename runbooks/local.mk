@@ -11,3 +11,5 @@ dist_runbooks_DATA = \
 	runbooks/partial-restore.yaml \
 	runbooks/post-recovery-checklist.yaml \
 	runbooks/quarterly-test.yaml
+
+EXTRA_DIST += docs/CLI.md docs/RUNBOOK-FORMAT.md docs/RUNBOOKS.md
