@@ -85,7 +85,7 @@ int wire_connect(int dirfd, const char *name, struct error *e) MUST_USE;
 /* Who is at the other end (SO_PEERCRED). */
 int wire_peer(int fd, int64_t *uid, int64_t *pid, struct error *e) MUST_USE;
 
-/* ---- the view's end, over a blocking or non-blocking socket ---- */
+/* ---- one end of a connection, the view's or the holder's ---- */
 
 struct wire_client;
 
