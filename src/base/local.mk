@@ -47,12 +47,24 @@ src_base_libbase_a_SOURCES = \
 	src/base/xalloc.c \
 	src/base/xalloc.h
 
-# if HAVE_CMOCKA
-# check_PROGRAMS += tests/unit/base
-# TESTS += tests/unit/base
-# tests_unit_base_SOURCES = tests/unit/base.c
-# tests_unit_base_CPPFLAGS = $(src_base_libbase_a_CPPFLAGS) $(CMOCKA_CFLAGS)
-# tests_unit_base_LDFLAGS = $(unit_base_ldflags)
-# tests_unit_base_DEPENDENCIES = $(archives_base)
-# tests_unit_base_LDADD = $(libs_base) $(CMOCKA_LIBS)
-# endif
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/base
+TESTS += tests/unit/base
+tests_unit_base_SOURCES = \
+	tests/unit/base.c \
+	tests/unit/base_bson.c \
+	tests/unit/base_err.c \
+	tests/unit/base_fs.c \
+	tests/unit/base_groups.h \
+	tests/unit/base_memory.c \
+	tests/unit/base_number.c \
+	tests/unit/base_pattern.c \
+	tests/unit/base_strmap.c \
+	tests/unit/base_text.c \
+	tests/unit/base_time.c \
+	tests/unit/base_utf8.c
+tests_unit_base_CPPFLAGS = $(src_base_libbase_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_base_LDFLAGS = $(unit_base_ldflags)
+tests_unit_base_DEPENDENCIES = $(archives_base)
+tests_unit_base_LDADD = $(libs_base) $(CMOCKA_LIBS)
+endif

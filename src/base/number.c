@@ -77,12 +77,12 @@ static int64_t take_fraction(const char **p)
 int size_parse(const char *text, int64_t *bytes, struct error *e)
 {
 	const char *p = text;
-	int64_t whole = 0, billionths = 0, unit = 0;
+	int64_t whole = 0, billionths = 0, unit = 0, part;
 
 	if (!is_digit(*p))
 		return error_set(e, -ERR_SYNTAX, "a size begins with a number: 64 KiB, 10MB");
 	for (; is_digit(*p); p++) {
-		if (whole > (INT64_MAX - 9) / 10)
+		if (whole > (INT64_MAX - (*p - '0')) / 10)
 			return error_set(e, -ERR_LIMIT, "a size is less than 8 EiB");
 		whole = whole * 10 + (*p - '0');
 	}
@@ -97,9 +97,10 @@ int size_parse(const char *text, int64_t *bytes, struct error *e)
 		return error_set(e, -ERR_SYNTAX, "a size ends in B, KB, MB, GB, KiB, MiB or GiB");
 	if (unit == 1 && billionths != 0)
 		return error_set(e, -ERR_SYNTAX, "a size is whole bytes");
-	if (whole > INT64_MAX / unit - 1)
+	part = billionths * unit / 1000000000;
+	if (whole > (INT64_MAX - part) / unit)
 		return error_set(e, -ERR_LIMIT, "a size is less than 8 EiB");
-	*bytes = whole * unit + billionths * unit / 1000000000;
+	*bytes = whole * unit + part;
 	return 0;
 }
 
