@@ -5,6 +5,9 @@
 #                    application up) and exports what the runbooks ask for
 #   stand_close      stops all of it and removes the folder; safe to call twice
 #
+# To be in the middle of a restore: `mkfifo "$STAND_DIR/gate"` before it. mongorestore then makes
+# $STAND_DIR/gate.reached after its first batch, and goes on once something was written to the FIFO.
+#
 # Exports: STAND_DIR, MONGO_URL, DB_NAME, APP_DIR, BACKUP_DIR, HEALTH_URL, and a PATH with the
 # stand-ins first. $STAND_DIR/calls has every call of a stand-in, a line each.
 
