@@ -1,0 +1,122 @@
+/*
+ * What a person, or a time-out, wants done to a command. No callback is called from here but by
+ * exec_close().
+ */
+#include "config.h"
+
+#include <signal.h>
+
+#include "exec/exec-private.h"
+#include "exec/pty-private.h"
+#include "exec/session-private.h"
+
+pid_t exec_pid(const struct exec *x)
+{
+	return x->pid;
+}
+
+pid_t exec_pgid(const struct exec *x)
+{
+	return x->pid; /* setsid(2) makes both */
+}
+
+int64_t exec_start_ticks(const struct exec *x)
+{
+	return x->start_ticks;
+}
+
+bool exec_running(const struct exec *x)
+{
+	return x->life != ENDED;
+}
+
+int exec_write(struct exec *x, const void *data, size_t n, struct error *e)
+{
+	int code;
+
+	if (x->life != RUNNING || x->ours < 0)
+		return error_set(e, -ERR_UNFIT, "the command has ended");
+	if (!x->typed)
+		return error_set(e, -ERR_UNFIT, "the command's standard input is not the terminal");
+	code = typing_add(&x->typing, pty_is_canonical(x->ours), data, n, e);
+	if (code != 0)
+		return code;
+	exec_flush_typed(x);
+	exec_watch(x);
+	return 0;
+}
+
+bool exec_echo_on(const struct exec *x)
+{
+	return x->channel == EXEC_ON_PTY && x->ours >= 0 && pty_echoes(x->ours);
+}
+
+pid_t exec_foreground(const struct exec *x)
+{
+	return x->channel == EXEC_ON_PTY && x->ours >= 0 ? pty_foreground(x->ours) : -1;
+}
+
+int exec_resize(struct exec *x, int cols, int rows, struct error *e)
+{
+	if (x->channel != EXEC_ON_PTY || x->ours < 0)
+		return error_set(e, -ERR_UNFIT, "the command has no terminal");
+	return pty_set_size(x->ours, cols, rows, e);
+}
+
+void exec_signal(struct exec *x, int sig)
+{
+	if (!x->buried)
+		(void)session_signal(x->pid, sig);
+}
+
+static void on_grace(uv_timer_t *timer)
+{
+	struct exec *x = timer->data;
+
+	if (!x->buried)
+		session_kill(x->pid);
+}
+
+void exec_stop(struct exec *x, enum exec_stop_why why)
+{
+	if (x->stopping || x->buried)
+		return;
+	x->stopping = true;
+	/* One that has ended just now was not stopped. */
+	if (x->life == RUNNING && !loop_has_ended(x->pid)) {
+		x->result.timed_out = why == EXEC_STOP_TIMEOUT;
+		x->result.stopped = why == EXEC_STOP_PERSON;
+	}
+	exec_signal(x, SIGTERM);
+	exec_signal(x, SIGCONT); /* what is suspended would never see the TERM */
+	(void)uv_timer_start(&x->grace, on_grace, (uint64_t)x->grace_ms, 0);
+}
+
+void exec_pause(struct exec *x)
+{
+	x->paused = true;
+	(void)uv_timer_stop(&x->drain);
+	exec_watch(x);
+}
+
+void exec_resume(struct exec *x)
+{
+	x->paused = false;
+	exec_watch(x);
+	if (x->life == DRAINING)
+		exec_drain_soon(x);
+}
+
+int exec_left(const struct exec *x)
+{
+	return exec_count_left(x) + (x->life == RUNNING ? 1 : 0);
+}
+
+void exec_close(struct exec *x)
+{
+	exec_close_terminal(x);
+	if (x->life == ENDED)
+		exec_tell_closed(x);
+	else if (x->life == DRAINING)
+		exec_drain_soon(x);
+}

@@ -1,0 +1,131 @@
+/*
+ * What a command leaves behind: it is counted, what it writes is late, and it changes nothing.
+ */
+#include "config.h"
+
+#include "exec_rig.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static void who_survives_is_counted(void **state)
+{
+	struct rig *r = *state;
+	pid_t pid, leader;
+
+	rig_sh(r,
+		"(trap '' HUP; echo pid=$BASHPID=; echo ready; exec sleep 1000) & read -r _; exit 5");
+	leader = exec_pid(r->x);
+	pid = rig_pid_behind(r, "pid=");
+	rig_type(r, "\n");
+	rig_until_exited(r);
+	assert_int_equal(r->result.code, 5);
+	assert_int_equal(r->result.left, 1);
+	/* The number of the session stays ours as long as somebody is in it. */
+	assert_int_equal(kill(leader, 0), 0);
+	exec_signal(r->x, SIGKILL);
+	rig_until_dead(r, pid);
+	assert_int_equal(exec_left(r->x), 0);
+	rig_free_command(r);
+	assert_int_equal(kill(leader, 0), -1);
+	assert_int_equal(errno, ESRCH);
+}
+
+static void late_output_is_told_apart(void **state)
+{
+	struct rig *r = *state;
+
+	rig_shf(r,
+		"(trap '' HUP; echo up; until [ -e %s/go ]; do sleep 0.01; done; echo afterwards) & "
+		"stty -echo; read -r _; echo now; exit 5",
+		r->dir);
+	rig_until_out(r, "up");
+	rig_type(r, "\n");
+	rig_until_exited(r);
+	assert_int_equal(r->result.code, 5);
+	assert_int_equal(r->result.left >= 1, 1);
+	assert_int_equal(r->result.bytes, r->out.len);
+	rig_turn(r, 5);
+	assert_int_equal(r->closed, 0);
+	rig_touch(r, "go");
+	rig_until_closed(r); /* by itself: nobody has the terminal any more */
+	assert_true(rig_contains(&r->out, "now\r\n"));
+	assert_false(rig_contains(&r->out, "afterwards"));
+	assert_string_equal(r->late.buf, "afterwards\r\n");
+}
+
+static void what_the_terminal_takes_with_it_is_not_counted(void **state)
+{
+	struct rig *r = *state;
+
+	for (int i = 0; i < 20; i++) {
+		rig_sh(r, "sleep 1000 & sleep 1000 & exit 0");
+		rig_until_closed(r);
+		assert_int_equal(r->result.left, 0);
+		rig_reset(r);
+	}
+}
+
+static void a_session_of_its_own_on_our_terminal_is_counted(void **state)
+{
+	struct rig *r = *state;
+
+	rig_shf(r,
+		"setsid sh -c 'echo up; until [ -e %s/go ]; do sleep 0.01; done; echo served' & "
+		"until [ -e %s/never ]; do read -r _ && exit 0; done",
+		r->dir, r->dir);
+	rig_until_out(r, "up");
+	rig_type(r, "\n");
+	rig_until_exited(r);
+	assert_true(r->result.left >= 1);
+	exec_signal(r->x, SIGKILL); /* it is not in the session: nothing hits it */
+	rig_touch(r, "go");
+	rig_until_late(r, "served");
+	rig_until_closed(r);
+}
+
+static void a_flood_from_behind_does_not_hold_up_the_end(void **state)
+{
+	struct rig *r = *state;
+	pid_t pid;
+
+	rig_sh(r, "(trap '' HUP; echo pid=$BASHPID=; echo ready; exec yes) & read -r _; exit 0");
+	pid = rig_pid_behind(r, "pid=");
+	rig_type(r, "\n");
+	rig_until_exited(r);
+	assert_int_equal(r->result.left, 1);
+	rig_until_late(r, "y\r\ny\r\n");
+	exec_close(r->x);
+	assert_int_equal(r->closed, 1);
+	rig_until_dead(r, pid); /* its terminal is gone */
+	exec_close(r->x);
+	assert_int_equal(r->closed, 1);
+}
+
+static void closing_a_running_command_hangs_up_first(void **state)
+{
+	struct rig *r = *state;
+
+	rig_sh(r, "echo ready; exec sleep 1000");
+	rig_until_out(r, "ready");
+	exec_close(r->x);
+	assert_int_equal(r->closed, 0);
+	rig_until_closed(r);
+	assert_int_equal(r->result.signal, SIGHUP);
+}
+
+int exec_left_tests(void)
+{
+	const struct CMUnitTest tests[] = {
+		RIG_TEST(who_survives_is_counted),
+		RIG_TEST(late_output_is_told_apart),
+		RIG_TEST(what_the_terminal_takes_with_it_is_not_counted),
+		RIG_TEST(a_session_of_its_own_on_our_terminal_is_counted),
+		RIG_TEST(a_flood_from_behind_does_not_hold_up_the_end),
+		RIG_TEST(closing_a_running_command_hangs_up_first),
+	};
+
+	return cmocka_run_group_tests_name("exec: what is left", tests, NULL, NULL);
+}
