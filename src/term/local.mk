@@ -1,15 +1,37 @@
-# term: bytes to a grid of cells with scroll-back, and to plain text.
+# term: bytes to a grid of cells with scroll-back, and keys to bytes.
 
 noinst_LIBRARIES += src/term/libterm.a
 src_term_libterm_a_CPPFLAGS = $(AM_CPPFLAGS) $(cflags_term)
-src_term_libterm_a_SOURCES =
+src_term_libterm_a_SOURCES = \
+	src/term/csi.c \
+	src/term/grid-private.h \
+	src/term/grid.c \
+	src/term/history-private.h \
+	src/term/history.c \
+	src/term/keys.c \
+	src/term/keys.h \
+	src/term/pen.c \
+	src/term/state-private.h \
+	src/term/state.c \
+	src/term/term.c \
+	src/term/term.h \
+	src/term/text.c
 
-# if HAVE_CMOCKA
-# check_PROGRAMS += tests/unit/term
-# TESTS += tests/unit/term
-# tests_unit_term_SOURCES = tests/unit/term.c
-# tests_unit_term_CPPFLAGS = $(src_term_libterm_a_CPPFLAGS) $(CMOCKA_CFLAGS)
-# tests_unit_term_LDFLAGS = $(unit_term_ldflags)
-# tests_unit_term_DEPENDENCIES = $(archives_term)
-# tests_unit_term_LDADD = $(libs_term) $(CMOCKA_LIBS)
-# endif
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/term
+TESTS += tests/unit/term
+tests_unit_term_SOURCES = \
+	tests/unit/term_tests.h \
+	tests/unit/term_transcript.c \
+	tests/unit/term.c
+tests_unit_term_CPPFLAGS = $(src_term_libterm_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_term_LDFLAGS = $(unit_term_ldflags)
+tests_unit_term_DEPENDENCIES = $(archives_term)
+tests_unit_term_LDADD = $(libs_term) $(CMOCKA_LIBS)
+endif
+
+EXTRA_DIST += \
+	tests/data/term/look.test \
+	tests/data/term/resize.test \
+	tests/data/term/screen.test \
+	tests/data/term/text.test
