@@ -27,7 +27,7 @@ EXTRA_DIST += $(E2E_TESTS) $(PLAIN_TESTS)
 # The source tree itself.
 source_checks = tests/layers tests/code-map tests/po tests/checks
 TESTS += $(source_checks)
-EXTRA_DIST += $(source_checks) tests/po-complete tests/code-map.sed docs/LAYERS docs/CODE-MAP \
+EXTRA_DIST += $(source_checks) tests/binaries tests/po-complete tests/code-map.sed docs/LAYERS docs/CODE-MAP \
 	tests/harness tests/environment tests/lsan.supp
 
 # Built for the benchmark only: make tests/bench/relay
