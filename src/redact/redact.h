@@ -33,16 +33,17 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 
-#define REDACT_MASK "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2" /* U+2022, three times */
-#define REDACT_CERTAIN 4          /* bytes */
-#define REDACT_HOLD_NS 50000000LL /* 50 ms */
-#define REDACT_HOLD_KEY_NS 1000000LL /* the same for a short suffix that came in a tiny read: an
+#define REDACT_MASK    "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2" /* U+2022, three times */
+#define REDACT_CERTAIN 4                                      /* bytes */
+#define REDACT_HOLD_NS 50000000LL                             /* 50 ms */
+#define REDACT_HOLD_KEY_NS \
+	1000000LL /* the same for a short suffix that came in a tiny read: an
                                         echoed key must not wait for what is not coming */
 #define REDACT_NEVER INT64_MAX
 
-#define REDACT_VALUE_MIN 6                   /* bytes of a declared value */
+#define REDACT_VALUE_MIN 6 /* bytes of a declared value */
 #define REDACT_VALUE_MAX ((size_t)16 << 10)
-#define REDACT_FORMS_MAX ((size_t)2 << 20)   /* bytes of all forms of all values */
+#define REDACT_FORMS_MAX ((size_t)2 << 20) /* bytes of all forms of all values */
 
 /* ---- what is looked for ---- */
 
@@ -58,11 +59,11 @@ void redact_set_free(struct redact_set *set);
  * their next call on, also in what they hold. -ERR_LIMIT: shorter than REDACT_VALUE_MIN, longer than
  * REDACT_VALUE_MAX, or all forms together exceed REDACT_FORMS_MAX: then nothing was added and the
  * caller must not go on with the value as if it were masked. The text of an error never holds it. */
-int redact_set_add_value(struct redact_set *set, const void *value, size_t n, struct error *e)
-    MUST_USE;
+int redact_set_add_value(
+	struct redact_set *set, const void *value, size_t n, struct error *e) MUST_USE;
 /* A pattern of `redact`. Errors and `at` (may be NULL) as pattern_new. */
-int redact_set_add_pattern(struct redact_set *set, const char *text, size_t *at, struct error *e)
-    MUST_USE;
+int redact_set_add_pattern(
+	struct redact_set *set, const char *text, size_t *at, struct error *e) MUST_USE;
 
 /* ---- one shot ---- */
 
@@ -71,8 +72,8 @@ void redact_text(const struct redact_set *set, const char *text, size_t n, struc
 /* Is there anything to mask in `text`? A variable whose value matches becomes secret. */
 bool redact_matches(const struct redact_set *set, const char *text, size_t n);
 /* The first run of bytes that would be masked, from `start` up to, not including, `end`. */
-bool redact_find(const struct redact_set *set, const char *text, size_t n, size_t *start,
-    size_t *end);
+bool redact_find(
+	const struct redact_set *set, const char *text, size_t n, size_t *start, size_t *end);
 
 /* ---- a stream of bytes ---- */
 
@@ -85,8 +86,8 @@ void redact_stream_free(struct redact_stream *s);
 
 /* Takes n bytes that were read at `now_ns` (any clock that does not go back, the same for all calls)
  * and appends to `out` what is decided. */
-void redact_stream_feed(struct redact_stream *s, const void *data, size_t n, int64_t now_ns,
-    struct strbuf *out);
+void redact_stream_feed(
+	struct redact_stream *s, const void *data, size_t n, int64_t now_ns, struct strbuf *out);
 /* When redact_stream_tick must be called, REDACT_NEVER if nothing waits for time to pass. Ask again
  * after every feed, tick and flush. */
 int64_t redact_stream_deadline(const struct redact_stream *s);
