@@ -247,6 +247,7 @@ static void signals_are_at_their_defaults(void **state)
 	struct rig *r = *state;
 	const char *const argv[] = { "/bin/grep", "-E", "^Sig(Ign|Blk)", "/proc/self/status",
 		NULL };
+	unsigned long long blocked, ignored;
 	sigset_t block, before;
 
 	sigemptyset(&block);
@@ -258,8 +259,10 @@ static void signals_are_at_their_defaults(void **state)
 	signal(SIGQUIT, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	rig_until_closed(r);
-	assert_string_equal(
-		r->out.buf, "SigBlk:\t0000000000000000\r\nSigIgn:\t0000000000000000\r\n");
+	assert_int_equal(sscanf(r->out.buf, "SigBlk: %llx SigIgn: %llx", &blocked, &ignored), 2);
+	assert_int_equal(blocked, 0);
+	/* 32 and 33 are glibc's own: it lets nobody set them back when they came in ignored. */
+	assert_int_equal(ignored & ~(3ULL << 31), 0);
 }
 
 static void input_is_a_pipe_that_ends(void **state)
