@@ -20,6 +20,9 @@
 
 #define JOURNAL_EVENT_MAX (16 * 1024 * 1024)   /* bytes of one document */
 #define JOURNAL_OUTPUT_MAX (64 * 1024)         /* bytes of run.output.data */
+/* The name of a session's journal, without `.bson`. Other small chained files are read and gone on with
+ * by the same calls: what is said afterwards ("notes"), rows written by hand ("incidents"). */
+#define JOURNAL_SESSION "journal"
 
 /* ---- one event as a document ---- */
 
@@ -42,8 +45,12 @@ struct journal;
 /* A new journal in the folder `dirfd` (0600, O_EXCL, not following links). */
 int journal_create(struct journal **j, int dirfd, const char *session, struct error *e) MUST_USE;
 /* Opens one that was not closed, cuts a torn tail, and goes on behind the last whole event. Gives what
- * was cut. Only `resume` may. */
-int journal_reopen(struct journal **j, int dirfd, int64_t *cut_bytes, struct error *e) MUST_USE;
+ * was cut. Of a session's journal only `resume` may. `name` must outlive the journal. */
+int journal_reopen(struct journal **j, int dirfd, const char *name, int64_t *cut_bytes,
+    struct error *e) MUST_USE;
+/* A new chained file of another name; `owner` stands where a session's id would. */
+int journal_create_named(struct journal **j, int dirfd, const char *name, const char *owner,
+    struct error *e) MUST_USE;
 /* Numbers (ev->seq, ev->session), chains and writes the events, in one write where it fits.
  * On a failed write the journal goes on in a new segment as docs/JOURNAL.md says; -ERR_IO or
  * -ERR_FULL only when that failed too: nothing was recorded then. */
@@ -72,8 +79,9 @@ void journal_gasp(void *arg);
 struct journal_reader;
 
 /* Reads all segments in order, duplicates by seq dropped, checking the chain as it goes. Works on a
- * journal that is being written. Never writes. */
-int journal_reader_open(struct journal_reader **r, int dirfd, struct error *e) MUST_USE;
+ * journal that is being written. Never writes. `name` must outlive the reader. */
+int journal_reader_open(struct journal_reader **r, int dirfd, const char *name, struct error *e)
+    MUST_USE;
 void journal_reader_close(struct journal_reader *r);
 /* Off: the chain is not computed (a live view of a journal that this user's own holder writes).
  * Structure, order and the stored hashes' places are checked all the same. */
@@ -103,6 +111,6 @@ struct journal_verdict {
 	char session[27];
 };
 /* 0: whole (perhaps torn); -ERR_CORRUPT: v says where, `e` what. */
-int journal_verify(int dirfd, struct journal_verdict *v, struct error *e) MUST_USE;
+int journal_verify(int dirfd, const char *name, struct journal_verdict *v, struct error *e) MUST_USE;
 
 #endif

@@ -27,6 +27,7 @@ struct recent {
 };
 
 struct journal_reader {
+	const char *base_name;          /* of its files: the caller's */
 	int dirfd;                      /* the caller's */
 	int fd, segment;
 	bool unchecked;
@@ -48,7 +49,7 @@ struct journal_reader {
 static int
 open_segment(struct journal_reader *r, int segment, struct error *e)
 {
-	char *name = chain_segment_name(segment);
+	char *name = chain_segment_name(r->base_name, segment);
 	int fd = fs_open_own(r->dirfd, name, O_RDONLY, 0, e);
 
 	free(name);
@@ -65,11 +66,12 @@ open_segment(struct journal_reader *r, int segment, struct error *e)
 }
 
 int
-journal_reader_open(struct journal_reader **out, int dirfd, struct error *e)
+journal_reader_open(struct journal_reader **out, int dirfd, const char *name, struct error *e)
 {
 	struct journal_reader *r = xcalloc(1, sizeof(*r));
 	int rc;
 
+	r->base_name = name;
 	r->dirfd = dirfd;
 	r->fd = -1;
 	r->seq = -1;
@@ -206,7 +208,8 @@ check_order(struct journal_reader *r, const struct event *ev, struct error *e)
 		return corrupt(r, e, "an event is missing or out of order");
 	if (r->session[0] && strcmp(r->session, ev->session) != 0)
 		return corrupt(r, e, "an event of another session");
-	if (ev->seq == 0 && ev->type != EV_SESSION_OPEN)
+	if (ev->seq == 0 && ev->type != EV_SESSION_OPEN &&
+	    strcmp(r->base_name, JOURNAL_SESSION) == 0)
 		return corrupt(r, e, "the first event is not session.open");
 	if (ev->mono_ns < r->mono)
 		return corrupt(r, e, "time goes back");

@@ -43,14 +43,14 @@ judge_tail(struct journal_verdict *v, const struct journal_reader *r, struct err
 }
 
 int
-journal_verify(int dirfd, struct journal_verdict *v, struct error *e)
+journal_verify(int dirfd, const char *name, struct journal_verdict *v, struct error *e)
 {
 	struct journal_reader *r;
 	struct event ev;
 	int rc;
 
 	memset(v, 0, sizeof(*v));
-	if ((rc = journal_reader_open(&r, dirfd, e)) != 0)
+	if ((rc = journal_reader_open(&r, dirfd, name, e)) != 0)
 		return rc;
 	while ((rc = journal_reader_next(r, &ev, e)) == 1)
 		note_event(v, &ev, r);
@@ -65,7 +65,7 @@ journal_verify(int dirfd, struct journal_verdict *v, struct error *e)
 static int
 open_behind(struct journal *j, const struct journal_verdict *v, struct error *e)
 {
-	char *name = chain_segment_name(v->bad_segment);
+	char *name = chain_segment_name(j->base, v->bad_segment);
 	int fd = fs_open_own(j->dirfd, name, O_RDWR, 0, e);
 
 	free(name);
@@ -81,17 +81,18 @@ open_behind(struct journal *j, const struct journal_verdict *v, struct error *e)
 }
 
 int
-journal_reopen(struct journal **out, int dirfd, int64_t *cut_bytes, struct error *e)
+journal_reopen(struct journal **out, int dirfd, const char *name, int64_t *cut_bytes,
+    struct error *e)
 {
 	struct journal_verdict v;
 	struct journal *j;
-	int rc = journal_verify(dirfd, &v, e);
+	int rc = journal_verify(dirfd, name, &v, e);
 
 	if (rc != 0)
 		return rc;
 	if (v.closed)
 		return error_set(e, -ERR_CLOSED, "session %s is closed", v.session);
-	j = journal_alloc(dirfd, v.session);
+	j = journal_alloc(dirfd, name, v.session);
 	j->seq = j->acked = v.events - 1;
 	memcpy(j->head, v.head, EVENT_HASH_LEN);
 	if ((rc = open_behind(j, &v, e)) != 0) {

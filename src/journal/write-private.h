@@ -16,6 +16,7 @@ struct journal_end {
 };
 
 struct journal {
+	const char *base;               /* its files' name: the caller's */
 	int dirfd;                      /* the caller's */
 	int fd, segment;
 	char session[27];
@@ -31,6 +32,6 @@ struct journal {
 };
 
 /* An empty one, no file open. */
-struct journal *journal_alloc(int dirfd, const char *session) MUST_USE;
+struct journal *journal_alloc(int dirfd, const char *base, const char *session) MUST_USE;
 
 #endif

@@ -22,9 +22,9 @@
 #define RESERVE_STEP (4 * RESERVE_AHEAD)
 
 char *
-chain_segment_name(int segment)
+chain_segment_name(const char *base, int segment)
 {
-	return segment == 0 ? xstrdup("journal.bson") : xstrfmt("journal.%d.bson", segment);
+	return segment == 0 ? xstrfmt("%s.bson", base) : xstrfmt("%s.%d.bson", base, segment);
 }
 
 /* The file system may be unable to: then there is no reserve, and nothing else changes. Never
@@ -43,7 +43,7 @@ reserve_ahead(struct journal *j)
 static int
 open_segment(struct journal *j, int segment, struct error *e)
 {
-	char *name = chain_segment_name(segment);
+	char *name = chain_segment_name(j->base, segment);
 	int fd = fs_open_own(j->dirfd, name, O_RDWR | O_CREAT | O_EXCL, 0600, e);
 
 	free(name);
@@ -63,10 +63,11 @@ open_segment(struct journal *j, int segment, struct error *e)
 }
 
 struct journal *
-journal_alloc(int dirfd, const char *session)
+journal_alloc(int dirfd, const char *base, const char *session)
 {
 	struct journal *j = xcalloc(1, sizeof(*j));
 
+	j->base = base;
 	j->dirfd = dirfd;
 	j->fd = -1;
 	snprintf(j->session, sizeof(j->session), "%s", session);
@@ -91,9 +92,10 @@ journal_release(struct journal *j)
 }
 
 int
-journal_create(struct journal **out, int dirfd, const char *session, struct error *e)
+journal_create_named(struct journal **out, int dirfd, const char *name, const char *owner,
+    struct error *e)
 {
-	struct journal *j = journal_alloc(dirfd, session);
+	struct journal *j = journal_alloc(dirfd, name, owner);
 	int rc = open_segment(j, 0, e);
 
 	if (rc != 0) {
@@ -102,6 +104,12 @@ journal_create(struct journal **out, int dirfd, const char *session, struct erro
 	}
 	*out = j;
 	return 0;
+}
+
+int
+journal_create(struct journal **out, int dirfd, const char *session, struct error *e)
+{
+	return journal_create_named(out, dirfd, JOURNAL_SESSION, session, e);
 }
 
 /* Encodes behind `pending` and remembers where the event ends. */
