@@ -91,11 +91,13 @@ struct happening {
 	const struct run_result *result;
 	/* HAPPEN_CHOICES */
 	struct event_texts choices;
+	int step;                       /* of the effect */
 	const char *error;              /* NULL: fine */
 	/* what this view's PTY pane measures, for run.start */
 	int cols, rows;
 };
 
+/* STOP_TIMEOUT and STOP_TERMINATE: TERM to all of it, KILL after the grace; the others: that signal. */
 enum stop_how { STOP_TIMEOUT, STOP_INTERRUPT, STOP_TERMINATE, STOP_KILL };
 
 /* What the holder is to do once the events are durable, in order. */
@@ -104,7 +106,8 @@ struct effect {
 		EFFECT_START,      /* run `run`: session_run(s, run) says what */
 		EFFECT_STOP,       /* run `run`, `how`, `grace_ms` */
 		EFFECT_RELEASE,    /* run `run`: its step is left; late output for 5 s more */
-		EFFECT_LIST_FILES, /* of step `step`: answer with HAPPEN_CHOICES */
+		EFFECT_LIST_FILES, /* of step `step`: answer with HAPPEN_CHOICES, absolute paths, newest
+		                    * first; the folder is session.choices_dir */
 		EFFECT_CLOSE,      /* the session is closed: end when the journal is */
 	} type;
 	int run;
@@ -129,6 +132,16 @@ void engine_outcome_release(struct outcome_of *out);
  * that does not fit its type). Either way nothing was changed and no event came of it. */
 int engine_handle(struct session *s, const struct happening *h, struct outcome_of *out,
     struct error *e) MUST_USE;
+
+/* Whether `value` fits the variable's type and pattern; `out` gets it as it is to be kept (a `time` as
+ * RFC 3339 in UTC). `var` NULL: any text of a value's length. -ERR_REFUSED with the reason, which never
+ * holds the value. For --set, and for secrets, which the holder alone sees. */
+int value_check(const struct var_decl *var, const char *value, int64_t now_ms, struct strbuf *out,
+    struct error *e) MUST_USE;
+
+#define VALUE_MAX (120 * 1024)          /* bytes of a value */
+#define CHOICES_MAX 1000
+#define SESSION_FILE_PART (8 * 1024 * 1024) /* bytes of session.file's text, at most; `part` from 0 */
 
 /* Whether the action could fit a little later (a command, a wait or an approval goes on). */
 bool engine_may_fit_later(const struct session *s);

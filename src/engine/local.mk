@@ -2,7 +2,37 @@
 
 noinst_LIBRARIES += src/engine/libengine.a
 src_engine_libengine_a_CPPFLAGS = $(AM_CPPFLAGS)
-src_engine_libengine_a_SOURCES =
+src_engine_libengine_a_SOURCES = \
+	src/engine/apply.c \
+	src/engine/apply_answer.c \
+	src/engine/apply_run.c \
+	src/engine/apply_session.c \
+	src/engine/apply_step.c \
+	src/engine/asks.c \
+	src/engine/command.def \
+	src/engine/decide_answer.c \
+	src/engine/decide_beside.c \
+	src/engine/decide_choose.c \
+	src/engine/decide_exit.c \
+	src/engine/decide_go.c \
+	src/engine/decide_halt.c \
+	src/engine/decide_items.c \
+	src/engine/decide_open.c \
+	src/engine/emit.c \
+	src/engine/engine-private.h \
+	src/engine/engine.c \
+	src/engine/engine.h \
+	src/engine/equal.c \
+	src/engine/gates.c \
+	src/engine/run.c \
+	src/engine/session.c \
+	src/engine/session.h \
+	src/engine/settle.c \
+	src/engine/times.c \
+	src/engine/value.c \
+	src/engine/verdict.c \
+	src/engine/walk.c \
+	src/engine/when.c
 
 # if HAVE_CMOCKA
 # check_PROGRAMS += tests/unit/engine

@@ -42,8 +42,11 @@ enum item_state { ITEM_OPEN, ITEM_YES, ITEM_NO, ITEM_NA };
 const char *item_state_name(enum item_state s);   /* open yes no n/a */
 
 struct item_record {
+	const char *id;
 	enum item_state state;
 	const char *why, *who, *how;    /* NULL: none */
+	const char *value;              /* typed or sensed; NULL: none */
+	int fits;                       /* whether a typed value fits; -1: none was typed */
 	int64_t at_ms;
 };
 
@@ -64,29 +67,32 @@ struct step_record {
 	int64_t busy_ms, waited_ms;     /* of all visits */
 	int attempts;                   /* of the last visit */
 	int last_run;                   /* 0: none */
-	struct item_record *items;      /* of the last visit, runbook order; NULL until visited */
-	size_t item_n;
+	VEC(struct item_record) items;  /* of the last visit: those of the runbook in its order, then
+	                                 * others as met; empty until visited */
 	const char *answer;             /* the last answer's option or value; NULL: none or secret */
 };
 
 struct run_record {
 	int run;                        /* from 1 */
 	const char *step;               /* path; NULL: none (ad-hoc outside a step) */
-	const char *purpose;            /* as in run.start */
+	const char *purpose;            /* as in run.start; "" where that is missing */
+	const char *child;              /* an item's id, of a `sense`; NULL: none */
 	int attempt;
 	const char *const *argv;
 	size_t argv_n;
 	const char *dir, *host;         /* masked where a secret is in it */
-	const char *script;             /* edited script in force, NULL: argv is of the runbook */
+	bool edited;                    /* argv holds an edited script */
+	int cols, rows;                 /* 0: no terminal */
 	int64_t start_mono, exit_mono;  /* exit 0 while it runs */
 	int64_t start_at;
 	bool running, timed_out, stopped;
-	bool stopping;                  /* a stop was asked for */
+	const char *stop_how, *stop_who; /* of run.stop; NULL: none was asked for, by nobody */
 	int code, signal;
 	const char *error;
 	int64_t bytes, wall_ms, user_ms, system_ms, maxrss;
 	int left, pid, pgid;
 	const char *failed_line;        /* the line that broke the expectation */
+	const char *verdict, *why;      /* of run.exit; NULL: the run alone decides nothing */
 };
 
 struct var_value {
@@ -122,18 +128,34 @@ struct session {
 	enum session_phase phase;
 	const struct step *step;        /* where it stands in PHASE_STEP and PHASE_HALT; else NULL */
 	struct step_record *at;         /* its record; NULL as `step` */
-	const char *next;               /* PHASE_BETWEEN: the id to enter; NULL: past the last */
-	const char *next_cause, *next_from;
+	const char *next;               /* PHASE_BETWEEN: the id to enter */
+	const char *next_cause;         /* "first", "jump"; NULL: as the step left says */
+	const char *next_from;          /* the step left; NULL: none */
+	int always_at;                  /* from which step on `always` ones are done before `next`; -1 */
+	const char *detour;             /* in an `always` step: where the jump wants to; NULL */
+	VEC(bool) when_results;         /* of `when: {run}` of the step to enter, in their order */
+	int when_run;                   /* such a run that is going on; 0: none */
+	size_t passed_n;                /* steps passed over since one was entered */
 
 	/* of the visit */
-	bool danger_passed, needs_passed, begun;  /* of this attempt */
+	const char *cause;              /* of step.enter */
+	bool danger_passed, begun;      /* of this attempt */
+	bool needs_passed;              /* overridden */
 	int attempt;                    /* from 1 */
+	int auto_tries;                 /* attempts since a person began one */
+	bool retrying;                  /* a person asked for another attempt: it begins by itself */
+	int64_t attempt_mono;           /* when this attempt came before the person */
+	size_t visit_runs;              /* runs there were when the step was entered */
+	int64_t visit_busy_ns, visit_waited_ns;
 	int run;                        /* of this step, that runs or ended last; 0: none */
 	int64_t retry_mono;             /* a retry is due then; 0: none */
 	int64_t wait_mono;              /* the wait ends then; 0: none */
+	int64_t poll_mono;              /* `until` is looked at again then; 0: at once or not at all */
 	const char *edited;             /* script in force instead of the step's; NULL: none */
 	struct event_texts choices;     /* of a choose from a command or files; v NULL: not there yet */
-	int64_t choices_asked;          /* mono ns when they were asked for; 0: not yet */
+	bool choices_asked;
+	const char *choices_dir;        /* of files: where they were looked for */
+	const char *verdict, *verdict_why; /* of what ended, until the walk goes on; NULL: none */
 	const char *halt_verdict, *halt_why;
 
 	bool paused;
@@ -153,6 +175,13 @@ struct session {
 	int64_t last_mono, last_at, last_seq;
 	int64_t busy_ns, waited_ns;     /* the session's; one of the two grows */
 
+	int64_t mark_start_at, mark_end_at; /* steps with `mark` were left then; EVENT_NONE: not yet */
+
+	/* from session.ending: closed when what runs has ended */
+	bool ending;
+	enum outcome ending_outcome;
+	const char *ending_who, *ending_why;
+
 	/* from session.close */
 	enum outcome outcome;
 	const char *close_why;
@@ -160,7 +189,11 @@ struct session {
 	int64_t rto_used_ms;            /* EVENT_NONE: not closed as resolved or mitigated */
 	int rto_met;                    /* -1: no RTO or not measured */
 
+	/* for this room alone */
 	struct strmap *index_;          /* path → step_record */
+	struct strmap *var_index_;      /* name → its place in vars, from 1 */
+	struct arena *scratch_;         /* what asks_ points to */
+	struct session_asks *asks_;     /* made anew with each decision */
 };
 
 /* `rb` may be NULL: then the state knows what the events say and nothing about steps to come. It must
@@ -176,14 +209,37 @@ struct session_asks {
 	const char *name;               /* ASKS_VALUE: the variable */
 	const struct var_decl *var;     /* ASKS_VALUE: its declaration */
 	const char *text;               /* ASKS_DANGER: what is to be typed */
-	struct event_texts missing;     /* ASKS_REASON: step ids, in `arena` of the session */
+	struct event_texts missing;     /* ASKS_REASON: step ids */
 };
+/* What it points to is valid until the next event is applied. */
 void session_asks(const struct session *s, struct session_asks *out);
 
+/* Something of the step goes on by itself: a command, a wait, a delay, a list being made. */
+bool session_busy(const struct session *s);
 /* When the engine wants HAPPEN_TICK next, mono ns; 0: not at all. */
 int64_t session_deadline(const struct session *s);
 
-struct run_record *session_run(const struct session *s, int run);   /* NULL: none */
+/* How a run is to be carried out; what run.start does not say since secrets are the holder's. Texts
+ * are the runbook's, with {{NAME}} in them: the holder expands them with the values that it has, and
+ * gives the command every variable that is set, then env of the file, then of the command. */
+struct run_plan {
+	const struct step *step;            /* NULL: of none */
+	const struct command *command;      /* whose env, dir, host and input count; NULL: none */
+	const struct expectation *expect;   /* what match and reject are to be looked for; NULL: none */
+	const struct capture *captures;     /* in the order of run_result.captured */
+	size_t capture_n;
+	const struct item *item;            /* of a `sense`; else NULL */
+	bool terminal;                      /* a PTY; else output on a pipe, no input */
+	bool wants_lines;                   /* run_result.lines are asked for */
+	int64_t timeout_ms;                 /* the holder stops it then; 0: the engine sees to that */
+	int64_t grace_ms;                   /* from TERM to KILL */
+};
+/* -ERR_NOTFOUND: no such run, or of another runbook. */
+int session_run_plan(const struct session *s, int run, struct run_plan *plan, struct error *e)
+    MUST_USE;
+
+/* NULL: none. */
+struct run_record *session_run(const struct session *s, int run);
 struct step_record *session_step(const struct session *s, const char *id);
 /* The run whose output a person looks at: a live ad-hoc one, else that of the step; 0: none. */
 int session_focus_run(const struct session *s);

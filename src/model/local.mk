@@ -2,7 +2,13 @@
 
 noinst_LIBRARIES += src/model/libmodel.a
 src_model_libmodel_a_CPPFLAGS = $(AM_CPPFLAGS)
-src_model_libmodel_a_SOURCES =
+src_model_libmodel_a_SOURCES = \
+	src/model/event.c \
+	src/model/event.def \
+	src/model/event.h \
+	src/model/fields.def \
+	src/model/kind.h \
+	src/model/runbook.h
 
 # if HAVE_CMOCKA
 # check_PROGRAMS += tests/unit/model

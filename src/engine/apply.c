@@ -1,0 +1,84 @@
+/*
+ * The fold: which function applies which event, and what every event does: time passes, and what
+ * the session asks for is found anew. Types without a row change nothing that a session knows.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/strmap.h"
+#include "engine/engine-private.h"
+
+static apply_fn *const appliers[EV_TYPE_COUNT] = {
+	[EV_SESSION_OPEN] = apply_session_open,
+	[EV_ONSET_SET] = apply_onset,
+	[EV_STEP_ENTER] = apply_enter,
+	[EV_STEP_PASS] = apply_pass,
+	[EV_WHEN_RESULT] = apply_when_result,
+	[EV_NEEDS_OVERRIDE] = apply_needs,
+	[EV_DANGER_PASS] = apply_danger,
+	[EV_RUN_START] = apply_run_start,
+	[EV_RUN_SPAWNED] = apply_run_spawned,
+	[EV_RUN_RESIZE] = apply_run_resize,
+	[EV_RUN_MATCH] = apply_run_match,
+	[EV_RUN_STOP] = apply_run_stop,
+	[EV_RUN_EXIT] = apply_run_exit,
+	[EV_RUN_EDIT] = apply_edit,
+	[EV_VAR_SET] = apply_var,
+	[EV_ITEM_ANSWER] = apply_item,
+	[EV_ANSWER] = apply_answer,
+	[EV_ANSWER_BACK] = apply_back,
+	[EV_CHOICES_ASK] = apply_choices_ask,
+	[EV_CHOICES] = apply_choices,
+	[EV_WAIT_START] = apply_wait,
+	[EV_STEP_LEAVE] = apply_leave,
+	[EV_HALT] = apply_halt,
+	[EV_RETRY] = apply_retry,
+	[EV_JUMP] = apply_jump,
+	[EV_PAUSE] = apply_pause,
+	[EV_CONTINUE] = apply_continue,
+	[EV_CONTACT_CALL] = apply_call,
+	[EV_NOTE] = apply_note,
+	[EV_INTERRUPTED] = apply_interrupted,
+	[EV_SESSION_ENDING] = apply_ending,
+	[EV_SESSION_CLOSE] = apply_close,
+};
+
+const char *keep(struct session *s, const char *text)
+{
+	return arena_strdup(s->arena, text);
+}
+
+struct step_record *keep_step(struct session *s, const char *id, const char *title)
+{
+	struct step_record *record = session_step(s, id);
+
+	if (record)
+		return record;
+	record = arena_new_of(s->arena, struct step_record);
+	record->id = keep(s, id);
+	record->title = keep(s, title);
+	record->index = s->rb ? runbook_step_named(s->rb, id) : -1;
+	vec_push(&s->steps, record);
+	strmap_put(s->index_, record->id, record);
+	return record;
+}
+
+static bool is_output(const struct event *ev)
+{
+	return ev->type < EV_UNKNOWN && event_type_table[ev->type].class == CLASS_OUTPUT;
+}
+
+void session_apply(struct session *s, const struct event *ev)
+{
+	if (ev->session && !s->id[0])
+		memcpy(s->id, ev->session, strnlen(ev->session, sizeof(s->id) - 1));
+	times_pass(s, ev);
+	s->last_seq = ev->seq == EVENT_NONE ? s->last_seq + 1 : ev->seq;
+	if (appliers[ev->type])
+		appliers[ev->type](s, ev);
+	if (is_output(ev))
+		return;
+	arena_clear(s->scratch_);
+	asks_make(s, s->asks_, s->scratch_);
+}

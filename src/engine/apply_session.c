@@ -1,0 +1,108 @@
+/*
+ * The fold of what concerns the session as a whole, and of what people say beside the walk.
+ */
+#include "config.h"
+
+#include "engine/engine-private.h"
+
+static void keep_names(struct session *s, const struct event *ev)
+{
+	int mode = ev->mode ? session_mode_named(ev->mode) : -1;
+
+	s->mode = mode < 0 ? MODE_INCIDENT : (enum session_mode)mode;
+	s->runbook_id = keep(s, ev->runbook);
+	s->title = keep(s, ev->title);
+	s->revision = keep(s, ev->revision);
+	s->service = keep(s, ev->service);
+	s->incident_id = keep(s, ev->incident_id);
+	s->incident_title = keep(s, ev->incident_title);
+	s->continues = keep(s, ev->continues);
+	s->operator_name = keep(s, ev->operator_name);
+	s->host = keep(s, ev->host);
+	s->version = keep(s, ev->version);
+}
+
+void apply_session_open(struct session *s, const struct event *ev)
+{
+	keep_names(s, ev);
+	s->opened_at = ev->at_ms;
+	s->onset_at = ev->onset;
+	s->rto_ms = ev->rto_ms;
+	s->rpo_ms = ev->rpo_ms;
+	s->phase = PHASE_BETWEEN;
+	s->next = s->rb ? s->rb->steps[0].id : NULL;
+	s->next_cause = "first";
+}
+
+void apply_onset(struct session *s, const struct event *ev)
+{
+	s->onset_at = ev->onset;
+}
+
+void apply_pause(struct session *s, const struct event *ev)
+{
+	s->paused = true;
+	s->pause_why = keep(s, ev->why);
+}
+
+void apply_continue(struct session *s, const struct event *ev)
+{
+	(void)ev;
+	s->paused = false;
+	s->pause_why = NULL;
+}
+
+void apply_note(struct session *s, const struct event *ev)
+{
+	struct note_record note = {
+		.text = keep(s, ev->text),
+		.who = keep(s, ev->who),
+		.kind = keep(s, ev->kind),
+		.step = keep(s, ev->step),
+		.at_ms = ev->at_ms,
+		.seq = s->last_seq,
+	};
+
+	vec_push(&s->notes, note);
+}
+
+void apply_call(struct session *s, const struct event *ev)
+{
+	struct call_record call = {
+		.role = keep(s, ev->role),
+		.name = keep(s, ev->name),
+		.who = keep(s, ev->who),
+		.result = keep(s, ev->result),
+		.text = keep(s, ev->text),
+		.at_ms = ev->at_ms,
+	};
+
+	vec_push(&s->calls, call);
+}
+
+void apply_ending(struct session *s, const struct event *ev)
+{
+	s->ending = true;
+	s->ending_outcome = outcome_named(ev->outcome ? ev->outcome : "");
+	s->ending_who = keep(s, ev->who);
+	s->ending_why = keep(s, ev->why);
+}
+
+void apply_close(struct session *s, const struct event *ev)
+{
+	s->phase = PHASE_CLOSED;
+	s->outcome = outcome_named(ev->outcome ? ev->outcome : "");
+	s->close_why = keep(s, ev->why);
+	s->closed_at = ev->at_ms;
+	s->rto_used_ms = ev->rto_used_ms;
+	s->rto_met = ev->rto_met;
+	/* Closed by its `end`, the step is done; ended by a person, it stays where the walk stood. */
+	if (s->at && !ev->who) {
+		s->at->state = STEP_DONE;
+		s->at->left_mono = ev->mono_ns;
+	}
+	s->step = NULL;
+	s->at = NULL;
+	s->verdict = NULL;
+	s->retry_mono = s->wait_mono = s->poll_mono = 0;
+}

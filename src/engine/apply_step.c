@@ -1,0 +1,232 @@
+/*
+ * The fold of the walk: steps entered, passed over, halted in, tried again, left.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "engine/engine-private.h"
+
+void reset_attempt(struct session *s, int64_t mono_ns)
+{
+	s->danger_passed = s->begun = s->retrying = false;
+	s->choices_asked = false;
+	s->choices.v = NULL;
+	s->choices.n = 0;
+	s->choices_dir = NULL;
+	s->retry_mono = s->wait_mono = s->poll_mono = 0;
+	s->verdict = s->verdict_why = NULL;
+	s->halt_verdict = s->halt_why = NULL;
+	s->attempt_mono = mono_ns;
+}
+
+static void reset_items(struct session *s)
+{
+	vec_clear(&s->at->items);
+	for (size_t i = 0; s->step && i < s->step->item_n; i++) {
+		struct item_record item = { .id = s->step->items[i].id, .fits = -1 };
+
+		vec_push(&s->at->items, item);
+	}
+}
+
+static void stand_in(struct session *s, struct step_record *at)
+{
+	s->at = at;
+	s->step = s->rb && at->index >= 0 ? &s->rb->steps[at->index] : NULL;
+}
+
+void apply_enter(struct session *s, const struct event *ev)
+{
+	struct step_record *at;
+
+	if (!ev->step)
+		return;
+	at = keep_step(s, ev->step, ev->title);
+	stand_in(s, at);
+	at->visits++;
+	at->state = STEP_CURRENT;
+	at->stale = false;
+	at->entered_mono = ev->mono_ns;
+	at->entered_at = ev->at_ms;
+	at->left_mono = 0;
+	at->attempts = 1;
+	at->answer = NULL;
+	reset_items(s);
+
+	s->phase = PHASE_STEP;
+	s->cause = keep(s, ev->cause);
+	s->detour = is(s->cause, "always") ? s->next : NULL;
+	s->always_at = s->detour && at->index >= 0 ? at->index + 1 : -1;
+	s->next = s->next_cause = NULL;
+	vec_clear(&s->when_results);
+	s->passed_n = 0;
+	s->needs_passed = false;
+	s->attempt = 1;
+	s->auto_tries = 0;
+	s->run = 0;
+	s->edited = NULL;
+	s->visit_runs = s->runs.n;
+	s->visit_busy_ns = s->visit_waited_ns = 0;
+	reset_attempt(s, ev->mono_ns);
+	vec_push(&s->path, at->id);
+}
+
+/* Where the walk stands after a step: at the next, or past the last. */
+static void go_to(struct session *s, const char *to)
+{
+	s->next = keep(s, to);
+	s->phase = to ? PHASE_BETWEEN : PHASE_OUTCOME;
+	vec_clear(&s->when_results);
+}
+
+void apply_pass(struct session *s, const struct event *ev)
+{
+	struct step_record *record;
+
+	if (!ev->step)
+		return;
+	record = keep_step(s, ev->step, NULL);
+	record->state = STEP_PASSED;
+	record->verdict = "passed";
+	record->by = record->who = NULL;
+	record->why = keep(s, ev->why);
+	vec_push(&s->path, record->id);
+	s->passed_n++;
+	if (s->next && !is(record->id, s->next)) { /* an `always` step on the way there */
+		s->always_at = record->index + 1;
+		vec_clear(&s->when_results);
+		return;
+	}
+	s->next_cause = NULL;
+	s->next_from = record->id;
+	go_to(s, ev->to);
+}
+
+void apply_when_result(struct session *s, const struct event *ev)
+{
+	vec_push(&s->when_results, ev->holds > 0);
+}
+
+void apply_needs(struct session *s, const struct event *ev)
+{
+	(void)ev;
+	s->needs_passed = true;
+}
+
+void apply_danger(struct session *s, const struct event *ev)
+{
+	(void)ev;
+	s->danger_passed = true;
+}
+
+void apply_wait(struct session *s, const struct event *ev)
+{
+	s->begun = true;
+	s->retrying = false;
+	s->wait_mono = ev->delay_ms == EVENT_NONE ? 0 : ev->mono_ns + ev->delay_ms * NS_PER_MS;
+}
+
+static enum step_state state_after(const char *verdict)
+{
+	static const struct {
+		const char *verdict;
+		enum step_state state;
+	} states[] = {
+		{ "fail",    STEP_FAILED  },
+		{ "timeout", STEP_FAILED  },
+		{ "stopped", STEP_FAILED  },
+		{ "skip",    STEP_SKIPPED },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(states); i++)
+		if (is(states[i].verdict, verdict))
+			return states[i].state;
+	return STEP_DONE;
+}
+
+static void note_mark(struct session *s, const struct event *ev)
+{
+	if (!s->step || s->step->mark == MARK_NONE)
+		return;
+	if (s->step->mark == MARK_START)
+		s->mark_start_at = ev->at_ms;
+	else
+		s->mark_end_at = ev->at_ms;
+}
+
+void apply_leave(struct session *s, const struct event *ev)
+{
+	struct step_record *at;
+
+	if (!ev->step)
+		return;
+	at = keep_step(s, ev->step, NULL);
+	at->verdict = keep(s, ev->verdict);
+	at->by = keep(s, ev->by);
+	at->who = keep(s, ev->who);
+	at->why = keep(s, ev->why);
+	at->state = state_after(at->verdict);
+	at->left_mono = ev->mono_ns;
+	at->busy_ms += ev->busy_ms == EVENT_NONE ? 0 : ev->busy_ms;
+	at->waited_ms += ev->waited_ms == EVENT_NONE ? 0 : ev->waited_ms;
+	note_mark(s, ev);
+
+	s->next_from = at->id;
+	s->step = NULL;
+	s->at = NULL;
+	s->run = 0;
+	s->edited = NULL;
+	s->cause = NULL;
+	reset_attempt(s, ev->mono_ns);
+	/* Back on the way of the jump that an `always` step came before? */
+	if (!s->next_cause && s->detour && is(s->detour, ev->to))
+		s->next_cause = "jump";
+	else if (!s->next_cause)
+		s->always_at = -1;
+	s->detour = NULL;
+	go_to(s, ev->to);
+}
+
+void apply_halt(struct session *s, const struct event *ev)
+{
+	s->phase = PHASE_HALT;
+	s->verdict = s->verdict_why = NULL;
+	s->retry_mono = s->wait_mono = s->poll_mono = 0;
+	s->retrying = false;
+	s->halt_verdict = keep(s, ev->verdict);
+	s->halt_why = keep(s, ev->why);
+}
+
+/* By a person: begins by itself where nothing stands before it. By the runbook: when it is due. */
+void apply_retry(struct session *s, const struct event *ev)
+{
+	if (!s->at)
+		return;
+	reset_attempt(s, ev->mono_ns);
+	s->phase = PHASE_STEP;
+	s->attempt = ev->attempt == EVENT_NONE ? s->attempt + 1 : (int)ev->attempt;
+	s->at->attempts = s->attempt;
+	for (size_t i = 0; i < s->at->items.n; i++)
+		if (s->at->items.v[i].state == ITEM_NO)
+			s->at->items.v[i].state = ITEM_OPEN;
+	s->retrying = ev->who != NULL;
+	s->auto_tries = ev->who ? 0 : s->auto_tries + 1;
+	if (ev->delay_ms != EVENT_NONE)
+		s->retry_mono = ev->mono_ns + ev->delay_ms * NS_PER_MS;
+}
+
+/* Within a step its step.leave follows. */
+void apply_jump(struct session *s, const struct event *ev)
+{
+	s->next_cause = "jump";
+	s->always_at = 0;
+	if (!s->at)
+		go_to(s, ev->to);
+}
+
+void apply_edit(struct session *s, const struct event *ev)
+{
+	if (s->at)
+		s->edited = keep(s, ev->after);
+}

@@ -1,0 +1,194 @@
+/*
+ * What a person does about a step instead of walking it: the failure menu, skipping, jumping.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "engine/engine-private.h"
+
+/* In a step or its halt, and nothing of it runs; a delay before a retry is nothing. */
+static int want_rest(struct decide *d)
+{
+	const struct session *s = d->s;
+
+	if (s->phase != PHASE_STEP && s->phase != PHASE_HALT)
+		return wrong_state(d);
+	if (session_busy(s) && !s->retry_mono)
+		return error_set(d->e, -ERR_UNFIT, "%s: something runs: stop it first", s->at->id);
+	return 0;
+}
+
+static int want_halt(struct decide *d)
+{
+	return d->s->phase == PHASE_HALT ? 0 : wrong_state(d);
+}
+
+/* ---- edit ---- */
+
+static const char *script_of(struct decide *d)
+{
+	const struct step *st = d->s->step;
+	struct strbuf words = STRBUF_INIT;
+	const char *text;
+
+	if (d->s->edited)
+		return d->s->edited;
+	if (st->from_script)
+		return st->from_script;
+	if (st->wait_until)
+		return st->wait_until;
+	if (!st->command || st->command->script)
+		return st->command ? st->command->script : NULL;
+	for (size_t i = 0; i < st->command->argv.n; i++)
+		strbuf_addf(&words, "%s%s", i > 0 ? " " : "", st->command->argv.v[i]);
+	text = text_of(d, &words);
+	strbuf_release(&words);
+	return text;
+}
+
+static int edit_script(struct decide *d)
+{
+	const char *before = script_of(d);
+	struct event *ev;
+
+	if (!before)
+		return error_set(d->e, -ERR_REFUSED, "%s runs no command", d->s->at->id);
+	if (!d->h->script[0] || strlen(d->h->script) > VALUE_MAX)
+		return error_set(d->e, -ERR_REFUSED, "a command of 1 byte to %d KiB is asked for",
+			VALUE_MAX / 1024);
+	if (strcmp(before, d->h->script) == 0)
+		return 0;
+	ev = emit_by(d, EV_RUN_EDIT);
+	ev->before = before;
+	ev->after = d->h->script;
+	ev->why = d->h->reason;
+	return 0;
+}
+
+static int edit_variable(struct decide *d, const struct event_pair *pair)
+{
+	const struct var_decl *var = runbook_var_named(d->s->rb, pair->name);
+	struct strbuf kept = STRBUF_INIT;
+	int rc = 0;
+
+	if (!var && !session_var(d->s, pair->name))
+		return error_set(d->e, -ERR_REFUSED, "there is no variable %s", pair->name);
+	if (pair->value)
+		rc = value_check(var, pair->value, d->h->at_ms, &kept, d->e);
+	if (rc < 0)
+		error_prefix(d->e, "%s", pair->name);
+	else
+		emit_var(d, pair->name, pair->value ? text_of(d, &kept) : NULL, "person");
+	strbuf_wipe(&kept);
+	return rc;
+}
+
+int act_EDIT(struct decide *d)
+{
+	int rc = want_halt(d);
+
+	if (rc == 0 && !d->h->script && d->h->set.n == 0)
+		return error_set(d->e, -ERR_REFUSED, "what to change is asked for");
+	if (rc == 0 && d->h->script)
+		rc = edit_script(d);
+	for (size_t i = 0; rc == 0 && i < d->h->set.n; i++)
+		rc = edit_variable(d, &d->h->set.v[i]);
+	return rc;
+}
+
+/* ---- done, skip, take ---- */
+
+int act_DONE(struct decide *d)
+{
+	struct leaving l = { .verdict = "ok", .by = "hand", .who = d->h->who,
+		.why = d->h->reason };
+	int rc;
+
+	if ((rc = want_rest(d)) < 0 || (rc = want_reason(d)) < 0)
+		return rc;
+	if (d->s->step->kind->shape == SHAPE_END)
+		return wrong_state(d);
+	walk_conclude(d, &l);
+	return 0;
+}
+
+int act_SKIP(struct decide *d)
+{
+	struct leaving l = { .verdict = "skip", .by = "person", .who = d->h->who,
+		.why = d->h->reason };
+	int rc;
+
+	if ((rc = want_rest(d)) < 0)
+		return rc;
+	if (!d->s->step->skippable)
+		return error_set(d->e, -ERR_REFUSED, "%s cannot be skipped", d->s->at->id);
+	if ((rc = want_reason(d)) < 0)
+		return rc;
+	walk_conclude(d, &l);
+	return 0;
+}
+
+int act_TAKE(struct decide *d)
+{
+	struct leaving l = { .verdict = d->s->halt_verdict, .by = "person", .who = d->h->who,
+		.why = d->s->halt_why };
+	const char *to;
+	int rc;
+
+	if ((rc = want_halt(d)) < 0)
+		return rc;
+	to = walk_then(d->s->step, "fail");
+	if (!to)
+		return error_set(d->e, -ERR_REFUSED, "the runbook has no way for a failure of %s",
+			d->s->at->id);
+	walk_leave(d, &l, to);
+	return 0;
+}
+
+/* ---- jump ---- */
+
+/* The steps between, where it goes ahead. */
+static void list_past(struct decide *d, struct event *ev, int from, int to)
+{
+	const char **v = arena_array(d->out->arena, const char *, to > from ? to - from : 1);
+
+	ev->past.v = v;
+	for (int i = from + 1; i < to; i++)
+		v[ev->past.n++] = d->s->rb->steps[i].id;
+}
+
+int act_JUMP(struct decide *d)
+{
+	const struct session *s = d->s;
+	struct leaving l = { .verdict = s->halt_verdict ? s->halt_verdict : "skip", .by = "person",
+		.who = d->h->who, .why = d->h->reason };
+	struct event *ev;
+	int to, rc;
+
+	if (s->phase != PHASE_OUTCOME && (rc = want_rest(d)) < 0)
+		return rc;
+	to = d->h->to ? runbook_step_named(s->rb, d->h->to) : -1;
+	if (to < 0)
+		return error_set(d->e, -ERR_REFUSED, "there is no step %s",
+			d->h->to ? d->h->to : "of no name");
+	if ((rc = want_reason(d)) < 0)
+		return rc;
+	ev = emit(d, EV_JUMP);
+	ev->from = s->at ? s->at->id : NULL;
+	ev->to = s->rb->steps[to].id;
+	ev->who = d->h->who;
+	ev->why = d->h->reason;
+	if (s->step)
+		list_past(d, ev, s->step->index, to);
+	if (s->at)
+		walk_leave(d, &l, ev->to);
+	return 0;
+}
+
+int act_ROLLBACK(struct decide *d)
+{
+	int rc = want_halt(d);
+
+	return rc < 0 ? rc : error_set(d->e, -ERR_REFUSED, "roll back is not supported yet");
+}

@@ -1,0 +1,162 @@
+/*
+ * What the files of this room share. Private to it.
+ *
+ * decide_*()  pure functions of a const session and of what happened: they emit events and effects
+ *             or return an error, and change nothing.
+ * settle()    the same for what follows of itself.
+ * apply_*()   the fold: one small function an event type, the only ones that write a session.
+ */
+#ifndef MUSTER_ENGINE_ENGINE_PRIVATE_H
+#define MUSTER_ENGINE_ENGINE_PRIVATE_H
+
+#include "engine/engine.h"
+#include "model/kind.h"
+
+#define NS_PER_MS 1000000LL
+#define RETRY_DELAY_MAX_MS (60 * 60 * 1000LL)
+#define GRACE_MS  10000 /* from TERM to KILL where the runbook does not say */
+#define RUNS_GAP  1000  /* runs that a journal may leave out before one; past it is no number */
+
+struct decide {
+	const struct session *s;
+	const struct happening *h;
+	struct outcome_of *out;
+	struct error *e;
+	size_t settled;  /* events of `out` that are applied */
+};
+
+/* ---- emitting (emit.c) ---- */
+
+/* A new event at the happening's time, to be filled; texts are copied when it is applied. */
+struct event *emit(struct decide *d, enum event_type type);
+/* The same with `who` and, where the type has one, the step where the session stands. */
+struct event *emit_by(struct decide *d, enum event_type type);
+void emit_effect(struct decide *d, enum effect_type type, int run);
+/* `who` NULL: nobody, the runbook says so. */
+void emit_stop(struct decide *d, const struct run_record *r, const char *how, const char *who);
+void emit_var(struct decide *d, const char *name, const char *value, const char *source);
+/* A text in the arena of the outcome, for an event. */
+/* `answer` by a person, with the question. */
+struct event *emit_answer(struct decide *d);
+const char *text_of(struct decide *d, const struct strbuf *sb);
+/* -ERR_REFUSED unless the happening has a reason. */
+int want_reason(struct decide *d) MUST_USE;
+
+/* ---- deciding ---- */
+
+int decide_open(struct decide *d) MUST_USE;
+int decide_action(struct decide *d) MUST_USE;
+int decide_run_exited(struct decide *d) MUST_USE;
+int decide_choices(struct decide *d) MUST_USE;
+int decide_resume(struct decide *d) MUST_USE;
+/* What follows of itself; emits nothing when nothing does. */
+void settle(struct decide *d);
+
+typedef int decide_fn(struct decide *d);
+/* One for each action; in decide_*.c. */
+#define ACTION(name, word, args, does) decide_fn act_##name;
+#include "engine/command.def"
+#undef ACTION
+
+/* ---- where a session stands (asks.c, gates.c) ---- */
+
+void asks_make(const struct session *s, struct session_asks *out, struct arena *a);
+/* -ERR_UNFIT with what is asked instead. */
+int wrong_state(struct decide *d) MUST_USE;
+/* The first variable that the step needs and that has no value; NULL: none. */
+const char *gate_variable(const struct session *s, const struct step *st);
+/* `name` is a variable that the step needs and that has no value. */
+bool gate_wants(const struct session *s, const struct step *st, const char *name);
+/* Whether some of the steps that this one needs did not end well. */
+bool gate_needs(const struct session *s, const struct step *st);
+bool need_is_met(const struct session *s, const char *id);
+bool step_is_question(const struct step *st);
+
+/* ---- the walk (walk.c, when.c) ---- */
+
+struct leaving {
+	const char *verdict, *by;
+	const char *who, *why;  /* NULL: none */
+	const char *next;       /* of the option chosen; NULL: none */
+};
+/* The step ended so: step.leave to where the walk goes, or halt. */
+void walk_conclude(struct decide *d, const struct leaving *l);
+/* step.leave, and what its runs still need. `to` NULL: past the last step. */
+void walk_leave(struct decide *d, const struct leaving *l, const char *to);
+/* The row of `then`; NULL: none. */
+const char *walk_then(const struct step *st, const char *verdict);
+/* `next`, or the step below; NULL: past the last. */
+const char *walk_below(const struct session *s, const struct step *st);
+/* Closes, or ends what runs first. */
+void walk_end(struct decide *d, enum outcome outcome, const char *who, const char *why);
+void walk_close(struct decide *d, enum outcome outcome, const char *who, const char *why);
+
+enum when_state { WHEN_HOLDS, WHEN_NOT, WHEN_RUN };
+/* WHEN_RUN: `*script` is to be run first. */
+enum when_state when_evaluate(const struct session *s, const struct condition *c,
+    const char **script);
+
+/* ---- runs (run.c, verdict.c) ---- */
+
+struct run_wanted {
+	const char *purpose;
+	const struct step *step;        /* NULL: none */
+	const struct command *command;  /* NULL: `script` alone, in the shell of the file */
+	const char *script;             /* in place of the command's; NULL: none */
+	const char *child;              /* an item's id */
+	bool terminal;
+};
+void run_begin(struct decide *d, const struct run_wanted *w);
+/* The attempt of the step where the session stands. */
+void run_begin_step(struct decide *d);
+void wait_begin(struct decide *d);
+/* A folder as it is to be used: relative to the runbook's. */
+const char *run_dir(struct decide *d, const struct strbuf *dir);
+/* An ad-hoc command or a shell: beside the step, not of it. */
+bool run_is_beside(const char *purpose);
+
+/* What the result means: the verdict, and in `why` the reason unless it is ok. */
+const char *verdict_of(const struct session *s, const struct run_record *r,
+    const struct run_plan *plan, const struct run_result *result, int64_t now_ms,
+    struct strbuf *why);
+
+/* ---- applying ---- */
+
+typedef void apply_fn(struct session *s, const struct event *ev);
+apply_fn apply_session_open, apply_session_file, apply_session_resume, apply_onset,
+    apply_pause, apply_continue, apply_note, apply_call, apply_ending, apply_close;
+apply_fn apply_enter, apply_pass, apply_when_result, apply_needs, apply_danger, apply_leave,
+    apply_halt, apply_retry, apply_jump, apply_wait, apply_edit;
+apply_fn apply_run_start, apply_run_spawned, apply_run_resize, apply_run_match, apply_run_stop,
+    apply_run_exit, apply_interrupted;
+apply_fn apply_var, apply_item, apply_answer, apply_back, apply_choices_ask, apply_choices;
+
+/* Copies into the session; NULL stays NULL. */
+const char *keep(struct session *s, const char *text);
+/* The record of that path, made where there is none. */
+struct step_record *keep_step(struct session *s, const char *id, const char *title);
+/* Begins an attempt anew: gates, choices, waits. */
+void reset_attempt(struct session *s, int64_t mono_ns);
+
+/* ---- time (times.c) ---- */
+
+void times_pass(struct session *s, const struct event *ev);
+/* What a visit has taken at that time, in ms. */
+void times_of_visit(const struct session *s, int64_t mono_ns, int64_t *busy_ms, int64_t *waited_ms);
+void times_of_session(const struct session *s, int64_t mono_ns, int64_t *busy_ms,
+    int64_t *waited_ms);
+/* The deadline of the question where the session stands; 0: none. */
+int64_t times_question(const struct session *s);
+/* Of the command that runs; 0: none, or it is being stopped. */
+int64_t times_command(const struct session *s);
+/* A wait looks at its condition again, once poll_mono has come. */
+bool times_polls(const struct session *s);
+
+/* ---- small ---- */
+
+static inline bool is(const char *a, const char *b)
+{
+	return a == b || (a && b && __builtin_strcmp(a, b) == 0);
+}
+
+#endif

@@ -1,0 +1,252 @@
+/*
+ * How a command begins: run.start and its effect, and the plan by which the holder carries it out.
+ * Values of variables never come in here: a command gets them as its environment, from the holder.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/strmap.h"
+#include "engine/engine-private.h"
+
+#define WHEN_TIMEOUT_MS  30000
+#define UNTIL_TIMEOUT_MS 30000
+#define COLS 80
+#define ROWS 24
+
+bool run_is_beside(const char *purpose)
+{
+	return is(purpose, "adhoc") || is(purpose, "shell");
+}
+
+/* ---- run.start ---- */
+
+static void set_argv(struct decide *d, struct event *ev, const struct run_wanted *w)
+{
+	const struct runbook *rb = d->s->rb;
+	const char *script = w->script;
+	const struct text_list *shell = &rb->shell;
+	const char **v;
+	size_t n = 0;
+
+	if (w->command) {
+		if (!script)
+			script = w->command->script;
+		if (!script) {
+			ev->argv.v = w->command->argv.v;
+			ev->argv.n = w->command->argv.n;
+			return;
+		}
+		shell = &w->command->shell;
+	}
+	v = arena_array(d->out->arena, const char *, shell->n + 1);
+	/* Without a script it is an interactive shell, which wants none of its options. */
+	for (size_t i = 0; i < (script ? shell->n : 1); i++)
+		v[n++] = shell->v[i];
+	if (script)
+		v[n++] = script;
+	ev->argv.v = v;
+	ev->argv.n = n;
+}
+
+const char *run_dir(struct decide *d, const struct strbuf *dir)
+{
+	const struct runbook *rb = d->s->rb;
+	struct strbuf path = STRBUF_INIT;
+	const char *text;
+
+	if (dir->buf[0] != '/' && rb->folder) {
+		strbuf_adds(&path, rb->folder);
+		if (dir->len > 0)
+			strbuf_addc(&path, '/');
+	}
+	strbuf_add(&path, dir->buf, dir->len);
+	text = text_of(d, &path);
+	strbuf_release(&path);
+	return text;
+}
+
+/* On another host the folders of this one mean nothing: only what the step itself names is used. */
+static void set_place(struct decide *d, struct event *ev, const struct run_wanted *w)
+{
+	const struct command *c = w->command;
+	struct strbuf text = STRBUF_INIT;
+
+	if (c && c->host) {
+		session_expand(d->s, c->host, &text);
+		ev->host = text_of(d, &text);
+		strbuf_clear(&text);
+		if (c->dir) {
+			session_expand(d->s, c->dir, &text);
+			ev->dir = text_of(d, &text);
+		}
+	} else {
+		const char *dir = c && c->dir ? c->dir : d->s->rb->dir;
+
+		if (dir)
+			session_expand(d->s, dir, &text);
+		ev->dir = run_dir(d, &text);
+	}
+	strbuf_release(&text);
+}
+
+static void add_names(struct strmap *names, const struct setting_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		strmap_put(names, list->v[i].name, names);
+}
+
+/* Names only, each once: variables, then what the file sets, then what the command sets. */
+static void set_env(struct decide *d, struct event *ev, const struct run_wanted *w)
+{
+	struct strmap *names = strmap_new();
+	const char **v;
+
+	for (size_t i = 0; i < d->s->vars.n; i++)
+		strmap_put(names, d->s->vars.v[i].name, names);
+	add_names(names, &d->s->rb->env);
+	if (w->command)
+		add_names(names, &w->command->env);
+	v = arena_array(d->out->arena, const char *, strmap_len(names) + 1);
+	for (size_t i = 0; i < strmap_len(names); i++)
+		v[i] = arena_strdup(d->out->arena, strmap_key(names, i));
+	ev->env.v = v;
+	ev->env.n = strmap_len(names);
+	strmap_free(names, NULL);
+}
+
+static int next_run(const struct decide *d)
+{
+	int run = (int)d->s->runs.n + 1;
+
+	for (size_t i = d->settled; i < d->out->events.n; i++)
+		run += d->out->events.v[i]->type == EV_RUN_START;
+	return run;
+}
+
+void run_begin(struct decide *d, const struct run_wanted *w)
+{
+	int run = next_run(d);
+	struct event *ev = emit(d, EV_RUN_START);
+
+	ev->step = w->step ? w->step->id : NULL;
+	ev->run = run;
+	if (w->step == d->s->step && w->step && !run_is_beside(w->purpose))
+		ev->attempt = d->s->attempt;
+	ev->purpose = w->purpose;
+	ev->child = w->child;
+	set_argv(d, ev, w);
+	set_place(d, ev, w);
+	set_env(d, ev, w);
+	if (w->terminal) {
+		ev->cols = d->h->cols > 0 ? d->h->cols : COLS;
+		ev->rows = d->h->rows > 0 ? d->h->rows : ROWS;
+	}
+	emit_effect(d, EFFECT_START, run);
+}
+
+void run_begin_step(struct decide *d)
+{
+	struct run_wanted w = { .purpose = "run", .step = d->s->step, .script = d->s->edited,
+		.command = d->s->step->command, .terminal = true };
+
+	run_begin(d, &w);
+}
+
+void wait_begin(struct decide *d)
+{
+	const struct step *st = d->s->step;
+	struct event *ev = emit(d, EV_WAIT_START);
+	int64_t delay = st->wait_until ? st->wait_timeout_ms : st->wait_ms;
+
+	ev->step = st->id;
+	ev->who = d->h->who;
+	if (delay > 0 || !st->wait_until)
+		ev->delay_ms = delay;
+}
+
+/* ---- the plan ---- */
+
+static const struct item *item_of(const struct step *st, const char *id)
+{
+	for (size_t i = 0; i < st->item_n; i++)
+		if (is(st->items[i].id, id))
+			return &st->items[i];
+	return NULL;
+}
+
+static void plan_command(struct run_plan *plan, const struct command *c)
+{
+	plan->command = c;
+	plan->expect = &c->expect;
+	plan->captures = c->captures;
+	plan->capture_n = c->capture_n;
+}
+
+static void plan_run(struct run_plan *plan, const struct run_record *r)
+{
+	(void)r;
+	plan->terminal = true;
+	plan->grace_ms = plan->step->grace_ms;
+	if (plan->step->command)
+		plan_command(plan, plan->step->command);
+}
+
+static void plan_sense(struct run_plan *plan, const struct run_record *r)
+{
+	plan->item = item_of(plan->step, r->child);
+	if (!plan->item)
+		return;
+	plan->timeout_ms = plan->item->timeout_ms;
+	if (plan->item->sense)
+		plan_command(plan, plan->item->sense);
+}
+
+static void plan_until(struct run_plan *plan, const struct run_record *r)
+{
+	(void)r;
+	plan->timeout_ms = UNTIL_TIMEOUT_MS;
+	plan->expect = &plan->step->wait_expect;
+}
+
+static void plan_choose(struct run_plan *plan, const struct run_record *r)
+{
+	(void)r;
+	plan->wants_lines = true;
+}
+
+static void plan_when(struct run_plan *plan, const struct run_record *r)
+{
+	(void)r;
+	plan->timeout_ms = WHEN_TIMEOUT_MS;
+}
+
+static const struct {
+	const char *purpose;
+	void (*plan)(struct run_plan *plan, const struct run_record *r);
+} plans[] = {
+	{ "run",    plan_run    },
+	{ "sense",  plan_sense  },
+	{ "until",  plan_until  },
+	{ "choose", plan_choose },
+	{ "when",   plan_when   },
+};
+
+int session_run_plan(const struct session *s, int run, struct run_plan *plan, struct error *e)
+{
+	const struct run_record *r = session_run(s, run);
+	int at = r && r->step && s->rb ? runbook_step_named(s->rb, r->step) : -1;
+
+	memset(plan, 0, sizeof(*plan));
+	plan->grace_ms = GRACE_MS;
+	if (!r || !s->rb || (r->step && at < 0))
+		return error_set(e, -ERR_NOTFOUND, "there is no run %d", run);
+	if (at >= 0)
+		plan->step = &s->rb->steps[at];
+	plan->terminal = run_is_beside(r->purpose);
+	for (size_t i = 0; plan->step && i < ARRAY_LEN(plans); i++)
+		if (is(plans[i].purpose, r->purpose))
+			plans[i].plan(plan, r);
+	return 0;
+}

@@ -1,0 +1,131 @@
+/*
+ * A session as data: made, freed, looked up. Must not change what the fold says: that is apply*.c.
+ */
+#include "config.h"
+
+#include "engine/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/strmap.h"
+#include "base/template.h"
+#include "engine/engine-private.h"
+
+#define MASK "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2" /* what stands for a secret: three bullets */
+
+static const char *const item_states[] = {
+	[ITEM_OPEN] = "open",
+	[ITEM_YES] = "yes",
+	[ITEM_NO] = "no",
+	[ITEM_NA] = "n/a",
+};
+
+const char *item_state_name(enum item_state s)
+{
+	return item_states[s];
+}
+
+struct session *session_new(const struct runbook *rb)
+{
+	struct arena *a = arena_new();
+	struct session *s = arena_new_of(a, struct session);
+
+	s->arena = a;
+	s->rb = rb;
+	s->scratch_ = arena_new();
+	s->asks_ = arena_new_of(a, struct session_asks);
+	s->index_ = strmap_new();
+	s->var_index_ = strmap_new();
+	s->onset_at = s->rto_ms = s->rpo_ms = EVENT_NONE;
+	s->rto_used_ms = s->mark_start_at = s->mark_end_at = EVENT_NONE;
+	s->rto_met = s->always_at = -1;
+	s->last_seq = -1;
+	for (size_t i = 0; rb && i < rb->step_n; i++)
+		keep_step(s, rb->steps[i].id, rb->steps[i].title);
+	return s;
+}
+
+void session_free(struct session *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->steps.n; i++)
+		vec_release(&s->steps.v[i]->items);
+	vec_release(&s->steps);
+	vec_release(&s->runs);
+	vec_release(&s->vars);
+	vec_release(&s->notes);
+	vec_release(&s->calls);
+	vec_release(&s->path);
+	vec_release(&s->when_results);
+	strmap_free(s->index_, NULL);
+	strmap_free(s->var_index_, NULL);
+	arena_free(s->scratch_);
+	arena_free(s->arena);
+}
+
+void session_asks(const struct session *s, struct session_asks *out)
+{
+	*out = *s->asks_;
+}
+
+struct run_record *session_run(const struct session *s, int run)
+{
+	return run > 0 && (size_t)run <= s->runs.n ? s->runs.v[run - 1] : NULL;
+}
+
+struct step_record *session_step(const struct session *s, const char *id)
+{
+	return strmap_get(s->index_, id);
+}
+
+int session_focus_run(const struct session *s)
+{
+	for (size_t i = s->runs.n; i-- > 0;)
+		if (s->runs.v[i]->running && run_is_beside(s->runs.v[i]->purpose))
+			return s->runs.v[i]->run;
+	return s->run;
+}
+
+const struct var_value *session_var(const struct session *s, const char *name)
+{
+	size_t at = (size_t)(uintptr_t)strmap_get(s->var_index_, name);
+
+	return at > 0 && s->vars.v[at - 1].set ? &s->vars.v[at - 1] : NULL;
+}
+
+const char *session_lookup(void *session, const char *name)
+{
+	const struct var_value *var = session_var(session, name);
+
+	if (!var)
+		return NULL;
+	return var->secret ? MASK : var->value;
+}
+
+/* Whether {{NAME}} is replaced: what is no variable of the runbook stays as it is. */
+void session_expand(const struct session *s, const char *text, struct strbuf *out)
+{
+	const void *ctx = s;
+	void *lookup;
+
+	memcpy(&lookup, &ctx, sizeof(lookup)); /* the callback only reads; its type cannot say so */
+	template_expand(out, text, session_lookup, lookup);
+}
+
+bool session_busy(const struct session *s)
+{
+	const struct run_record *r = session_run(s, s->run);
+	enum kind_shape shape;
+
+	if (s->when_run || (s->phase == PHASE_STEP && (s->verdict || s->retry_mono)))
+		return true;
+	if (r && r->running)
+		return true;
+	if (s->phase != PHASE_STEP || !s->step)
+		return false;
+	shape = s->step->kind->shape;
+	return (shape == SHAPE_WAIT && s->begun) ||
+		(shape == SHAPE_CHOOSE && s->choices_asked && !s->choices.v);
+}

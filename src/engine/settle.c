@@ -1,0 +1,272 @@
+/*
+ * What follows of itself: the next step entered or passed over, a verdict acted on, a command that
+ * starts on arrival or is due again, a deadline that has come. One thing at a time: engine_handle()
+ * applies it and asks again.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "engine/engine-private.h"
+
+/* ---- between two steps ---- */
+
+static const char *cause_of(const struct session *s)
+{
+	const struct step_record *left = s->next_from ? session_step(s, s->next_from) : NULL;
+	const char *then;
+
+	if (s->next_cause)
+		return s->next_cause;
+	if (!left || left->index < 0 || !left->verdict)
+		return "next";
+	then = walk_then(&s->rb->steps[left->index], left->verdict);
+	if (!then && is(left->verdict, "timeout"))
+		then = walk_then(&s->rb->steps[left->index], "fail");
+	return then ? "then" : "next";
+}
+
+static void enter(struct decide *d, const struct step *st, const char *cause)
+{
+	const struct step_record *record = session_step(d->s, st->id);
+	struct event *ev = emit(d, EV_STEP_ENTER);
+	struct strbuf title = STRBUF_INIT;
+
+	session_expand(d->s, st->title, &title);
+	ev->step = st->id;
+	ev->title = text_of(d, &title);
+	ev->kind = st->kind->name;
+	ev->visit = record->visits + 1;
+	ev->cause = cause;
+	ev->from = d->s->next_from;
+	strbuf_release(&title);
+}
+
+/* Passed over steps that lead in a circle end the walk: nobody could stop it. */
+static void pass(struct decide *d, const struct step *st, const char *to)
+{
+	struct event *ev = emit(d, EV_STEP_PASS);
+
+	ev->step = st->id;
+	ev->why = "when";
+	ev->to = d->s->passed_n < d->s->rb->step_n ? to : NULL;
+}
+
+static void start_when(struct decide *d, const struct step *st, const char *script)
+{
+	struct run_wanted w = { .purpose = "when", .step = st, .script = script };
+
+	if (!d->s->when_run && !d->s->paused)
+		run_begin(d, &w);
+}
+
+static void enter_or_pass(struct decide *d, const struct step *st, const char *cause,
+	const char *past)
+{
+	const char *script = NULL;
+	enum when_state state = WHEN_HOLDS;
+
+	if (st->when)
+		state = when_evaluate(d->s, st->when, &script);
+	switch (state) {
+	case WHEN_HOLDS: enter(d, st, cause); return;
+	case WHEN_NOT: pass(d, st, past); return;
+	case WHEN_RUN: start_when(d, st, script); return;
+	}
+}
+
+/* The next `always` step that stands above where a jump goes; NULL: none. */
+static const struct step *always_before(const struct session *s, int target)
+{
+	for (int i = s->always_at; i >= 0 && i < target; i++)
+		if (s->rb->steps[i].always)
+			return &s->rb->steps[i];
+	return NULL;
+}
+
+static void settle_between(struct decide *d)
+{
+	const struct session *s = d->s;
+	int at = s->rb && s->next ? runbook_step_named(s->rb, s->next) : -1;
+	const struct step *always;
+
+	if (at < 0)
+		return;
+	always = is(s->next_cause, "jump") ? always_before(s, at) : NULL;
+	if (always)
+		enter_or_pass(d, always, "always", s->next);
+	else if (is(s->next_cause, "jump"))
+		enter(d, &s->rb->steps[at], "jump");
+	else
+		enter_or_pass(d, &s->rb->steps[at], cause_of(s), walk_below(s, &s->rb->steps[at]));
+}
+
+/* ---- a verdict ---- */
+
+static int64_t retry_delay(const struct session *s, const struct retry *retry)
+{
+	double delay = (double)retry->delay_ms;
+
+	for (int i = 0; i < s->auto_tries && delay < (double)RETRY_DELAY_MAX_MS; i++)
+		delay *= retry->backoff < 1 ? 1 : retry->backoff;
+	return delay < (double)RETRY_DELAY_MAX_MS ? (int64_t)delay : RETRY_DELAY_MAX_MS;
+}
+
+/* Another attempt, as the runbook says: at its time, or where there is danger once a person typed. */
+static bool retries(struct decide *d)
+{
+	const struct session *s = d->s;
+	const struct step *st = s->step;
+	struct event *ev;
+
+	if (!st->command || s->auto_tries >= st->command->retry.times)
+		return false;
+	if (!is(s->verdict, "fail") && !is(s->verdict, "timeout"))
+		return false;
+	ev = emit(d, EV_RETRY);
+	ev->step = s->at->id;
+	ev->attempt = s->attempt + 1;
+	ev->verdict = s->verdict;
+	ev->why = s->verdict_why;
+	if (!st->danger.text)
+		ev->delay_ms = retry_delay(s, &st->command->retry);
+	return true;
+}
+
+static void settle_verdict(struct decide *d)
+{
+	const struct session *s = d->s;
+	struct leaving l = { .verdict = s->verdict, .by = "command", .why = s->verdict_why };
+
+	if (!retries(d))
+		walk_conclude(d, &l);
+}
+
+/* ---- deadlines ---- */
+
+static bool is_due(const struct decide *d, int64_t mono_ns)
+{
+	return mono_ns > 0 && d->h->mono_ns >= mono_ns;
+}
+
+static void question_timed_out(struct decide *d)
+{
+	struct leaving l = { .verdict = "timeout", .by = "timeout", .why = "nobody answered" };
+	struct event *ev = emit(d, EV_ANSWER);
+
+	ev->step = d->s->at->id;
+	ev->question = d->s->step->question;
+	ev->how = "timeout";
+	walk_conclude(d, &l);
+}
+
+static void wait_is_over(struct decide *d)
+{
+	struct leaving over = { .verdict = "ok", .by = "command" };
+	struct leaving late = { .verdict = "timeout", .by = "timeout",
+		.why = "what was waited for did not come" };
+
+	walk_conclude(d, d->s->step->wait_until ? &late : &over);
+}
+
+static bool settle_deadlines(struct decide *d)
+{
+	const struct session *s = d->s;
+
+	if (is_due(d, times_command(s)))
+		emit_stop(d, session_run(s, s->run), "timeout", NULL);
+	else if (s->phase != PHASE_STEP || s->ending)
+		return false;
+	else if (is_due(d, times_question(s)))
+		question_timed_out(d);
+	else if (is_due(d, s->wait_mono))
+		wait_is_over(d);
+	else
+		return false;
+	return true;
+}
+
+/* ---- starting ---- */
+
+static bool starts_now(const struct decide *d)
+{
+	const struct session *s = d->s;
+
+	if (s->retry_mono)
+		return !s->paused && is_due(d, s->retry_mono);
+	if (s->asks_->asks != ASKS_GO || s->step->danger.text)
+		return false;
+	return s->retrying || (s->step->command && s->step->command->begin && s->attempt == 1 &&
+		!s->begun && !s->paused);
+}
+
+static void start_polling(struct decide *d)
+{
+	struct run_wanted w = { .purpose = "until", .step = d->s->step,
+		.script = d->s->edited ? d->s->edited : d->s->step->wait_until };
+
+	if (!d->s->poll_mono || is_due(d, d->s->poll_mono))
+		run_begin(d, &w);
+}
+
+static void ask_for_choices(struct decide *d)
+{
+	const struct step *st = d->s->step;
+	struct run_wanted w = { .purpose = "choose", .step = st,
+		.script = d->s->edited ? d->s->edited : st->from_script };
+	struct strbuf dir = STRBUF_INIT;
+	struct event *ev;
+
+	if (d->s->paused || d->s->choices_asked)
+		return;
+	if (st->source == CHOOSE_RUN) {
+		run_begin(d, &w);
+	} else if (st->source == CHOOSE_FILES) {
+		session_expand(d->s, st->from_files, &dir);
+		ev = emit(d, EV_CHOICES_ASK);
+		ev->step = d->s->at->id;
+		ev->dir = run_dir(d, &dir);
+		emit_effect(d, EFFECT_LIST_FILES, 0);
+	}
+	strbuf_release(&dir);
+}
+
+static void settle_step(struct decide *d)
+{
+	const struct session *s = d->s;
+	enum kind_shape shape = s->step->kind->shape;
+
+	if (shape == SHAPE_END) {
+		if (s->asks_->asks == ASKS_GO)
+			walk_end(d, s->step->outcome, NULL, NULL);
+	} else if (shape == SHAPE_COMMAND) {
+		if (starts_now(d))
+			run_begin_step(d);
+	} else if (shape == SHAPE_WAIT) {
+		if (!s->begun && starts_now(d))
+			wait_begin(d);
+		else if (times_polls(s))
+			start_polling(d);
+	} else if (shape == SHAPE_CHOOSE && s->asks_->asks == ASKS_NOTHING) {
+		if (s->step->source != CHOOSE_OPTIONS)
+			ask_for_choices(d);
+	}
+}
+
+void settle(struct decide *d)
+{
+	const struct session *s = d->s;
+
+	if (s->ending && s->phase != PHASE_CLOSED) {
+		for (size_t i = 0; i < s->runs.n; i++)
+			if (s->runs.v[i]->running)
+				return;
+		walk_close(d, s->ending_outcome, s->ending_who, s->ending_why);
+	} else if (s->phase == PHASE_BETWEEN) {
+		settle_between(d);
+	} else if (s->phase == PHASE_STEP && s->step && s->verdict) {
+		settle_verdict(d);
+	} else if (!settle_deadlines(d) && s->phase == PHASE_STEP && s->step) {
+		settle_step(d);
+	}
+}

@@ -1,0 +1,156 @@
+/*
+ * Clocks, all from what events say: who was waited for, how long, and when the engine wants to be
+ * told the time.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "engine/engine-private.h"
+
+/* Whether commands and waits keep the session, or a person does. A delay before a retry that a pause
+ * holds back waits for the person. */
+static bool waits_for_nobody(const struct session *s)
+{
+	if (s->phase == PHASE_STEP && s->retry_mono)
+		return !s->paused;
+	return s->when_run || session_busy(s);
+}
+
+static bool is_open(const struct session *s)
+{
+	return s->phase != PHASE_NEW && s->phase != PHASE_CLOSED;
+}
+
+void times_pass(struct session *s, const struct event *ev)
+{
+	int64_t passed = ev->mono_ns - s->last_mono;
+
+	if (passed > 0 && is_open(s)) {
+		bool busy = waits_for_nobody(s);
+
+		*(busy ? &s->busy_ns : &s->waited_ns) += passed;
+		*(busy ? &s->visit_busy_ns : &s->visit_waited_ns) += passed;
+	}
+	if (passed > 0)
+		s->last_mono = ev->mono_ns;
+	s->last_at = ev->at_ms;
+}
+
+static void add_pending(const struct session *s, int64_t mono_ns, int64_t *busy, int64_t *waited)
+{
+	int64_t passed = mono_ns - s->last_mono;
+
+	if (passed > 0 && is_open(s))
+		*(waits_for_nobody(s) ? busy : waited) += passed;
+	*busy /= NS_PER_MS;
+	*waited /= NS_PER_MS;
+}
+
+void times_of_visit(const struct session *s, int64_t mono_ns, int64_t *busy_ms, int64_t *waited_ms)
+{
+	*busy_ms = s->visit_busy_ns;
+	*waited_ms = s->visit_waited_ns;
+	add_pending(s, mono_ns, busy_ms, waited_ms);
+}
+
+void times_of_session(const struct session *s, int64_t mono_ns, int64_t *busy_ms,
+	int64_t *waited_ms)
+{
+	*busy_ms = s->busy_ns;
+	*waited_ms = s->waited_ns;
+	add_pending(s, mono_ns, busy_ms, waited_ms);
+}
+
+/* ---- deadlines ---- */
+
+int64_t times_question(const struct session *s)
+{
+	if (s->phase != PHASE_STEP || !s->step || !step_is_question(s->step) ||
+		s->step->timeout_ms <= 0)
+		return 0;
+	return s->attempt_mono + s->step->timeout_ms * NS_PER_MS;
+}
+
+int64_t times_command(const struct session *s)
+{
+	const struct run_record *r = session_run(s, s->run);
+
+	if (s->phase != PHASE_STEP || !s->step || !r || !r->running || r->stop_how ||
+		!is(r->purpose, "run") || s->step->timeout_ms <= 0)
+		return 0;
+	return r->start_mono + s->step->timeout_ms * NS_PER_MS;
+}
+
+bool times_polls(const struct session *s)
+{
+	const struct run_record *r = session_run(s, s->run);
+
+	return s->phase == PHASE_STEP && s->step && s->step->kind->shape == SHAPE_WAIT &&
+		s->step->wait_until && s->begun && !s->paused && !s->ending &&
+		!(r && r->running);
+}
+
+static void sooner(int64_t *deadline, int64_t mono_ns)
+{
+	if (mono_ns > 0 && (*deadline == 0 || mono_ns < *deadline))
+		*deadline = mono_ns;
+}
+
+int64_t session_deadline(const struct session *s)
+{
+	int64_t deadline = 0;
+
+	sooner(&deadline, times_command(s));
+	if (s->phase != PHASE_STEP || s->ending)
+		return deadline;
+	sooner(&deadline, times_question(s));
+	sooner(&deadline, s->wait_mono);
+	if (!s->paused)
+		sooner(&deadline, s->retry_mono);
+	if (times_polls(s))
+		sooner(&deadline, s->poll_mono);
+	return deadline;
+}
+
+/* ---- what is ahead, and what is used ---- */
+
+static int64_t rest_of_step(const struct session *s, int64_t mono_ns)
+{
+	int64_t rest;
+
+	if (!s->step || !s->at)
+		return 0;
+	rest = s->step->target_ms - (mono_ns - s->at->entered_mono) / NS_PER_MS;
+	return rest > 0 ? rest : 0;
+}
+
+int64_t session_estimate_ms(const struct session *s, int64_t mono_ns)
+{
+	int64_t sum = rest_of_step(s, mono_ns);
+	const char *id = s->step ? walk_below(s, s->step) : s->next;
+
+	/* The way that the walk takes when all goes well; a loop is counted once. */
+	for (size_t steps = 0; s->rb && id && steps < s->rb->step_n; steps++) {
+		int at = runbook_step_named(s->rb, id);
+
+		if (at < 0 || s->rb->steps[at].kind->shape == SHAPE_END)
+			break;
+		sum += s->rb->steps[at].target_ms;
+		id = walk_below(s, &s->rb->steps[at]);
+	}
+	return sum;
+}
+
+int64_t session_rto_used_ms(const struct session *s, int64_t at_ms)
+{
+	int64_t from = s->onset_at;
+
+	if (s->mode == MODE_EXERCISE) {
+		if (s->mark_start_at != EVENT_NONE)
+			from = s->mark_start_at;
+		if (s->mark_end_at != EVENT_NONE)
+			at_ms = s->mark_end_at;
+	}
+	return from == EVENT_NONE ? EVENT_NONE : at_ms - from;
+}

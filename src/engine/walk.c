@@ -1,0 +1,141 @@
+/*
+ * Where the walk goes: after a verdict, at a halt, at the end of the session. The rules are those of
+ * docs/RUNBOOK-FORMAT.md, "Where the walk goes", in that order.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "engine/engine-private.h"
+
+const char *walk_then(const struct step *st, const char *verdict)
+{
+	for (size_t i = 0; i < st->then_n; i++)
+		if (strcmp(st->then[i].verdict, verdict) == 0)
+			return st->then[i].step;
+	return NULL;
+}
+
+const char *walk_below(const struct session *s, const struct step *st)
+{
+	if (st->next)
+		return st->next;
+	return (size_t)st->index + 1 < s->rb->step_n ? s->rb->steps[st->index + 1].id : NULL;
+}
+
+/* Nothing goes on by itself past a failure that the runbook did not foresee. */
+static bool halts(const struct step *st, const char *verdict)
+{
+	if (is(verdict, "no") || is(verdict, "stopped"))
+		return true;
+	return st->critical && (is(verdict, "fail") || is(verdict, "timeout"));
+}
+
+static const char *foreseen(const struct step *st, const struct leaving *l)
+{
+	const char *to = walk_then(st, l->verdict);
+
+	if (!to && is(l->verdict, "timeout"))
+		to = walk_then(st, "fail");
+	return to ? to : l->next;
+}
+
+static void halt(struct decide *d, const struct leaving *l)
+{
+	struct event *ev = emit(d, EV_HALT);
+
+	ev->step = d->s->at->id;
+	ev->verdict = l->verdict;
+	ev->why = l->why;
+}
+
+void walk_conclude(struct decide *d, const struct leaving *l)
+{
+	const struct step *st = d->s->step;
+	const char *to = foreseen(st, l);
+
+	if (!to && halts(st, l->verdict)) {
+		halt(d, l);
+		return;
+	}
+	if (!to)
+		to = d->s->detour ? d->s->detour : walk_below(d->s, st);
+	walk_leave(d, l, to);
+}
+
+/* Output that comes late belongs to the step for a little longer, then its terminals close. */
+static void release_runs(struct decide *d, const struct leaving *l)
+{
+	for (size_t i = d->s->visit_runs; i < d->s->runs.n; i++) {
+		const struct run_record *r = d->s->runs.v[i];
+
+		if (!is(r->step, d->s->at->id) || run_is_beside(r->purpose))
+			continue;
+		if (r->running && !r->stop_how)
+			emit_stop(d, r, "terminate", l->who);
+		emit_effect(d, EFFECT_RELEASE, r->run);
+	}
+}
+
+void walk_leave(struct decide *d, const struct leaving *l, const char *to)
+{
+	struct event *ev;
+
+	release_runs(d, l);
+	ev = emit(d, EV_STEP_LEAVE);
+	ev->step = d->s->at->id;
+	ev->visit = d->s->at->visits;
+	ev->verdict = l->verdict;
+	ev->by = l->by;
+	ev->who = l->who;
+	ev->why = l->why;
+	ev->to = to;
+	times_of_visit(d->s, d->h->mono_ns, &ev->busy_ms, &ev->waited_ms);
+}
+
+/* ---- the end ---- */
+
+static bool is_reached(const struct session *s, enum outcome outcome)
+{
+	return outcome == OUTCOME_RESOLVED || outcome == OUTCOME_MITIGATED ||
+		(s->mode == MODE_EXERCISE && outcome == OUTCOME_REHEARSED);
+}
+
+void walk_close(struct decide *d, enum outcome outcome, const char *who, const char *why)
+{
+	const struct session *s = d->s;
+	struct event *ev = emit(d, EV_SESSION_CLOSE);
+
+	ev->outcome = outcome_name(outcome);
+	ev->who = who;
+	ev->why = why;
+	ev->wall_ms = d->h->mono_ns / NS_PER_MS;
+	times_of_session(s, d->h->mono_ns, &ev->busy_ms, &ev->waited_ms);
+	if (is_reached(s, outcome))
+		ev->rto_used_ms = session_rto_used_ms(s, d->h->at_ms);
+	if (ev->rto_used_ms != EVENT_NONE && s->rto_ms != EVENT_NONE)
+		ev->rto_met = ev->rto_used_ms <= s->rto_ms;
+	emit_effect(d, EFFECT_CLOSE, 0);
+}
+
+/* Nothing can be recorded behind session.close, so what runs is ended first. */
+void walk_end(struct decide *d, enum outcome outcome, const char *who, const char *why)
+{
+	struct event *ev;
+	bool runs = false;
+
+	for (size_t i = 0; i < d->s->runs.n; i++)
+		runs = runs || d->s->runs.v[i]->running;
+	if (!runs) {
+		walk_close(d, outcome, who, why);
+		return;
+	}
+	ev = emit(d, EV_SESSION_ENDING);
+	ev->step = d->s->at ? d->s->at->id : NULL;
+	ev->outcome = outcome_name(outcome);
+	ev->who = who;
+	ev->why = why;
+	for (size_t i = 0; i < d->s->runs.n; i++)
+		if (d->s->runs.v[i]->running && !d->s->runs.v[i]->stop_how)
+			emit_stop(d, d->s->runs.v[i], "terminate", who);
+}
