@@ -16,22 +16,37 @@
 struct exec_capture {
 	struct exec *exec;
 	uv_timer_t timeout;
-	struct strbuf output;
-	size_t limit;
-	bool cut;
+	struct kept {
+		struct strbuf bytes;
+		bool cut;
+	} output, errors;
+	size_t limit; /* of each */
 	void (*done)(void *ctx, const struct exec_captured *c);
 	void *ctx;
 };
 
+static void keep(struct kept *kept, size_t limit, const uint8_t *data, size_t n)
+{
+	size_t room = limit - kept->bytes.len;
+
+	kept->cut = kept->cut || n > room;
+	strbuf_add(&kept->bytes, data, n < room ? n : room);
+}
+
 static void on_output(void *ctx, const uint8_t *data, size_t n, bool late)
 {
 	struct exec_capture *c = ctx;
-	size_t room = c->limit - c->output.len;
 
-	if (late)
-		return;
-	c->cut = c->cut || n > room;
-	strbuf_add(&c->output, data, n < room ? n : room);
+	if (!late)
+		keep(&c->output, c->limit, data, n);
+}
+
+static void on_errors(void *ctx, const uint8_t *data, size_t n, bool late)
+{
+	struct exec_capture *c = ctx;
+
+	if (!late)
+		keep(&c->errors, c->limit, data, n);
 }
 
 static void on_exited(void *ctx, const struct exec_result *result)
@@ -39,9 +54,12 @@ static void on_exited(void *ctx, const struct exec_result *result)
 	struct exec_capture *c = ctx;
 	const struct exec_captured captured = {
 		.result = *result,
-		.data = c->output.buf,
-		.n = c->output.len,
-		.cut = c->cut,
+		.data = c->output.bytes.buf,
+		.n = c->output.bytes.len,
+		.cut = c->output.cut,
+		.errors = c->errors.bytes.buf,
+		.errors_n = c->errors.bytes.len,
+		.errors_cut = c->errors.cut,
 	};
 
 	(void)uv_timer_stop(&c->timeout);
@@ -58,7 +76,8 @@ static void on_freed(uv_handle_t *handle)
 {
 	struct exec_capture *c = handle->data;
 
-	strbuf_wipe(&c->output);
+	strbuf_wipe(&c->output.bytes);
+	strbuf_wipe(&c->errors.bytes);
 	free(c);
 }
 
@@ -66,7 +85,11 @@ int exec_capture_start(struct exec_loop *el, const struct exec_capture_spec *spe
 	void (*done)(void *ctx, const struct exec_captured *c), void *ctx,
 	struct exec_capture **out, struct error *e)
 {
-	static const struct exec_callbacks callbacks = { .output = on_output, .exited = on_exited };
+	const struct exec_callbacks callbacks = {
+		.output = on_output,
+		.errors = spec->errors_apart ? on_errors : NULL,
+		.exited = on_exited,
+	};
 	const struct exec_spec command = {
 		.argv = spec->argv,
 		.envp = spec->envp,
@@ -77,7 +100,8 @@ int exec_capture_start(struct exec_loop *el, const struct exec_capture_spec *spe
 	struct exec_capture *c = xcalloc(1, sizeof(*c));
 	int code;
 
-	strbuf_init(&c->output);
+	strbuf_init(&c->output.bytes);
+	strbuf_init(&c->errors.bytes);
 	c->limit =
 		spec->limit > 0 && spec->limit < EXEC_CAPTURE_MAX ? spec->limit : EXEC_CAPTURE_MAX;
 	c->done = done;

@@ -1,7 +1,7 @@
 /*
  * A short helper command, without a terminal, whose output is wanted as a whole: a `when`, the
  * lines of a `choose`, an `until`, a monitor. Standard input is empty; output and errors are one
- * pipe. It has a session of its own, so that a time-out reaches all of it.
+ * pipe, unless the errors are wanted apart (a warning is no line to choose). It has a session of its own, so that a time-out reaches all of it.
  */
 #ifndef MUSTER_EXEC_CAPTURE_H
 #define MUSTER_EXEC_CAPTURE_H
@@ -23,13 +23,17 @@ struct exec_capture_spec {
 	int64_t timeout_ms; /* 0: none */
 	int64_t grace_ms;   /* from TERM to KILL after the time-out */
 	size_t limit;       /* bytes kept; 0: EXEC_CAPTURE_MAX, which is also the most */
+	bool errors_apart;  /* standard error is not part of the output */
 };
 
 struct exec_captured {
 	struct exec_result result;
 	const char *data; /* with a NUL behind the last byte; valid during the call only */
 	size_t n;
-	bool cut; /* there was more than the limit: only its beginning is kept */
+	bool cut;           /* there was more than the limit: only its beginning is kept */
+	const char *errors; /* the same for standard error, where it is apart; else empty */
+	size_t errors_n;
+	bool errors_cut;
 };
 
 struct exec_capture;

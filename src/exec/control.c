@@ -30,15 +30,38 @@ bool exec_running(const struct exec *x)
 	return x->life != ENDED;
 }
 
+/* A command that does not read leaves Ctrl-C behind what was typed before it, where the terminal
+ * never comes to see it. So what waits is dropped, as the terminal itself would do, and the signal
+ * is sent from here. Returns how many of the bytes are dealt with. */
+static size_t break_jam(struct exec *x, const void *data, size_t n)
+{
+	pid_t group = exec_foreground(x);
+	size_t at = 0;
+	int sig;
+
+	if (outbox_len(&x->typing.box) == 0 || group <= 1)
+		return 0;
+	sig = pty_signal_in(x->out.ours, data, n, &at);
+	if (sig == 0)
+		return 0;
+	typing_release(&x->typing);
+	pty_drop_input(x->out.theirs);
+	(void)kill(-group, sig);
+	return at + 1;
+}
+
 int exec_write(struct exec *x, const void *data, size_t n, struct error *e)
 {
+	const uint8_t *bytes = data;
+	size_t done;
 	int code;
 
-	if (x->life != RUNNING || x->ours < 0)
+	if (x->life != RUNNING || !stream_is_open(&x->out))
 		return error_set(e, -ERR_UNFIT, "the command has ended");
 	if (!x->typed)
 		return error_set(e, -ERR_UNFIT, "the command's standard input is not the terminal");
-	code = typing_add(&x->typing, pty_is_canonical(x->ours), data, n, e);
+	done = break_jam(x, data, n);
+	code = typing_add(&x->typing, pty_is_canonical(x->out.ours), bytes + done, n - done, e);
 	if (code != 0)
 		return code;
 	exec_flush_typed(x);
@@ -48,19 +71,20 @@ int exec_write(struct exec *x, const void *data, size_t n, struct error *e)
 
 bool exec_echo_on(const struct exec *x)
 {
-	return x->channel == EXEC_ON_PTY && x->ours >= 0 && pty_echoes(x->ours);
+	return x->channel == EXEC_ON_PTY && stream_is_open(&x->out) && pty_echoes(x->out.ours);
 }
 
 pid_t exec_foreground(const struct exec *x)
 {
-	return x->channel == EXEC_ON_PTY && x->ours >= 0 ? pty_foreground(x->ours) : -1;
+	return x->channel == EXEC_ON_PTY && stream_is_open(&x->out) ? pty_foreground(x->out.ours)
+								    : -1;
 }
 
 int exec_resize(struct exec *x, int cols, int rows, struct error *e)
 {
-	if (x->channel != EXEC_ON_PTY || x->ours < 0)
+	if (x->channel != EXEC_ON_PTY || !stream_is_open(&x->out))
 		return error_set(e, -ERR_UNFIT, "the command has no terminal");
-	return pty_set_size(x->ours, cols, rows, e);
+	return pty_set_size(x->out.ours, cols, rows, e);
 }
 
 void exec_signal(struct exec *x, int sig)
@@ -114,7 +138,7 @@ int exec_left(const struct exec *x)
 
 void exec_close(struct exec *x)
 {
-	exec_close_terminal(x);
+	exec_close_streams(x);
 	if (x->life == ENDED)
 		exec_tell_closed(x);
 	else if (x->life == DRAINING)

@@ -2,12 +2,6 @@
  * What a command is made of. Private to this room: start.c makes it, life.c reads it and sees it
  * end, control.c does what a person wants done to it.
  *
- * The command's end of the terminal is kept open here as long as the command runs. Without that a
- * command that closes its terminal and lives on would leave a descriptor that is readable for ever
- * and has nothing to read; with it the terminal is simply quiet. When the command has gone and what
- * it wrote is read, our copy is closed, and from then on the end of the terminal means that nobody
- * has it any more.
- *
  * The command stays a zombie while processes of its session live: its number, which is that of the
  * session, must not become somebody else's while we may still send signals to it.
  */
@@ -16,13 +10,13 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/stat.h>
 #include <sys/types.h>
 #include <uv.h>
 
 #include "exec/exec.h"
 #include "exec/feeder-private.h"
 #include "exec/loop-private.h"
+#include "exec/stream-private.h"
 #include "exec/typing-private.h"
 
 #define EXEC_NS_PER_MS 1000000
@@ -46,9 +40,8 @@ struct exec {
 	bool closed_told; /* `closed` was called */
 	bool freed;
 
-	int ours;             /* the master, or the end of the pipe that is read; -1: closed */
-	int theirs;           /* our copy of the command's end; -1: closed */
-	struct stat identity; /* of the command's end */
+	struct stream out; /* the terminal, or a pipe */
+	struct stream err; /* a pipe for the errors, where they come apart; else never open */
 	struct typing typing;
 	struct feeder *feeder;
 
@@ -61,7 +54,6 @@ struct exec {
 	struct ending ending;
 	struct exec_result result;
 
-	uv_poll_t poll;
 	uv_timer_t drain;
 	uv_timer_t grace;
 	int handles; /* that libuv still has */
@@ -71,8 +63,7 @@ struct exec {
 
 /* Has libuv watch for what there is to do: reading unless paused, writing when something waits. */
 void exec_watch(struct exec *x);
-void exec_close_fd(int *fd);
-void exec_close_terminal(struct exec *x);
+void exec_close_streams(struct exec *x);
 void exec_tell_closed(struct exec *x);
 /* Writes what waits to be typed, as far as the terminal takes it. */
 void exec_flush_typed(struct exec *x);

@@ -41,7 +41,7 @@ void exec_loop_close(struct exec_loop *el);
 
 enum exec_channel {
 	EXEC_ON_PTY,  /* standard input, output and errors are a terminal, the controlling one */
-	EXEC_ON_PIPE, /* output and errors are one pipe, standard input is empty; no terminal */
+	EXEC_ON_PIPE, /* output and errors are a pipe, or one each; no input, and no terminal */
 };
 
 /* All of it is borrowed for the time of exec_start() only. */
@@ -80,6 +80,9 @@ struct exec_result {
 struct exec_callbacks {
 	/* n is 1 to EXEC_TURN_BYTES; the bytes are valid during the call only. May be NULL. */
 	void (*output)(void *ctx, const uint8_t *data, size_t n, bool late);
+	/* EXEC_ON_PIPE only: where it is not NULL standard error is a pipe of its own, and comes here
+	 * instead; the order between the two is lost. */
+	void (*errors)(void *ctx, const uint8_t *data, size_t n, bool late);
 	void (*exited)(void *ctx, const struct exec_result *r); /* once; may be NULL */
 	void (*closed)(void *ctx);                              /* once; may be NULL */
 };
@@ -107,7 +110,9 @@ bool exec_running(const struct exec *x); /* until `exited` is about to be called
 /* Types n bytes. They wait where the command does not read.
  * -ERR_UNFIT: it has ended, or standard input is not the terminal; -ERR_BUSY: EXEC_TYPED_MAX bytes
  * wait already; -ERR_LIMIT: the terminal is in canonical mode and would cut a line, as it takes
- * EXEC_LINE_MAX bytes. After an error nothing of it has been typed. */
+ * EXEC_LINE_MAX bytes. After an error nothing of it has been typed.
+ * Where typed bytes wait, Ctrl-C and its like (as the terminal is set) drop them and reach the
+ * command at once. */
 int exec_write(struct exec *x, const void *data, size_t n, struct error *e) MUST_USE;
 /* Does the terminal echo what is typed? (A password prompt does not.) False without a terminal. */
 bool exec_echo_on(const struct exec *x);

@@ -4,58 +4,42 @@
  */
 #include "config.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <unistd.h>
-
 #include "base/clock.h"
+#include "base/xalloc.h"
 #include "exec/exec-private.h"
 #include "exec/session-private.h"
 #include "exec/spawn-private.h"
 
-/* What a turn of reading came to. */
-enum turn {
-	TURN_MORE,  /* there may be more */
-	TURN_EMPTY, /* all that was there is read */
-	TURN_OVER,  /* nobody has the other end */
-};
-
-/* --- the terminal ------------------------------------------------------------------------- */
-
-void exec_close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
+/* --- output ------------------------------------------------------------------------------- */
 
 static void on_poll(uv_poll_t *poll, int status, int events);
 
 void exec_watch(struct exec *x)
 {
-	int events = 0;
+	int reading = x->paused ? 0 : UV_READABLE;
+	int writing = outbox_len(&x->typing.box) > 0 ? UV_WRITABLE : 0;
 
-	if (x->ours < 0)
-		return;
-	if (!x->paused)
-		events |= UV_READABLE;
-	if (outbox_len(&x->typing.box) > 0)
-		events |= UV_WRITABLE;
-	if (events != 0)
-		(void)uv_poll_start(&x->poll, events, on_poll);
-	else
-		(void)uv_poll_stop(&x->poll);
+	stream_watch(&x->out, reading | writing, on_poll);
+	stream_watch(&x->err, reading, on_poll);
 }
 
-void exec_close_terminal(struct exec *x)
+static bool is_open(const struct exec *x)
 {
-	if (x->ours >= 0)
-		(void)uv_poll_stop(&x->poll);
-	exec_close_fd(&x->ours);
-	exec_close_fd(&x->theirs);
+	return stream_is_open(&x->out) || stream_is_open(&x->err);
+}
+
+static void end_input(struct exec *x)
+{
 	typing_release(&x->typing);
 	feeder_close(x->feeder);
 	x->feeder = NULL;
+}
+
+void exec_close_streams(struct exec *x)
+{
+	stream_close(&x->out);
+	stream_close(&x->err);
+	end_input(x);
 }
 
 void exec_tell_closed(struct exec *x)
@@ -67,57 +51,48 @@ void exec_tell_closed(struct exec *x)
 		x->callbacks.closed(x->ctx);
 }
 
-/* Reads until nothing is left or the buffer is full, and hands it over in one call. A read of a
- * terminal gives 4 KiB at most. */
-static enum turn read_turn(struct exec *x)
+/* One turn of reading, handed over in one call. */
+static enum turn read_turn(struct exec *x, struct stream *s)
 {
 	uint8_t *buffer = loop_buffer(x->el);
-	enum turn turn = TURN_MORE;
-	size_t n = 0;
+	bool late = x->life == ENDED;
+	size_t n;
+	enum turn turn = stream_read(s, buffer, EXEC_TURN_BYTES, &n);
 
-	while (turn == TURN_MORE && n < EXEC_TURN_BYTES) {
-		ssize_t got = read(x->ours, buffer + n, EXEC_TURN_BYTES - n);
-
-		if (got > 0)
-			n += (size_t)got;
-		else if (got < 0 && errno == EAGAIN)
-			turn = TURN_EMPTY;
-		else if (got == 0 || errno != EINTR)
-			turn = TURN_OVER; /* EIO: the master of a terminal that nobody has */
-	}
 	if (n == 0)
 		return turn;
-	if (x->life != ENDED)
+	if (!late)
 		x->result.bytes += (int64_t)n;
-	if (x->callbacks.output != NULL)
-		x->callbacks.output(x->ctx, buffer, n, x->life == ENDED);
+	if (s == &x->err)
+		x->callbacks.errors(x->ctx, buffer, n, late);
+	else if (x->callbacks.output != NULL)
+		x->callbacks.output(x->ctx, buffer, n, late);
 	return turn;
 }
 
 void exec_flush_typed(struct exec *x)
 {
-	if (x->ours >= 0 && outbox_flush(&x->typing.box, x->ours) != 0)
+	if (stream_is_open(&x->out) && outbox_flush(&x->typing.box, x->out.ours) != 0)
 		typing_release(&x->typing);
-}
-
-/* Is there something to read, or the end of it all? Asks the kernel, reads nothing. */
-static bool polls(const struct exec *x, short events)
-{
-	struct pollfd p = { .fd = x->ours, .events = events };
-
-	return x->ours >= 0 && poll(&p, 1, 0) == 1 && (p.revents & (events | POLLHUP)) != 0;
 }
 
 /* --- the end ------------------------------------------------------------------------------ */
 
+/* The kernel says at once when nobody has the stream, which is nearly always. */
+static int count_strangers(const struct exec *x, const struct stream *s)
+{
+	if (stream_is_alone(s))
+		return 0;
+	return session_strangers(x->pid, s->identity.st_dev, s->identity.st_ino);
+}
+
 int exec_count_left(const struct exec *x)
 {
-	int left = x->buried ? 0 : session_members(x->pid);
+	int out = count_strangers(x, &x->out);
+	int err = count_strangers(x, &x->err);
 
-	/* The kernel says at once when nobody has the terminal, which is nearly always. */
-	if (x->ours >= 0 && !polls(x, 0))
-		left += session_strangers(x->pid, x->identity.st_dev, x->identity.st_ino);
-	return left;
+	/* Who has one pipe nearly always has the other. */
+	return (x->buried ? 0 : session_members(x->pid)) + (out > err ? out : err);
 }
 
 static void bury_if_alone(struct exec *x)
@@ -153,38 +128,48 @@ static void finish(struct exec *x)
 {
 	(void)uv_timer_stop(&x->drain);
 	x->life = ENDED;
-	feeder_close(x->feeder);
-	x->feeder = NULL;
-	typing_release(&x->typing);
-	exec_close_fd(&x->theirs);
+	end_input(x);
+	stream_close_theirs(&x->out);
+	stream_close_theirs(&x->err);
 	exec_watch(x);
 	fill_result(x);
 	bury_if_alone(x);
 	if (x->callbacks.exited != NULL)
 		x->callbacks.exited(x->ctx, &x->result);
-	if (!x->freed && x->ours < 0)
+	if (!x->freed && !is_open(x))
 		exec_tell_closed(x);
 }
 
 static void on_drain(uv_timer_t *timer);
 
+/* Reads both streams; false: the command was freed meanwhile, or has been told to have ended. */
+static bool drain_turn(struct exec *x, bool *more)
+{
+	struct stream *streams[] = { &x->out, &x->err };
+
+	*more = false;
+	for (size_t i = 0; i < ARRAY_LEN(streams); i++) {
+		if (x->paused)
+			*more = *more || stream_waits(streams[i]);
+		else if (read_turn(x, streams[i]) == TURN_MORE)
+			*more = true;
+		if (x->freed || x->life != DRAINING)
+			return false;
+	}
+	return true;
+}
+
 /* What the command wrote is read, for EXEC_DRAIN_MS at most: those it left behind may write for
- * ever. */
+ * ever. While paused there is no such limit, and exec_resume() goes on. */
 static void drain_step(struct exec *x)
 {
-	enum turn turn = TURN_OVER;
 	int64_t now;
+	bool more;
 
-	if (x->paused && polls(x, POLLIN))
-		return; /* exec_resume() goes on */
-	if (x->ours >= 0)
-		turn = read_turn(x);
-	if (x->freed || x->life != DRAINING)
+	if (!drain_turn(x, &more) || (more && x->paused))
 		return;
 	now = clock_mono_ns();
-	if (turn == TURN_MORE && x->paused)
-		return;
-	if (turn == TURN_MORE && now < x->drain_until_ns)
+	if (more && now < x->drain_until_ns)
 		(void)uv_timer_start(&x->drain, on_drain,
 			(uint64_t)((x->drain_until_ns - now) / EXEC_NS_PER_MS + 1), 0);
 	else
@@ -213,28 +198,31 @@ void exec_gone(void *ctx, const struct ending *ending)
 	drain_step(x);
 }
 
-static void on_readable(struct exec *x)
+static void on_readable(struct exec *x, struct stream *s)
 {
 	if (x->life == DRAINING) {
 		drain_step(x);
 		return;
 	}
-	if (read_turn(x) != TURN_OVER || x->freed)
+	if (read_turn(x, s) != TURN_OVER || x->freed)
 		return;
 	/* While it runs this is somebody's vhangup(2), and its exit is still to come. */
-	exec_close_terminal(x);
-	if (x->life == ENDED)
+	stream_close(s);
+	if (x->life == ENDED && !is_open(x))
 		exec_tell_closed(x);
 }
 
 static void on_poll(uv_poll_t *poll, int status, int events)
 {
 	struct exec *x = poll->data;
+	struct stream *s = poll == &x->err.poll ? &x->err : &x->out;
 
-	if ((events & UV_WRITABLE) != 0 || status < 0)
+	if (status < 0)
+		stream_forget_watch(s);
+	if (((events & UV_WRITABLE) != 0 || status < 0) && s == &x->out)
 		exec_flush_typed(x);
-	if (((events & UV_READABLE) != 0 || status < 0) && !x->paused && x->ours >= 0)
-		on_readable(x);
+	if (((events & UV_READABLE) != 0 || status < 0) && !x->paused && stream_is_open(s))
+		on_readable(x, s);
 	if (!x->freed)
 		exec_watch(x);
 }

@@ -28,6 +28,8 @@ src_exec_libexec_a_SOURCES = \
 	src/exec/spawn-private.h \
 	src/exec/spawn.c \
 	src/exec/start.c \
+	src/exec/stream-private.h \
+	src/exec/stream.c \
 	src/exec/typing-private.h \
 	src/exec/typing.c
 

@@ -6,6 +6,7 @@
 #define MUSTER_EXEC_PTY_PRIVATE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "base/err.h"
@@ -23,5 +24,11 @@ bool pty_echoes(int master);
 bool pty_is_canonical(int master);
 /* The process group in the foreground; -1: none. */
 pid_t pty_foreground(int master);
+
+/* The signal that the terminal makes of the last character in the text that it makes one of
+ * (Ctrl-C, Ctrl-\, Ctrl-Z, as set); `*at` is where that stands. 0: of none. */
+int pty_signal_in(int master, const void *text, size_t n, size_t *at);
+/* Throws away what is typed and not read; `slave` is the other side. */
+void pty_drop_input(int slave);
 
 #endif

@@ -9,10 +9,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include "base/xalloc.h"
 
 /* The other side, opened through the master, so that it is the right one whatever is mounted on
  * /dev/pts (ioctl_tty(2), TIOCGPTPEER). */
@@ -88,4 +91,36 @@ pid_t pty_foreground(int master)
 	pid_t group = tcgetpgrp(master);
 
 	return group > 0 ? group : -1;
+}
+
+int pty_signal_in(int master, const void *text, size_t n, size_t *at)
+{
+	static const struct {
+		int character, signal;
+	} signals[] = {
+		{VINTR,  SIGINT },
+		{ VQUIT, SIGQUIT},
+		{ VSUSP, SIGTSTP},
+	};
+	const cc_t *bytes = text;
+	struct termios t;
+
+	if (tcgetattr(master, &t) != 0 || (t.c_lflag & ISIG) == 0)
+		return 0;
+	for (size_t i = n; i-- > 0;) {
+		for (size_t k = 0; k < ARRAY_LEN(signals); k++) {
+			cc_t c = t.c_cc[signals[k].character];
+
+			if (c != _POSIX_VDISABLE && bytes[i] == c) {
+				*at = i;
+				return signals[k].signal;
+			}
+		}
+	}
+	return 0;
+}
+
+void pty_drop_input(int slave)
+{
+	(void)tcflush(slave, TCIFLUSH);
 }

@@ -19,8 +19,14 @@
 
 #include "base/vec.h"
 
-/* proc(5): state is field 3, flags 9, starttime 22, pending signals 31. */
-enum { FIELD_STATE = 3, FIELD_FLAGS = 9, FIELD_START = 22, FIELD_PENDING = 31 };
+/* proc(5) */
+enum {
+	FIELD_STATE = 3,
+	FIELD_FLAGS = 9,
+	FIELD_THREADS = 20,
+	FIELD_START = 22,
+	FIELD_PENDING = 31,
+};
 #define EXITING       0x4UL /* PF_EXITING */
 #define KILL_PENDING  (1UL << (SIGKILL - 1))
 #define KILL_ROUNDS   8
@@ -60,20 +66,28 @@ static bool read_stat(pid_t pid, char line[STAT_LINE_MAX])
 	return n > 0;
 }
 
+static unsigned long stat_number(const char *line, int field)
+{
+	const char *text = stat_field(line, field);
+
+	return text == NULL ? 0 : strtoul(text, NULL, 10);
+}
+
 static bool is_alive(pid_t pid)
 {
 	char line[STAT_LINE_MAX];
-	const char *state, *flags, *pending;
+	const char *state;
 
 	if (!read_stat(pid, line))
 		return false;
-	state = stat_field(line, FIELD_STATE);
-	flags = stat_field(line, FIELD_FLAGS);
-	pending = stat_field(line, FIELD_PENDING);
-	if (state == NULL || flags == NULL || pending == NULL)
+	if ((stat_number(line, FIELD_PENDING) & KILL_PENDING) != 0)
 		return false;
-	return strchr("ZXx", *state) == NULL && (strtoul(flags, NULL, 10) & EXITING) == 0 &&
-		(strtoul(pending, NULL, 10) & KILL_PENDING) == 0;
+	/* A first thread that is gone says nothing about a process that has others. */
+	if (stat_number(line, FIELD_THREADS) > 1)
+		return true;
+	state = stat_field(line, FIELD_STATE);
+	return state != NULL && strchr("ZXx", *state) == NULL &&
+		(stat_number(line, FIELD_FLAGS) & EXITING) == 0;
 }
 
 /* Adds every process of the machine for which `fits` holds. */
@@ -186,10 +200,6 @@ int session_strangers(pid_t leader, dev_t dev, ino_t ino)
 int64_t session_start_ticks(pid_t pid)
 {
 	char line[STAT_LINE_MAX];
-	const char *start;
 
-	if (!read_stat(pid, line))
-		return 0;
-	start = stat_field(line, FIELD_START);
-	return start == NULL ? 0 : strtoll(start, NULL, 10);
+	return read_stat(pid, line) ? (int64_t)stat_number(line, FIELD_START) : 0;
 }

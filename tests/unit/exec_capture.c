@@ -16,7 +16,8 @@ struct got {
 	struct exec_capture *capture;
 	struct strbuf data;
 	struct exec_result result;
-	bool cut;
+	bool cut, errors_cut;
+	struct strbuf errors;
 	int calls;
 };
 
@@ -28,7 +29,9 @@ static void on_done(void *ctx, const struct exec_captured *c)
 	got->result = c->result;
 	got->cut = c->cut;
 	assert_int_equal(c->data[c->n], '\0');
+	got->errors_cut = c->errors_cut;
 	strbuf_add(&got->data, c->data, c->n);
+	strbuf_add(&got->errors, c->errors, c->errors_n);
 	exec_capture_free(got->capture);
 	got->capture = NULL;
 }
@@ -45,7 +48,7 @@ static void start(struct rig *r, struct got *got, struct exec_capture_spec spec,
 {
 	const char *const argv[] = { "/bin/bash", "-c", script, NULL };
 
-	*got = (struct got){ .data = STRBUF_INIT };
+	*got = (struct got){ .data = STRBUF_INIT, .errors = STRBUF_INIT };
 	if (spec.argv == NULL)
 		spec.argv = argv;
 	spec.envp = rig_env;
@@ -107,6 +110,29 @@ static void more_than_the_limit_is_cut_and_told(void **state)
 	strbuf_release(&got.data);
 }
 
+static void errors_may_come_apart(void **state)
+{
+	struct got got;
+
+	run(*state, &got, (struct exec_capture_spec){ .errors_apart = true },
+		"head -c 300000 /dev/zero >&2; echo one; echo warning >&2; echo two; exit 1");
+	assert_string_equal(got.data.buf, "one\ntwo\n");
+	assert_int_equal(got.errors.len, 300008);
+	assert_string_equal(got.errors.buf + 300000, "warning\n");
+	assert_int_equal(got.result.bytes, 300016);
+	assert_int_equal(got.result.code, 1);
+	strbuf_release(&got.data);
+	strbuf_release(&got.errors);
+
+	run(*state, &got, (struct exec_capture_spec){ .errors_apart = true, .limit = 3 },
+		"exec >&-; echo long >&2");
+	assert_string_equal(got.data.buf, "");
+	assert_string_equal(got.errors.buf, "lon");
+	assert_true(got.errors_cut);
+	assert_false(got.cut);
+	strbuf_release(&got.errors);
+}
+
 static void a_timeout_stops_it(void **state)
 {
 	struct got got;
@@ -163,6 +189,7 @@ int exec_capture_tests(void)
 		RIG_TEST(output_errors_and_exit_code),
 		RIG_TEST(there_is_no_terminal_and_no_input),
 		RIG_TEST(more_than_the_limit_is_cut_and_told),
+		RIG_TEST(errors_may_come_apart),
 		RIG_TEST(a_timeout_stops_it),
 		RIG_TEST(what_it_leaves_behind_is_not_waited_for),
 		RIG_TEST(what_cannot_be_started_is_told),

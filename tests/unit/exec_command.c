@@ -5,11 +5,13 @@
 
 #include "exec_rig.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -326,6 +328,61 @@ static void only_our_own_children_are_waited_for(void **state)
 	assert_int_equal(WEXITSTATUS(status), 42);
 }
 
+static int count_descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int n = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir) != NULL)
+		n++;
+	closedir(dir);
+	return n;
+}
+
+/* Each descriptor that a start needs is refused once. */
+static void without_descriptors_nothing_is_started_or_kept(void **state)
+{
+	static const enum exec_channel channels[] = { EXEC_ON_PTY, EXEC_ON_PTY, EXEC_ON_PIPE };
+	static const char *const inputs[] = { NULL, "input", NULL };
+	struct rig *r = *state;
+	const char *const argv[] = { "/bin/true", NULL };
+	const struct exec_callbacks none = { 0 };
+	struct rlimit limit, few;
+	int before = count_descriptors();
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	for (size_t i = 0; i < ARRAY_LEN(channels); i++) {
+		const struct exec_spec spec = {
+			.argv = argv,
+			.envp = rig_env,
+			.channel = channels[i],
+			.input = inputs[i],
+			.input_n = inputs[i] == NULL ? 0 : strlen(inputs[i]),
+		};
+		int refused = 0;
+
+		for (few = limit, few.rlim_cur = 3;; few.rlim_cur++) {
+			int code;
+
+			setrlimit(RLIMIT_NOFILE, &few);
+			code = exec_start(r->el, &spec, &none, NULL, &r->x, &r->error);
+			setrlimit(RLIMIT_NOFILE, &limit);
+			if (code == 0)
+				break;
+			assert_int_equal(code, -ERR_SPAWN);
+			assert_int_equal(count_descriptors(), before);
+			refused++;
+		}
+		assert_true(refused > 4);
+		exec_signal(r->x, SIGKILL);
+		while (exec_running(r->x))
+			uv_run(&r->uv, UV_RUN_ONCE);
+		rig_free_command(r);
+	}
+	assert_int_equal(count_descriptors(), before);
+}
+
 static void freeing_from_a_callback_is_allowed(void **state)
 {
 	struct rig *r = *state;
@@ -359,6 +416,7 @@ int exec_command_tests(void)
 		RIG_TEST(input_is_a_pipe_that_ends),
 		RIG_TEST(what_it_used_is_told),
 		RIG_TEST(only_our_own_children_are_waited_for),
+		RIG_TEST(without_descriptors_nothing_is_started_or_kept),
 		RIG_TEST(freeing_from_a_callback_is_allowed),
 	};
 

@@ -34,7 +34,7 @@ static void job_control_works(void **state)
 {
 	struct rig *r = *state;
 
-	rig_sh(r, "set -m; cat & echo ready; fg %1; echo back");
+	rig_sh(r, "set -m; cat; echo back");
 	rig_until(r, foreground_is_another, NULL);
 	rig_type(r, "to the job\n\x04");
 	rig_until_closed(r);
@@ -184,6 +184,35 @@ static void what_nobody_reads_has_a_bound(void **state)
 	free(text);
 }
 
+static void control_c_gets_past_what_nobody_reads(void **state)
+{
+	struct rig *r = *state;
+	char lines[4096];
+	int code = 0;
+
+	memset(lines, '\n', sizeof(lines));
+	rig_sh(r, "stty -echo; echo ready; exec sleep 1000");
+	rig_until_out(r, "ready");
+	while (code == 0)
+		code = exec_write(r->x, lines, sizeof(lines), &r->error);
+	assert_int_equal(code, -ERR_BUSY);
+	rig_type(r, "never seen\x03");
+	rig_until_closed(r);
+	assert_int_equal(r->result.signal, SIGINT);
+	rig_reset(r);
+
+	rig_sh(r, "stty -echo -isig; echo ready; exec sleep 1000"); /* here it is a byte as any */
+	rig_until_out(r, "ready");
+	for (code = 0; code == 0;)
+		code = exec_write(r->x, lines, sizeof(lines), &r->error);
+	code = exec_write(r->x, "\x03", 1, &r->error);
+	assert_true(code == 0 || code == -ERR_BUSY); /* the last few bytes may have found room */
+	rig_turn(r, 5);
+	assert_int_equal(r->exited, 0);
+	exec_signal(r->x, SIGKILL);
+	rig_until_closed(r);
+}
+
 static bool has_output(struct rig *r, const void *arg)
 {
 	(void)arg;
@@ -264,6 +293,7 @@ int exec_terminal_tests(void)
 		RIG_TEST(a_line_that_would_be_cut_is_refused),
 		RIG_TEST(a_raw_terminal_takes_any_line),
 		RIG_TEST(what_nobody_reads_has_a_bound),
+		RIG_TEST(control_c_gets_past_what_nobody_reads),
 		RIG_TEST(pausing_holds_the_command_back),
 		RIG_TEST(the_end_waits_for_a_paused_reader),
 		RIG_TEST(a_terminal_that_it_closes_is_not_its_end),
