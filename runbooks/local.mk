@@ -13,3 +13,6 @@ dist_runbooks_DATA = \
 	runbooks/quarterly-test.yaml
 
 EXTRA_DIST += docs/CLI.md docs/RUNBOOK-FORMAT.md docs/RUNBOOKS.md
+
+TESTS += tests/shipped
+EXTRA_DIST += tests/shipped
