@@ -28,7 +28,7 @@ EXTRA_DIST += $(E2E_TESTS) $(PLAIN_TESTS)
 source_checks = tests/layers tests/code-map tests/po tests/dist tests/checks
 TESTS += $(source_checks)
 EXTRA_DIST += $(source_checks) tests/binaries tests/po-complete tests/code-map.sed docs/LAYERS \
-	docs/CODE-MAP tests/harness tests/environment tests/lsan.supp tests/cppcheck.supp .clang-tidy
+	docs/CODE-MAP tests/harness tests/environment tests/lsan.supp tests/cppcheck.supp tests/format .clang-tidy
 
 # Built for the benchmark only: make tests/bench/relay
 EXTRA_PROGRAMS += tests/bench/relay
