@@ -11,6 +11,8 @@ src_redact_libredact_a_SOURCES = \
 	src/redact/blob-private.h \
 	src/redact/forms.c \
 	src/redact/forms-private.h \
+	src/redact/literal.c \
+	src/redact/literal-private.h \
 	src/redact/redact.h \
 	src/redact/rules.c \
 	src/redact/rules.def \
@@ -40,3 +42,10 @@ tests_unit_redact_LDFLAGS = $(unit_redact_ldflags)
 tests_unit_redact_DEPENDENCIES = $(archives_redact)
 tests_unit_redact_LDADD = $(libs_redact) $(CMOCKA_LIBS)
 endif
+
+# Built for the benchmark only: make tests/bench/redact
+EXTRA_PROGRAMS += tests/bench/redact
+tests_bench_redact_SOURCES = tests/bench/redact.c
+tests_bench_redact_CPPFLAGS = $(AM_CPPFLAGS)
+tests_bench_redact_LDADD = $(archives_redact) $(libs_redact)
+CLEANFILES += tests/bench/redact

@@ -136,32 +136,40 @@ static size_t next_rune(const char *text, size_t n, size_t at)
 	return at;
 }
 
+/* Adds what `w` matches in the line [from, to), whose text is given. */
+static bool match_pattern(struct redact_stream *s, const struct wanted *w, const char *text,
+	uint64_t from, uint64_t to)
+{
+	size_t n = (size_t)(to - from), at = 0;
+
+	if (w->literal.len && !memmem(text, n, w->literal.buf, w->literal.len))
+		return true;
+	while (at <= n) {
+		struct match m;
+		int r = pattern_find(w->pattern, text, n, at, &m, NULL);
+
+		if (r <= 0)
+			return r == 0;
+		mask(s, from + m.start, from + m.end);
+		at = m.end > m.start ? m.end : next_rune(text, n, m.end);
+	}
+	return true;
+}
+
 static void match_line(struct redact_stream *s, uint64_t from, uint64_t to)
 {
-	size_t n = (size_t)(to - from);
 	const char *text;
 
-	if (!n)
+	if (from == to)
 		return;
-	text = mend(s, s->bytes.p + (from - s->base), n);
+	text = mend(s, s->bytes.p + (from - s->base), (size_t)(to - from));
 	for (size_t k = 0; k < s->set->patterns.n; k++) {
-		size_t at = 0;
-
-		while (at <= n) {
-			struct match m;
-			int r = pattern_find(s->set->patterns.v[k], text, n, at, &m, NULL);
-
-			if (r == 0)
-				break;
-			if (r < 0) {
-				/* Better too much than a secret. */
-				s->costly++;
-				mask(s, from, to);
-				return;
-			}
-			mask(s, from + m.start, from + m.end);
-			at = m.end > m.start ? m.end : next_rune(text, n, m.end);
-		}
+		if (match_pattern(s, &s->set->patterns.v[k], text, from, to))
+			continue;
+		/* Too costly: better too much than a secret. */
+		s->costly++;
+		mask(s, from, to);
+		return;
 	}
 }
 

@@ -15,10 +15,15 @@ struct declared {
 	size_t n;
 };
 
+struct wanted {
+	struct pattern *pattern; /* owned */
+	struct strbuf literal;   /* redact/literal-private.h */
+};
+
 struct redact_set {
 	struct forms forms;
 	VEC(struct declared) values;
-	VEC(struct pattern *) patterns; /* owned */
+	VEC(struct wanted) patterns;
 	struct automaton *automaton;
 	unsigned int generation; /* changes with the automaton: its states are others then */
 };

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "redact/literal-private.h"
+
 struct redact_set *redact_set_new(void)
 {
 	struct redact_set *set = xcalloc(1, sizeof(*set));
@@ -26,8 +28,10 @@ void redact_set_free(struct redact_set *set)
 		free(set->values.v[i].value);
 	}
 	vec_release(&set->values);
-	for (size_t i = 0; i < set->patterns.n; i++)
-		pattern_free(set->patterns.v[i]);
+	for (size_t i = 0; i < set->patterns.n; i++) {
+		pattern_free(set->patterns.v[i].pattern);
+		strbuf_release(&set->patterns.v[i].literal);
+	}
 	vec_release(&set->patterns);
 	automaton_free(set->automaton);
 	forms_release(&set->forms);
@@ -78,12 +82,13 @@ int redact_set_add_value(struct redact_set *set, const void *value, size_t n, st
 
 int redact_set_add_pattern(struct redact_set *set, const char *text, size_t *at, struct error *e)
 {
-	struct pattern *p = NULL;
+	struct wanted w = { NULL, STRBUF_INIT };
 	size_t where;
-	int r = pattern_new(&p, text, 0, at ? at : &where, e);
+	int r = pattern_new(&w.pattern, text, 0, at ? at : &where, e);
 
 	if (r < 0)
 		return r;
-	vec_push(&set->patterns, p);
+	literal_of_pattern(&w.literal, text);
+	vec_push(&set->patterns, w);
 	return 0;
 }
