@@ -3,7 +3,7 @@
  * ("triggers"), in one pass over bytes that come in pieces. An Aho-Corasick automaton (A. Aho,
  * M. Corasick: Efficient string matching, 1975), with a filter in front: while nothing has begun,
  * three bytes in every two places are looked up in a small table, and most input is never seen by
- * the automaton itself.
+ * the automaton itself. In a form that wraps a line end may stand anywhere.
  *
  * Knows nothing of time, lines or masks: redact/stream.c does.
  */
@@ -29,6 +29,7 @@ void automaton_free(struct automaton *a);
 
 struct sighting {
 	size_t form; /* bytes of the longest form that ends here, 0: none */
+	bool wraps;  /* line ends within it are not counted */
 	int rule;    /* whose trigger ends here, -1: none */
 };
 
@@ -36,8 +37,8 @@ struct sighting {
  * n: then false. */
 bool automaton_next(const struct automaton *a, uint32_t *state, const unsigned char *p, size_t n,
 	size_t *i, struct sighting *found) MUST_USE;
-/* Bytes of the longest suffix read that begins a form. */
-size_t automaton_form_begun(const struct automaton *a, uint32_t state);
+/* Bytes of the longest suffix read that begins a form; `wraps` as in struct sighting. */
+size_t automaton_form_begun(const struct automaton *a, uint32_t state, bool *wraps);
 /* Bytes of the longest suffix read that begins a trigger that is masked itself. */
 size_t automaton_trigger_begun(const struct automaton *a, uint32_t state);
 

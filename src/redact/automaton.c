@@ -18,10 +18,16 @@ struct node {
 	uint32_t depth;          /* bytes from the root */
 	uint32_t form;           /* as in struct sighting */
 	uint32_t form_begun, trigger_begun;
+	uint32_t wrap; /* of the longest suffix after which a form goes on in the next line */
 	int16_t rule;
 	unsigned char byte; /* by which the parent comes here */
-	bool in_form, in_trigger;
+	unsigned char in;   /* words of what kind it belongs to */
+	bool form_wraps;    /* as in struct sighting */
+	bool begun_wraps;
 };
+
+/* For node.in; IN_SELF: a trigger that is masked itself. */
+enum { IN_FORM = 1, IN_WRAPPING = 2, IN_SELF = 4 };
 
 /* The filter is about the first WINDOW bytes of every word: none is shorter. Of two neighbouring
  * places where a word may begin, both contain the BLOCK bytes behind the first one's first byte. */
@@ -92,8 +98,7 @@ static uint32_t node_add(struct automaton *a, uint32_t parent, unsigned char byt
 	return t;
 }
 
-static uint32_t word_add(
-	struct automaton *a, const unsigned char *word, size_t n, bool is_form, bool is_trigger)
+static uint32_t word_add(struct automaton *a, const unsigned char *word, size_t n, unsigned int in)
 {
 	uint32_t s = 0;
 
@@ -102,10 +107,38 @@ static uint32_t word_add(
 		uint32_t t = s ? child_of(a, s, word[i]) : a->root[word[i]];
 
 		s = t ? t : node_add(a, s, word[i]);
-		a->nodes[s].in_form |= is_form;
-		a->nodes[s].in_trigger |= is_trigger;
+		a->nodes[s].in |= (unsigned char)in;
 	}
 	return s;
+}
+
+/* A form that wraps may have its first line end within the window. */
+static void filter_add_wrapped(struct automaton *a, const unsigned char *word)
+{
+	static const char *const ends[] = { "\n", "\r\n" };
+	unsigned char window[WINDOW + 2];
+
+	for (size_t k = 0; k < ARRAY_LEN(ends); k++) {
+		size_t n = strlen(ends[k]);
+
+		for (size_t at = 1; at < WINDOW; at++) {
+			memcpy(window, word, at);
+			memcpy(window + at, ends[k], n);
+			if (at + n < WINDOW)
+				memcpy(window + at + n, word + at, WINDOW - at - n);
+			filter_add(a, window);
+		}
+	}
+}
+
+static void form_add(struct automaton *a, const unsigned char *word, const struct form *f)
+{
+	uint32_t s = word_add(a, word, f->n, f->wraps ? IN_FORM | IN_WRAPPING : IN_FORM);
+
+	if (f->wraps)
+		filter_add_wrapped(a, word);
+	a->nodes[s].form = (uint32_t)f->n;
+	a->nodes[s].form_wraps |= f->wraps;
 }
 
 static void trigger_add(struct automaton *a, int rule)
@@ -116,7 +149,8 @@ static void trigger_add(struct automaton *a, int rule)
 
 	if (n >= WINDOW) {
 		memcpy(word, r->trigger, n);
-		a->nodes[word_add(a, word, n, false, rule_masks_trigger(r))].rule = (int16_t)rule;
+		a->nodes[word_add(a, word, n, rule_masks_trigger(r) ? IN_SELF : 0)].rule =
+			(int16_t)rule;
 		return;
 	}
 	/* Too short for the filter: with every byte that may stand before it. */
@@ -125,7 +159,7 @@ static void trigger_add(struct automaton *a, int rule)
 		if (!rule_may_follow(r, (unsigned char)c))
 			continue;
 		word[0] = (unsigned char)c;
-		a->nodes[word_add(a, word, n + 1, false, false)].rule = (int16_t)rule;
+		a->nodes[word_add(a, word, n + 1, 0)].rule = (int16_t)rule;
 	}
 }
 
@@ -150,12 +184,17 @@ static void node_complete(struct automaton *a, uint32_t s, uint32_t fail)
 	const struct node *suffix = &a->nodes[fail];
 
 	node->fail = fail;
-	if (!node->form)
+	node->form_begun = node->in & IN_FORM ? node->depth : suffix->form_begun;
+	node->begun_wraps = node->in & IN_FORM ? node->in & IN_WRAPPING : suffix->begun_wraps;
+	node->trigger_begun = node->in & IN_SELF ? node->depth : suffix->trigger_begun;
+	/* Not behind a whole form: a line end there would be held, waiting for its padding. */
+	node->wrap = node->in & IN_WRAPPING && node->child && !node->form ? s : suffix->wrap;
+	if (!node->form) {
 		node->form = suffix->form;
+		node->form_wraps = suffix->form_wraps;
+	}
 	if (node->rule < 0)
 		node->rule = suffix->rule;
-	node->form_begun = node->in_form ? node->depth : suffix->form_begun;
-	node->trigger_begun = node->in_trigger ? node->depth : suffix->trigger_begun;
 }
 
 /* Breadth first: a suffix is shorter, so it comes before. */
@@ -208,9 +247,8 @@ struct automaton *automaton_new(const struct forms *forms)
 		trigger_add(a, (int)i);
 	for (size_t i = 0; i < forms->list.n; i++) {
 		const struct form *f = &forms->list.v[i];
-		uint32_t s = word_add(a, forms->bytes.p + f->at, f->n, true, false);
 
-		a->nodes[s].form = (uint32_t)f->n;
+		form_add(a, forms->bytes.p + f->at, f);
 	}
 	suffixes_link(a);
 	return a;
@@ -228,6 +266,15 @@ void automaton_free(struct automaton *a)
 	free(a);
 }
 
+/* Is p[at] the end of a line, LF or CR LF? Empty lines are none, or there would be no end to what is
+ * held. */
+static bool ends_line(const unsigned char *p, size_t at)
+{
+	unsigned char before = at ? p[at - 1] : '\0';
+
+	return before != '\n' && (p[at] == '\n' || (p[at] == '\r' && before != '\r'));
+}
+
 bool automaton_next(const struct automaton *a, uint32_t *state, const unsigned char *p, size_t n,
 	size_t *i, struct sighting *found)
 {
@@ -235,14 +282,19 @@ bool automaton_next(const struct automaton *a, uint32_t *state, const unsigned c
 	size_t at = *i;
 
 	while (at < n) {
+		uint32_t wrap = a->nodes[s].wrap;
+
 		if (!s) {
 			at = filter_skip(a, p, at, n);
 			if (at == n)
 				break;
 		}
 		s = step(a, s, p[at++]);
-		if (a->nodes[s].form || a->nodes[s].rule >= 0) {
+		if (!s && wrap && ends_line(p, at - 1))
+			s = wrap;
+		else if (a->nodes[s].form || a->nodes[s].rule >= 0) {
 			found->form = a->nodes[s].form;
+			found->wraps = a->nodes[s].form_wraps;
 			found->rule = a->nodes[s].rule;
 			*state = s;
 			*i = at;
@@ -254,8 +306,9 @@ bool automaton_next(const struct automaton *a, uint32_t *state, const unsigned c
 	return false;
 }
 
-size_t automaton_form_begun(const struct automaton *a, uint32_t state)
+size_t automaton_form_begun(const struct automaton *a, uint32_t state, bool *wraps)
 {
+	*wraps = a->nodes[state].begun_wraps;
 	return a->nodes[state].form_begun;
 }
 

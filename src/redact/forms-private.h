@@ -5,6 +5,7 @@
 #ifndef MUSTER_REDACT_FORMS_PRIVATE_H
 #define MUSTER_REDACT_FORMS_PRIVATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/vec.h"
@@ -12,6 +13,7 @@
 
 struct form {
 	size_t at, n; /* where it stands in `bytes` */
+	bool wraps;   /* programs break it into lines: base64 and hex */
 };
 
 /* A zeroed one is empty and ready. */

@@ -40,17 +40,18 @@ struct writer {
 	struct forms *forms;
 	size_t first; /* forms of earlier values are not compared */
 	size_t at;    /* where the form that is being written begins */
+	bool wraps;   /* as in struct form */
 };
 
-static bool is_known(const struct forms *f, size_t first, const unsigned char *p, size_t n)
+static struct form *find(const struct forms *f, size_t first, const unsigned char *p, size_t n)
 {
 	for (size_t i = first; i < f->list.n; i++) {
-		const struct form *form = &f->list.v[i];
+		struct form *form = &f->list.v[i];
 
 		if (form->n == n && !memcmp(f->bytes.p + form->at, p, n))
-			return true;
+			return form;
 	}
-	return false;
+	return NULL;
 }
 
 /* Ends the form that was written into forms->bytes since the last one; false if it was known. */
@@ -58,12 +59,14 @@ static bool keep(struct writer *w)
 {
 	struct forms *f = w->forms;
 	size_t n = f->bytes.n - w->at;
+	struct form *known = find(f, w->first, f->bytes.p + w->at, n);
 
-	if (is_known(f, w->first, f->bytes.p + w->at, n)) {
+	if (known) {
+		known->wraps |= w->wraps;
 		f->bytes.n = w->at;
 		return false;
 	}
-	vec_push(&f->list, ((struct form){ w->at, n }));
+	vec_push(&f->list, ((struct form){ w->at, n, w->wraps }));
 	w->at = f->bytes.n;
 	return true;
 }
@@ -331,29 +334,38 @@ static void add_raw(struct writer *w, const unsigned char *v, size_t n)
 	form_end(w);
 }
 
-static void (*const kinds[])(struct writer *w, const unsigned char *v, size_t n) = {
-	add_raw,
-	add_base64_all,
-	add_hex_all,
-	add_url_all,
-	add_json_all,
-	add_shell_all,
+static const struct kind {
+	void (*add)(struct writer *w, const unsigned char *v, size_t n);
+	bool wraps;
+} kinds[] = {
+	{add_raw,         false},
+	{ add_base64_all, true },
+	{ add_hex_all,    true },
+	{ add_url_all,    false},
+	{ add_json_all,   false},
+	{ add_shell_all,  false},
 };
+
+static void add_all(struct writer *w, const unsigned char *v, size_t n)
+{
+	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+		w->wraps = kinds[k].wraps;
+		kinds[k].add(w, v, n);
+	}
+}
 
 void forms_add_value(struct forms *f, const unsigned char *value, size_t n)
 {
-	struct writer w = { f, f->list.n, f->bytes.n };
+	struct writer w = { f, f->list.n, f->bytes.n, false };
 	struct blob plain = { 0 };
 
-	for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
-		kinds[k](&w, value, n);
+	add_all(&w, value, n);
 	/* A value with CR LF line ends may pass through what leaves LF alone. */
 	for (size_t i = 0; i < n; i++)
 		if (value[i] != '\r' || i + 1 == n || value[i + 1] != '\n')
 			blob_addc(&plain, value[i]);
 	if (plain.n < n && plain.n >= REDACT_VALUE_MIN)
-		for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
-			kinds[k](&w, plain.p, plain.n);
+		add_all(&w, plain.p, plain.n);
 	blob_release(&plain);
 }
 

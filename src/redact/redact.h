@@ -5,7 +5,8 @@
  * What is masked
  *   - declared values (redact_set_add_value), raw (also with CR LF for LF, as a PTY writes it), as
  *     base64 (three offsets, standard and URL-safe alphabet), URL-encoded, as in a JSON string,
- *     shell-quoted and as hex digits;
+ *     shell-quoted and as hex digits; base64 and hex also where they are broken into lines (of the
+ *     part on the first line, where it is shorter than REDACT_CERTAIN, nothing is masked);
  *   - matches of a runbook's `redact` patterns, line by line (a line ends at LF or CR; a longer one
  *     is looked at in pieces of PATTERN_LINE_MAX bytes); a line on which a pattern is too costly is
  *     masked as a whole;

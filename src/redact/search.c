@@ -90,6 +90,27 @@ static void candidates_read(struct redact_stream *s)
 
 /* ---- the automaton ---- */
 
+/* Where a form begins of which n bytes have been read before `end`. In one that wraps, line ends do
+ * not count. One behind the first bytes, fewer than REDACT_CERTAIN, is where it begins: for those
+ * bytes and the line end cannot be held, or every line that ends like that would be late. */
+uint64_t search_form_start(const struct redact_stream *s, uint64_t end, size_t n, bool wraps)
+{
+	const unsigned char *p = s->bytes.p;
+	size_t i = (size_t)(end - s->base);
+
+	if (!wraps)
+		return n < i ? end - n : s->base;
+	while (i && n) {
+		bool line_end = p[i - 1] == '\n' || p[i - 1] == '\r';
+
+		if (line_end && n < REDACT_CERTAIN)
+			break;
+		n -= !line_end;
+		i--;
+	}
+	return s->base + i;
+}
+
 static void scan(struct redact_stream *s, uint64_t from, bool triggers)
 {
 	const struct automaton *a = s->set->automaton;
@@ -100,7 +121,7 @@ static void scan(struct redact_stream *s, uint64_t from, bool triggers)
 		uint64_t pos = s->base + i;
 
 		if (found.form)
-			mask(s, found.form < i ? pos - found.form : s->base, pos);
+			mask(s, search_form_start(s, pos, found.form, found.wraps), pos);
 		if (triggers && found.rule >= 0)
 			candidate_open(s, found.rule, pos);
 	}

@@ -52,6 +52,8 @@ void stream_take(struct redact_stream *s, const void *data, size_t n);
 void search_new(struct redact_stream *s);
 /* What the stream holds and remembers again, when values were added since. */
 void search_again(struct redact_stream *s);
+/* Where a form begins of which n bytes have been read before `end`. */
+uint64_t search_form_start(const struct redact_stream *s, uint64_t end, size_t n, bool wraps);
 /* The line that is not ended yet, as if it were. */
 void search_partial_line(struct redact_stream *s);
 

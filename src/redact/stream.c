@@ -67,11 +67,13 @@ static void lower(uint64_t *limit, uint64_t to)
 static struct limits limits_of(const struct redact_stream *s)
 {
 	uint64_t end = stream_end(s);
-	size_t form = automaton_form_begun(s->set->automaton, s->state);
+	bool wraps;
+	size_t form = automaton_form_begun(s->set->automaton, s->state, &wraps);
 	size_t trigger = automaton_trigger_begun(s->set->automaton, s->state);
 	struct limits l = { end, end - trigger, end };
 
-	lower(form >= REDACT_CERTAIN ? &l.certain : &l.suffix, end - form);
+	lower(form >= REDACT_CERTAIN ? &l.certain : &l.suffix,
+		search_form_start(s, end, form, wraps));
 	for (size_t i = 0; i < s->candidates_n; i++)
 		if (s->candidates[i].reading)
 			lower(&l.rule, s->candidates[i].to);

@@ -152,6 +152,74 @@ static void test_lines_through_a_terminal(void **state)
 	redact_set_free(set);
 }
 
+/* `coded` behind `first` other bytes, in lines of `width`, as base64, openssl and xxd -p write it. */
+static void check_wrapped(const struct redact_set *set, const char *coded, size_t first,
+	size_t width, const char *line_end)
+{
+	struct strbuf text = STRBUF_INIT, want = STRBUF_INIT;
+	size_t room = width - first % width, n = strlen(coded);
+
+	for (size_t i = 0; i < first + n; i++) {
+		if (i && i % width == 0)
+			strbuf_adds(&text, line_end);
+		strbuf_addc(&text, i < first ? '.' : coded[i - first]);
+		if (i + 1 == first)
+			strbuf_add(&want, text.buf, text.len);
+	}
+	if (first && room == width)
+		strbuf_adds(&want, line_end);
+	/* Fewer than four bytes at the end of a line cannot be held back. */
+	if (room < REDACT_CERTAIN)
+		strbuf_addf(&want, "%.*s%s", (int)room, coded, line_end);
+	strbuf_addf(&want, M "%s>", line_end);
+	strbuf_addf(&text, "%s>", line_end);
+	check_masked(set, text.buf, want.buf);
+	strbuf_release(&text);
+	strbuf_release(&want);
+}
+
+static void test_lines_of_base64_and_hex(void **state)
+{
+	static const char hex[] = "636f727265637420686f7273652062617474657279";
+	static const char base64[] = "Y29ycmVjdCBob3JzZSBiYXR0ZXJ5";
+	struct redact_set *set =
+		set_of((const char *const[]){ "correct horse battery", NULL }, NULL);
+
+	(void)state;
+	for (size_t width = REDACT_CERTAIN; width < 30; width++) {
+		for (size_t first = 0; first < width; first++) {
+			check_wrapped(set, base64, first, width, "\n");
+			check_wrapped(set, base64, first, width, "\r\n");
+			check_wrapped(set, hex, first, width, "\n");
+		}
+	}
+	/* Only one line end at a time, and no other form. */
+	check_masked(set, "Y29ycmVj\n\ndCBob3JzZSBiYXR0ZXJ5", "Y29ycmVj\n\ndCBob3JzZSBiYXR0ZXJ5");
+	check_masked(set, "correct hor\nse battery", "correct hor\nse battery");
+	redact_set_free(set);
+}
+
+/* A line end is not held behind a few bytes that begin a form, nor behind a whole one. */
+static void test_line_ends_do_not_wait(void **state)
+{
+	struct redact_set *set =
+		set_of((const char *const[]){ "correct horse batter", NULL }, NULL);
+	struct redact_stream *s = redact_stream_new(set);
+	struct strbuf out = STRBUF_INIT;
+
+	(void)state;
+	redact_stream_feed(s, "a line that ends with Y29\n", 26, 0, &out);
+	assert_int_equal(redact_stream_held(s), 0);
+	redact_stream_feed(s, "Y29ycmVjdCBob3JzZSBiYXR0ZXI=\n", 29, 0, &out);
+	assert_int_equal(redact_stream_held(s), 0);
+	assert_string_equal(out.buf, "a line that ends with Y29\n" M "\n");
+	redact_stream_feed(s, "Y29ycmVjdCBob3JzZSBiYXR0ZX\n", 27, 0, &out);
+	assert_int_equal(redact_stream_held(s), 0);
+	strbuf_release(&out);
+	redact_stream_free(s);
+	redact_set_free(set);
+}
+
 static void test_bytes_that_are_no_text(void **state)
 {
 	static const char value[] = "\0\001\377\0\200x\0";
@@ -203,6 +271,8 @@ const struct CMUnitTest forms_tests[] = {
 	cmocka_unit_test(test_printf_q_of_plain_text),
 	cmocka_unit_test(test_base64_with_neighbours),
 	cmocka_unit_test(test_lines_through_a_terminal),
+	cmocka_unit_test(test_lines_of_base64_and_hex),
+	cmocka_unit_test(test_line_ends_do_not_wait),
 	cmocka_unit_test(test_bytes_that_are_no_text),
 	cmocka_unit_test(test_limits_are_told),
 };

@@ -1,6 +1,7 @@
 /*
  * The matcher against one that anybody can check by reading it: it keeps the whole input, and
- * compares every form at every place. Few different bytes, so that forms overlap all the time.
+ * compares every form at every place. Few different bytes, so that forms overlap all the time; no
+ * line ends, for what forms do at those is in redact_forms.c.
  * MUSTER_SEED=N in the environment repeats a run.
  */
 #include "config.h"
@@ -121,8 +122,7 @@ static void naive_byte(struct naive *v, char c, bool pause)
 
 /* ---- the comparison ---- */
 
-static const char *const alphabets[] = { "ab", "abc", "ab\n", "a'\\", "a%4", "YWJj", "0123a",
-	"a b/" };
+static const char *const alphabets[] = { "ab", "abc", "a'\\", "a%4", "YWJj", "0123a", "a b/" };
 
 static void text_of(char *out, size_t n, const char *alphabet)
 {
@@ -203,8 +203,6 @@ static void round_once(void)
 		size_t len = REDACT_VALUE_MIN + below(sizeof(value) - REDACT_VALUE_MIN);
 
 		text_of(value, len, alphabet);
-		if (value[len - 1] == '\n')
-			value[len - 1] = 'a';
 		assert_int_equal(redact_set_add_value(set, value, len, NULL), 0);
 		forms_add_value(&forms, (const unsigned char *)value, len);
 	}

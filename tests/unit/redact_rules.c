@@ -5,7 +5,9 @@
 
 #include <string.h>
 
+#include "base/pattern.h"
 #include "base/xalloc.h"
+#include "redact/literal-private.h"
 #include "redact/rules-private.h"
 #include "redact_tests.h"
 
@@ -197,6 +199,51 @@ static void test_patterns_see_lines(void **state)
 	redact_set_free(set);
 }
 
+static void test_what_every_match_contains(void **state)
+{
+	static const char *const cases[][2] = {
+		{"pin=[0-9]+",              "pin="         },
+		{ "[a-z.]+@corp\\.example", "@corp.example"},
+		{ "a|bcd",                  ""             },
+		{ "colou?r",                "colo"         },
+		{ "ab*c",                   "a"            },
+		{ "ab+?cd",                 "ab"           },
+		{ "abc{2,3}de",             "ab"           },
+		{ "x(abc|def)yz",           "yz"           },
+		{ "(?i)abc",                ""             },
+		{ "x(?i:y)abc",             ""             },
+		{ "\\d+abc\\w",             "abc"          },
+		{ "\\x41bc",                ""             },
+		{ "\\p{L}abc",              ""             },
+		{ "[]a]bc",                 "bc"           },
+		{ "[^]a\\]]bc",             "bc"           },
+		{ "[[:alpha:]]bc",          ""             },
+		{ "(?<n>a(b)c)de",          "de"           },
+		{ "(*UCP)abc",              ""             },
+		{ "a.b$",                   "a"            },
+		{ "caf\xc3\xa9?x",          "caf"          },
+		{ "\\Qa|b\\E",              ""             },
+		{ "\\(abc\\)",              "(abc)"        },
+		{ "a{,2}bc",                "bc"           },
+		{ "(a[)]b)cd",              "cd"           },
+		{ "(a\\)b)cd",              "cd"           },
+		{ "",		       ""             },
+	};
+	struct strbuf out = STRBUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct pattern *p = NULL;
+
+		strbuf_clear(&out);
+		assert_int_equal(pattern_new(&p, cases[i][0], 0, NULL, NULL), 0);
+		pattern_free(p);
+		literal_of_pattern(&out, cases[i][0]);
+		assert_string_equal(out.buf, cases[i][1]);
+	}
+	strbuf_release(&out);
+}
+
 static void test_a_pattern_holds_its_line(void **state)
 {
 	struct redact_set *set = set_of(NULL, (const char *const[]){ "code .+", NULL });
@@ -280,6 +327,7 @@ const struct CMUnitTest rules_tests[] = {
 	cmocka_unit_test(test_rules_go_on_from_what_they_let_go),
 	cmocka_unit_test(test_no_trigger_ends_with_another),
 	cmocka_unit_test(test_patterns_see_lines),
+	cmocka_unit_test(test_what_every_match_contains),
 	cmocka_unit_test(test_a_pattern_holds_its_line),
 	cmocka_unit_test(test_long_lines_in_pieces),
 	cmocka_unit_test(test_a_costly_pattern_masks_the_line),
