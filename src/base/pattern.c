@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/utf8.h"
 #include "base/xalloc.h"
 
@@ -21,12 +22,22 @@
 #define JIT_STACK_FIRST ((size_t)32 << 10)  /* bytes */
 #define JIT_STACK_LARGEST ((size_t)1 << 20) /* bytes */
 
+/* A match that took less than this on the wall was not interrupted, and is charged as it is: the
+ * clock for CPU time costs more than most matches. */
+#define QUICK_NS 20000
+
+/* What changes while the pattern itself is const. */
+struct state {
+	pcre2_match_data *data; /* of the last pattern_find */
+	bool slow;              /* the last match took QUICK_NS of CPU time or more */
+};
+
 struct pattern {
 	char *text;
 	pcre2_code *code;
 	pcre2_match_context *limits;
-	pcre2_match_data *data; /* of the last pattern_find */
 	pcre2_jit_stack *stack; /* NULL without PATTERN_JIT */
+	struct state *state;
 	uint32_t groups;
 };
 
@@ -87,8 +98,8 @@ static int compile(struct pattern *p, const char *text, int flags, size_t *at, s
 static void prepare(struct pattern *p, int flags)
 {
 	p->limits = pcre2_match_context_create(NULL);
-	p->data = pcre2_match_data_create_from_pattern(p->code, NULL);
-	if (p->limits == NULL || p->data == NULL)
+	p->state->data = pcre2_match_data_create_from_pattern(p->code, NULL);
+	if (p->limits == NULL || p->state->data == NULL)
 		BUG("no memory to match a pattern");
 	pcre2_set_match_limit(p->limits, MATCH_LIMIT);
 	pcre2_set_heap_limit(p->limits, HEAP_LIMIT_KIB);
@@ -115,6 +126,7 @@ int pattern_new(struct pattern **out, const char *text, int flags, size_t *at, s
 		return error_set(e, -ERR_LIMIT, "a pattern is at most %d bytes", PATTERN_TEXT_MAX);
 	p = xcalloc(1, sizeof(*p));
 	p->text = xstrdup(text);
+	p->state = xcalloc(1, sizeof(*p->state));
 	rc = compile(p, text, flags, at, e);
 	if (rc != 0) {
 		pattern_free(p);
@@ -130,9 +142,10 @@ void pattern_free(struct pattern *p)
 	if (p == NULL)
 		return;
 	pcre2_jit_stack_free(p->stack);
-	pcre2_match_data_free(p->data);
+	pcre2_match_data_free(p->state->data);
 	pcre2_match_context_free(p->limits);
 	pcre2_code_free(p->code);
+	free(p->state);
 	free(p->text);
 	free(p);
 }
@@ -165,7 +178,7 @@ static int64_t cpu_ns(void)
 
 static void take_match(const struct pattern *p, struct match *m)
 {
-	const size_t *ends = pcre2_get_ovector_pointer(p->data);
+	const size_t *ends = pcre2_get_ovector_pointer(p->state->data);
 
 	/* Before PCRE2 10.38 a \K in a lookahead could turn the two around. */
 	m->start = ends[0] < ends[1] ? ends[0] : ends[1];
@@ -176,9 +189,9 @@ static void take_match(const struct pattern *p, struct match *m)
 /* What PCRE2 leaves behind where it found nothing is not for pattern_group. */
 static void forget_match(const struct pattern *p)
 {
-	size_t *ends = pcre2_get_ovector_pointer(p->data);
+	size_t *ends = pcre2_get_ovector_pointer(p->state->data);
 
-	for (size_t i = 0; i < 2 * (size_t)pcre2_get_ovector_count(p->data); i++)
+	for (size_t i = 0; i < 2 * (size_t)pcre2_get_ovector_count(p->state->data); i++)
 		ends[i] = PCRE2_UNSET;
 }
 
@@ -188,22 +201,52 @@ static bool is_encoding_error(int rc)
 	    rc == PCRE2_ERROR_BADUTFOFFSET;
 }
 
+static int run(const struct pattern *p, const char *subject, size_t n, size_t offset)
+{
+	return pcre2_match(p->code, (PCRE2_SPTR)subject, n, offset, 0, p->state->data, p->limits);
+}
+
+/* The time on the wall is an upper bound of CPU time, and a cheap one. Where it is not small, the
+ * match was costly or something else had the processor: it is run once more to see which, and from
+ * then on measured directly as long as it is costly. */
+static int run_metered(const struct pattern *p, const char *subject, size_t n, size_t offset,
+    int64_t *budget_ns)
+{
+	struct state *state = p->state;
+	int runs = 1, rc;
+	int64_t start, spent;
+
+	if (!state->slow) {
+		start = clock_mono_ns();
+		rc = run(p, subject, n, offset);
+		spent = clock_mono_ns() - start;
+		if (spent < QUICK_NS) {
+			*budget_ns -= spent;
+			return rc;
+		}
+		runs = 2;
+	}
+	start = cpu_ns();
+	rc = run(p, subject, n, offset);
+	spent = cpu_ns() - start;
+	*budget_ns -= spent * runs;
+	state->slow = spent >= QUICK_NS;
+	return rc;
+}
+
 int pattern_find(const struct pattern *p, const char *subject, size_t n, size_t offset,
     struct match *m, int64_t *budget_ns)
 {
-	int64_t start = 0;
 	int rc;
 
 	if (offset > n)
 		BUG("pattern_find from %zu of %zu bytes", offset, n);
-	if (budget_ns != NULL) {
-		if (*budget_ns <= 0)
-			return -ERR_COSTLY;
-		start = cpu_ns();
-	}
-	rc = pcre2_match(p->code, (PCRE2_SPTR)subject, n, offset, 0, p->data, p->limits);
-	if (budget_ns != NULL)
-		*budget_ns -= cpu_ns() - start;
+	if (budget_ns == NULL)
+		rc = run(p, subject, n, offset);
+	else if (*budget_ns > 0)
+		rc = run_metered(p, subject, n, offset, budget_ns);
+	else
+		return -ERR_COSTLY;
 	if (rc > 0) {
 		take_match(p, m);
 		return 1;
@@ -216,7 +259,7 @@ int pattern_find(const struct pattern *p, const char *subject, size_t n, size_t 
 
 bool pattern_group(const struct pattern *p, size_t group, size_t *start, size_t *end)
 {
-	const size_t *ends = pcre2_get_ovector_pointer(p->data);
+	const size_t *ends = pcre2_get_ovector_pointer(p->state->data);
 
 	if (group > p->groups || ends[2 * group] == PCRE2_UNSET)
 		return false;

@@ -41,10 +41,39 @@ static bool is_ascii(char c)
 	return (unsigned char)c < 0x80;
 }
 
-int rune_width(uint32_t rune)
+/* Most of what is not ASCII: Latin, Greek, Cyrillic, lines and blocks, kana, CJK. Their properties
+ * are known without a look into the tables: never a part of a cluster of several, and so wide. */
+static const struct plain_range {
+	uint32_t first, last;
+	int width;
+} plain_ranges[] = {
+	{ 0x4e00, 0x9fff, 2 },
+	{ 0x3041, 0x3096, 2 },
+	{ 0x30a1, 0x30fa, 2 },
+	{ 0x00b0, 0x02ff, 1 },
+	{ 0x2500, 0x259f, 1 },
+	{ 0x0391, 0x03a1, 1 },
+	{ 0x03a3, 0x0482, 1 },
+};
+
+/* The width, or -1 where the tables must say. */
+static int plain_width(uint32_t rune)
 {
 	if (rune < 0x7f)
-		return rune >= 0x20;
+		return rune >= 0x20 ? 1 : -1;
+	for (size_t i = 0; i < sizeof(plain_ranges) / sizeof(plain_ranges[0]); i++) {
+		if (rune >= plain_ranges[i].first && rune <= plain_ranges[i].last)
+			return plain_ranges[i].width;
+	}
+	return -1;
+}
+
+int rune_width(uint32_t rune)
+{
+	int plain = plain_width(rune);
+
+	if (plain >= 0)
+		return plain;
 	return (int)utf8proc_get_property((utf8proc_int32_t)rune)->charwidth;
 }
 
@@ -57,13 +86,8 @@ static bool takes_emoji_presentation(uint32_t rune)
 	    UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
 }
 
-/* Most pairs outside ASCII (CJK, umlauts, box drawing) are plain and never joined. */
 static bool is_joined(uint32_t a, uint32_t b, utf8proc_int32_t *state)
 {
-	if (*state == 0 &&
-	    utf8proc_get_property((utf8proc_int32_t)a)->boundclass == UTF8PROC_BOUNDCLASS_OTHER &&
-	    utf8proc_get_property((utf8proc_int32_t)b)->boundclass == UTF8PROC_BOUNDCLASS_OTHER)
-		return false;
 	return !utf8proc_grapheme_break_stateful((utf8proc_int32_t)a, (utf8proc_int32_t)b, state);
 }
 
@@ -72,15 +96,16 @@ static size_t cluster_next(const char *s, size_t n, int *width)
 	utf8proc_int32_t state = 0;
 	uint32_t first, last;
 	size_t used = utf8_decode(s, n, &first);
+	bool plain = plain_width(first) >= 0;
 	int w = rune_width(first);
 
-	last = first;
-	while (used < n) {
+	for (last = first; used < n;) {
 		uint32_t rune;
 		size_t more = utf8_decode(s + used, n - used, &rune);
 
-		if (!is_joined(last, rune, &state))
+		if ((plain && plain_width(rune) >= 0) || !is_joined(last, rune, &state))
 			break;
+		plain = false;
 		if (rune == EMOJI_PRESENTATION && takes_emoji_presentation(first))
 			w = 2;
 		else

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <utf8proc.h>
+
 #include "base/utf8.h"
 #include "base/xalloc.h"
 
@@ -141,6 +143,29 @@ static void single_code_points_have_columns(void **state)
 	assert_int_equal(width, 0);
 }
 
+/* Ranges that are known by heart must not differ from the tables. */
+static void ranges_are_as_the_tables_have_them(void **state)
+{
+	(void)state;
+	for (utf8proc_int32_t rune = 0; rune <= 0x10ffff; rune++) {
+		const utf8proc_property_t *p = utf8proc_get_property(rune);
+		utf8proc_int32_t breaks = 0;
+		char twice[8];
+		size_t n, joined;
+		int width;
+
+		if (rune >= 0xd800 && rune <= 0xdfff)
+			continue;
+		if (rune_width((uint32_t)rune) != (int)p->charwidth)
+			fail_msg("U+%04X has %d columns", (unsigned int)rune, (int)p->charwidth);
+		n = utf8_encode((uint32_t)rune, twice);
+		memcpy(twice + n, twice, n);
+		joined = utf8proc_grapheme_break_stateful(rune, rune, &breaks) ? n : 2 * n;
+		if (grapheme_next(twice, 2 * n, &width) != joined)
+			fail_msg("U+%04X twice", (unsigned int)rune);
+	}
+}
+
 static void fits_into_columns(void **state)
 {
 	static const struct {
@@ -240,6 +265,7 @@ int base_utf8_tests(void)
 		cmocka_unit_test(is_mended_and_counted),
 		cmocka_unit_test(has_columns),
 		cmocka_unit_test(single_code_points_have_columns),
+		cmocka_unit_test(ranges_are_as_the_tables_have_them),
 		cmocka_unit_test(fits_into_columns),
 		cmocka_unit_test(width_is_the_sum_of_clusters),
 		cmocka_unit_test(is_shown_safely),
