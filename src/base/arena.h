@@ -19,16 +19,16 @@ void arena_clear(struct arena *a);
 void *arena_alloc(struct arena *a, size_t n) MUST_USE __attribute__((returns_nonnull));
 /* n × size bytes; an overflow is a BUG(). */
 void *arena_calloc(struct arena *a, size_t n, size_t size) MUST_USE
-    __attribute__((returns_nonnull));
+	__attribute__((returns_nonnull));
 /* p may be NULL where n is 0. */
 void *arena_memdup(struct arena *a, const void *p, size_t n) MUST_USE;
-char *arena_strdup(struct arena *a, const char *s) MUST_USE;  /* NULL gives NULL */
+char *arena_strdup(struct arena *a, const char *s) MUST_USE; /* NULL gives NULL */
 char *arena_strndup(struct arena *a, const char *s, size_t n) MUST_USE;
 char *arena_strfmt(struct arena *a, const char *fmt, ...) MUST_USE PRINTF_LIKE(2, 3);
 /* Bytes handed out since the start or the last arena_clear. */
 size_t arena_used(const struct arena *a);
 
-#define arena_new_of(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define arena_new_of(a, type)   ((type *)arena_alloc((a), sizeof(type)))
 #define arena_array(a, type, n) ((type *)arena_calloc((a), (size_t)(n), sizeof(type)))
 
 #endif

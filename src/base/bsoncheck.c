@@ -15,13 +15,13 @@
 
 /* How the bytes behind a key look. */
 enum shape {
-	SHAPE_UNKNOWN,
+	SHAPE_UNKNOWN,  /* no type of BSON */
 	SHAPE_FIXED,    /* `size` bytes */
-	SHAPE_BOOL,
+	SHAPE_BOOL,     /* 0 or 1 */
 	SHAPE_TEXT,     /* length word, bytes, NUL, then `size` more bytes */
-	SHAPE_BINARY,
+	SHAPE_BINARY,   /* length word, subtype, bytes */
 	SHAPE_REGEX,    /* two texts with a NUL each */
-	SHAPE_DOCUMENT,
+	SHAPE_DOCUMENT, /* length word, elements, NUL */
 	SHAPE_SCOPE,    /* length word, text, document */
 };
 
@@ -29,27 +29,27 @@ static const struct {
 	unsigned char shape; /* enum shape */
 	unsigned char size;
 } types[256] = {
-	[0x01] = { SHAPE_FIXED, 8 },     /* double */
-	[0x02] = { SHAPE_TEXT, 0 },
-	[0x03] = { SHAPE_DOCUMENT, 0 },
-	[0x04] = { SHAPE_DOCUMENT, 0 },  /* array */
-	[0x05] = { SHAPE_BINARY, 0 },
-	[0x06] = { SHAPE_FIXED, 0 },     /* undefined */
-	[0x07] = { SHAPE_FIXED, 12 },    /* object id */
-	[0x08] = { SHAPE_BOOL, 0 },
-	[0x09] = { SHAPE_FIXED, 8 },     /* date */
-	[0x0a] = { SHAPE_FIXED, 0 },     /* null */
-	[0x0b] = { SHAPE_REGEX, 0 },
-	[0x0c] = { SHAPE_TEXT, 12 },     /* DBPointer */
-	[0x0d] = { SHAPE_TEXT, 0 },      /* code */
-	[0x0e] = { SHAPE_TEXT, 0 },      /* symbol */
-	[0x0f] = { SHAPE_SCOPE, 0 },
-	[0x10] = { SHAPE_FIXED, 4 },     /* int32 */
-	[0x11] = { SHAPE_FIXED, 8 },     /* timestamp */
-	[0x12] = { SHAPE_FIXED, 8 },     /* int64 */
-	[0x13] = { SHAPE_FIXED, 16 },    /* decimal128 */
-	[0x7f] = { SHAPE_FIXED, 0 },     /* max key */
-	[0xff] = { SHAPE_FIXED, 0 },     /* min key */
+	[0x01] = { SHAPE_FIXED, 8 },    /* double */
+	[0x02] = { SHAPE_TEXT, 0 },     /* string */
+	[0x03] = { SHAPE_DOCUMENT, 0 }, /* document */
+	[0x04] = { SHAPE_DOCUMENT, 0 }, /* array */
+	[0x05] = { SHAPE_BINARY, 0 },   /* binary */
+	[0x06] = { SHAPE_FIXED, 0 },    /* undefined */
+	[0x07] = { SHAPE_FIXED, 12 },   /* object id */
+	[0x08] = { SHAPE_BOOL, 0 },     /* boolean */
+	[0x09] = { SHAPE_FIXED, 8 },    /* date */
+	[0x0a] = { SHAPE_FIXED, 0 },    /* null */
+	[0x0b] = { SHAPE_REGEX, 0 },    /* regular expression */
+	[0x0c] = { SHAPE_TEXT, 12 },    /* DBPointer */
+	[0x0d] = { SHAPE_TEXT, 0 },     /* code */
+	[0x0e] = { SHAPE_TEXT, 0 },     /* symbol */
+	[0x0f] = { SHAPE_SCOPE, 0 },    /* code with scope */
+	[0x10] = { SHAPE_FIXED, 4 },    /* int32 */
+	[0x11] = { SHAPE_FIXED, 8 },    /* timestamp */
+	[0x12] = { SHAPE_FIXED, 8 },    /* int64 */
+	[0x13] = { SHAPE_FIXED, 16 },   /* decimal128 */
+	[0x7f] = { SHAPE_FIXED, 0 },    /* max key */
+	[0xff] = { SHAPE_FIXED, 0 },    /* min key */
 };
 
 struct reader {
@@ -189,7 +189,8 @@ static bool scope(struct reader *r)
 	r->pos += 4;
 	if (!text(r))
 		return false;
-	if (r->pos > end || end - r->pos < DOCUMENT_MIN || word_at(r->data + r->pos) != end - r->pos)
+	if (r->pos > end || end - r->pos < DOCUMENT_MIN ||
+		word_at(r->data + r->pos) != end - r->pos)
 		return bad(r, "code with a scope has a wrong length");
 	return open_document(r, end - r->pos);
 }
@@ -197,24 +198,17 @@ static bool scope(struct reader *r)
 static bool value(struct reader *r, uint8_t type)
 {
 	switch ((enum shape)types[type].shape) {
-	case SHAPE_UNKNOWN:
-		return bad(r, "an unknown type");
-	case SHAPE_FIXED:
-		return skip(r, types[type].size);
+	case SHAPE_UNKNOWN: return bad(r, "an unknown type");
+	case SHAPE_FIXED: return skip(r, types[type].size);
 	case SHAPE_BOOL:
 		if (left(r) >= 1 && r->data[r->pos] > 1)
 			return bad(r, "a boolean that is neither 0 nor 1");
 		return skip(r, 1);
-	case SHAPE_TEXT:
-		return text(r) && skip(r, types[type].size);
-	case SHAPE_BINARY:
-		return binary(r);
-	case SHAPE_REGEX:
-		return cstring(r) && cstring(r);
-	case SHAPE_DOCUMENT:
-		return open_document(r, left(r));
-	case SHAPE_SCOPE:
-		return scope(r);
+	case SHAPE_TEXT: return text(r) && skip(r, types[type].size);
+	case SHAPE_BINARY: return binary(r);
+	case SHAPE_REGEX: return cstring(r) && cstring(r);
+	case SHAPE_DOCUMENT: return open_document(r, left(r));
+	case SHAPE_SCOPE: return scope(r);
 	}
 	return bad(r, "an unknown type");
 }

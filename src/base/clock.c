@@ -69,7 +69,7 @@ static void add_date(struct strbuf *out, const struct tm *tm)
 	long year = 1900L + tm->tm_year;
 
 	strbuf_addf(out, "%s%04ld-%02d-%02d", year < 0 ? "-" : "", labs(year), tm->tm_mon + 1,
-	    tm->tm_mday);
+		tm->tm_mday);
 }
 
 void time_rfc3339(struct strbuf *out, int64_t ms)

@@ -57,14 +57,15 @@ int duration_parse(const char *text, bool zero, int64_t *ms, struct error *e)
 		size_t unit = unit_of(*p);
 
 		if (value < 0)
-			return error_set(e, -ERR_SYNTAX, "a duration is whole numbers with s, m, h or d");
+			return error_set(
+				e, -ERR_SYNTAX, "a duration is whole numbers with s, m, h or d");
 		if (unit == ARRAY_LEN(units)) {
 			return error_set(e, -ERR_SYNTAX,
-			    "in a duration each number has a unit, s, m, h or d, right behind it");
+				"in a duration each number has a unit, s, m, h or d, right behind it");
 		}
 		if (unit < next) {
 			return error_set(e, -ERR_SYNTAX,
-			    "in a duration each unit stands once, the larger first: 1d2h3m4s");
+				"in a duration each unit stands once, the larger first: 1d2h3m4s");
 		}
 		next = unit + 1;
 		if (value > (DURATION_MAX_MS - sum) / units[unit].ms)
@@ -114,7 +115,8 @@ void duration_clock(struct strbuf *out, int64_t ms)
 	if (s < 3600)
 		strbuf_addf(out, "%d:%02d", (int)(s / 60), (int)(s % 60));
 	else
-		strbuf_addf(out, "%" PRId64 ":%02d:%02d", s / 3600, (int)(s / 60 % 60), (int)(s % 60));
+		strbuf_addf(
+			out, "%" PRId64 ":%02d:%02d", s / 3600, (int)(s / 60 % 60), (int)(s % 60));
 }
 
 void duration_hms(struct strbuf *out, int64_t ms)

@@ -13,9 +13,9 @@
 
 #include "base/banned.h"
 
-#define MUST_USE __attribute__((warn_unused_result))
+#define MUST_USE               __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
-#define NORETURN __attribute__((noreturn))
+#define NORETURN               __attribute__((noreturn))
 
 enum {
 #define ERR(name, number, text) ERR_##name = number,
@@ -29,7 +29,9 @@ struct error {
 	char *text; /* owned; NULL: only the code is known */
 };
 
+/* clang-format off */
 #define ERROR_INIT { 0, 0, NULL }
+/* clang-format on */
 
 /* Sets `e` (may be NULL; what it held is freed, after the arguments were read, which may point into
  * it) and returns `code`, so that a caller can write

@@ -251,11 +251,11 @@ static int prove_own_dir(const char *path, struct error *e)
 		return fail(e, path, "cannot be examined");
 	if (link.st_uid != geteuid() || st.st_uid != geteuid()) {
 		return error_set(e, -ERR_UNSAFE,
-		    "%s: belongs to another user; name a folder of your own", path);
+			"%s: belongs to another user; name a folder of your own", path);
 	}
 	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
 		return error_set(e, -ERR_UNSAFE,
-		    "%s: others may write to it; chmod go-w it, or name another folder", path);
+			"%s: others may write to it; chmod go-w it, or name another folder", path);
 	}
 	return 0;
 }

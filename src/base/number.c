@@ -191,8 +191,8 @@ int compare_parse(const char *text, struct compare *c, struct error *e)
 		if (strncmp(p, compare_ops[i].text, n) != 0)
 			continue;
 		if (!number_parse(p + n, &c->number)) {
-			return error_set(e, -ERR_SYNTAX,
-			    "a comparison has a number behind %s", compare_ops[i].text);
+			return error_set(e, -ERR_SYNTAX, "a comparison has a number behind %s",
+				compare_ops[i].text);
 		}
 		c->op = compare_ops[i].op;
 		return 0;
@@ -203,18 +203,12 @@ int compare_parse(const char *text, struct compare *c, struct error *e)
 bool compare_holds(const struct compare *c, double value)
 {
 	switch (c->op) {
-	case CMP_LT:
-		return value < c->number;
-	case CMP_LE:
-		return value <= c->number;
-	case CMP_GT:
-		return value > c->number;
-	case CMP_GE:
-		return value >= c->number;
-	case CMP_EQ:
-		return !(value < c->number) && !(value > c->number);
-	case CMP_NE:
-		return value < c->number || value > c->number;
+	case CMP_LT: return value < c->number;
+	case CMP_LE: return value <= c->number;
+	case CMP_GT: return value > c->number;
+	case CMP_GE: return value >= c->number;
+	case CMP_EQ: return !(value < c->number) && !(value > c->number);
+	case CMP_NE: return value < c->number || value > c->number;
 	}
 	BUG("comparison %d", (int)c->op);
 }

@@ -17,10 +17,10 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-#define MATCH_LIMIT 100000
-#define HEAP_LIMIT_KIB 8192
-#define JIT_STACK_FIRST ((size_t)32 << 10)  /* bytes */
-#define JIT_STACK_LARGEST ((size_t)1 << 20) /* bytes */
+#define MATCH_LIMIT       100000
+#define HEAP_LIMIT_KIB    8192
+#define JIT_STACK_FIRST   ((size_t)32 << 10) /* bytes */
+#define JIT_STACK_LARGEST ((size_t)1 << 20)  /* bytes */
 
 /* A match that took less than this on the wall was not interrupted, and is charged as it is: the
  * clock for CPU time costs more than most matches. */
@@ -78,7 +78,7 @@ static int compile(struct pattern *p, const char *text, int flags, size_t *at, s
 	int why;
 
 	p->code = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED, compile_options(flags),
-	    &why, &where, NULL);
+		&why, &where, NULL);
 	if (p->code == NULL) {
 		PCRE2_UCHAR reason[256];
 
@@ -88,7 +88,7 @@ static int compile(struct pattern *p, const char *text, int flags, size_t *at, s
 		return error_set(e, -ERR_SYNTAX, "%s", (const char *)reason);
 	}
 	if ((flags & PATTERN_LITERAL) == 0 &&
-	    pcre2_callout_enumerate(p->code, find_callout, &where) != 0) {
+		pcre2_callout_enumerate(p->code, find_callout, &where) != 0) {
 		*at = utf8_count(text, callout_start(text, where));
 		return error_set(e, -ERR_SYNTAX, "callouts are not allowed");
 	}
@@ -198,7 +198,7 @@ static void forget_match(const struct pattern *p)
 static bool is_encoding_error(int rc)
 {
 	return (rc <= PCRE2_ERROR_UTF8_ERR1 && rc >= PCRE2_ERROR_UTF8_ERR21) ||
-	    rc == PCRE2_ERROR_BADUTFOFFSET;
+		rc == PCRE2_ERROR_BADUTFOFFSET;
 }
 
 static int run(const struct pattern *p, const char *subject, size_t n, size_t offset)
@@ -209,8 +209,8 @@ static int run(const struct pattern *p, const char *subject, size_t n, size_t of
 /* The time on the wall is an upper bound of CPU time, and a cheap one. Where it is not small, the
  * match was costly or something else had the processor: it is run once more to see which, and from
  * then on measured directly as long as it is costly. */
-static int run_metered(const struct pattern *p, const char *subject, size_t n, size_t offset,
-    int64_t *budget_ns)
+static int run_metered(
+	const struct pattern *p, const char *subject, size_t n, size_t offset, int64_t *budget_ns)
 {
 	struct state *state = p->state;
 	int runs = 1, rc;
@@ -235,7 +235,7 @@ static int run_metered(const struct pattern *p, const char *subject, size_t n, s
 }
 
 int pattern_find(const struct pattern *p, const char *subject, size_t n, size_t offset,
-    struct match *m, int64_t *budget_ns)
+	struct match *m, int64_t *budget_ns)
 {
 	int rc;
 

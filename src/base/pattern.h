@@ -15,20 +15,20 @@
 struct pattern;
 
 enum {
-	PATTERN_ANCHORED = 1,   /* both ends: the whole subject */
-	PATTERN_LITERAL = 2,    /* text, not a pattern */
-	PATTERN_CASELESS = 4,
-	PATTERN_JIT = 8,        /* for search only, never for decisions */
+	PATTERN_ANCHORED = 1, /* both ends: the whole subject */
+	PATTERN_LITERAL = 2,  /* text, not a pattern */
+	PATTERN_CASELESS = 4, /* by Unicode */
+	PATTERN_JIT = 8,      /* for search only, never for decisions */
 };
 
-#define PATTERN_TEXT_MAX 65535         /* bytes of a pattern */
-#define PATTERN_LINE_MAX 4096          /* bytes; a longer line is matched in pieces */
+#define PATTERN_TEXT_MAX  65535        /* bytes of a pattern */
+#define PATTERN_LINE_MAX  4096         /* bytes; a longer line is matched in pieces */
 #define PATTERN_BUDGET_NS 1000000000LL /* CPU time over one command's output */
 
 /* On a bad pattern -ERR_SYNTAX, the reason in `e` and the offset in code points in *at (may be NULL);
  * -ERR_LIMIT where it is longer than PATTERN_TEXT_MAX. One thread at a time uses a pattern. */
-int pattern_new(struct pattern **p, const char *text, int flags, size_t *at, struct error *e)
-    MUST_USE;
+int pattern_new(
+	struct pattern **p, const char *text, int flags, size_t *at, struct error *e) MUST_USE;
 void pattern_free(struct pattern *p);
 const char *pattern_text(const struct pattern *p);
 size_t pattern_groups(const struct pattern *p);
@@ -36,8 +36,8 @@ size_t pattern_groups(const struct pattern *p);
 size_t pattern_group_named(const struct pattern *p, const char *name);
 
 struct match {
-	size_t start, end;           /* the whole match, bytes */
-	bool has_first;              /* the first group took part */
+	size_t start, end; /* the whole match, bytes */
+	bool has_first;    /* the first group took part */
 	size_t first_start, first_end;
 };
 
@@ -47,7 +47,7 @@ struct match {
  * bad ones match nothing; n is at most PATTERN_LINE_MAX for decisions. The next match begins at
  * m->end, or a character later where the match was empty. `^` is the start of `subject`. */
 int pattern_find(const struct pattern *p, const char *subject, size_t n, size_t offset,
-    struct match *m, int64_t *budget_ns) MUST_USE;
+	struct match *m, int64_t *budget_ns) MUST_USE;
 /* Group `group` of the last pattern_find on `p`, 0 the whole: false if it took no part or nothing was
  * found. */
 bool pattern_group(const struct pattern *p, size_t group, size_t *start, size_t *end);

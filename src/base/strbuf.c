@@ -120,8 +120,9 @@ void strbuf_vaddf(struct strbuf *sb, const char *fmt, va_list ap)
 void strbuf_add_rune(struct strbuf *sb, unsigned int rune)
 {
 	char bytes[4];
+	size_t n = utf8_encode(rune, bytes);
 
-	strbuf_add(sb, bytes, utf8_encode(rune, bytes));
+	strbuf_add(sb, bytes, n);
 }
 
 void strbuf_truncate(struct strbuf *sb, size_t n)

@@ -23,7 +23,9 @@ struct strbuf {
 #define STRBUF_MAX ((size_t)1 << 40) /* bytes */
 
 extern char strbuf_empty[1]; /* what an empty one points to; nobody writes to it */
+/* clang-format off */
 #define STRBUF_INIT { strbuf_empty, 0, 0 }
+/* clang-format on */
 
 void strbuf_init(struct strbuf *sb);
 /* Frees; `sb` is as after strbuf_init and can be used again. NULL is fine. */

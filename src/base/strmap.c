@@ -16,8 +16,8 @@
 #include "base/vec.h"
 #include "base/xalloc.h"
 
-#define SMALL 8           /* up to so many keys are compared one by one */
-#define NONE UINT32_MAX   /* an empty slot; also "not found" */
+#define SMALL 8          /* up to so many keys are compared one by one */
+#define NONE  UINT32_MAX /* an empty slot; also "not found" */
 
 struct entry {
 	char *key;
@@ -137,7 +137,7 @@ static uint32_t find_key(const struct strmap *m, const char *key)
 /* Makes the table anew from the entries, with room for as many again. */
 static void rebuild(struct strmap *m)
 {
-	size_t n = 4 * SMALL;
+	size_t n = (size_t)4 * SMALL;
 
 	while (n < m->entries.n * 4)
 		n *= 2;
@@ -204,8 +204,7 @@ void *strmap_remove(struct strmap *m, const char *key)
 		return NULL;
 	gone = m->entries.v[i];
 	m->entries.n--;
-	memmove(&m->entries.v[i], &m->entries.v[i + 1],
-	    (m->entries.n - i) * sizeof(*m->entries.v));
+	memmove(&m->entries.v[i], &m->entries.v[i + 1], (m->entries.n - i) * sizeof(*m->entries.v));
 	free(gone.key);
 	if (m->slots != NULL)
 		rebuild(m);

@@ -18,8 +18,8 @@ bool template_name_valid(const char *s, size_t n)
 	return true;
 }
 
-bool template_next(const char *text, size_t *at, const char **name, size_t *n, size_t *start,
-    size_t *end)
+bool template_next(
+	const char *text, size_t *at, const char **name, size_t *n, size_t *start, size_t *end)
 {
 	const char *open = text + *at;
 
@@ -40,7 +40,7 @@ bool template_next(const char *text, size_t *at, const char **name, size_t *n, s
 }
 
 void template_expand(struct strbuf *out, const char *text,
-    const char *(*lookup)(void *ctx, const char *name), void *ctx)
+	const char *(*lookup)(void *ctx, const char *name), void *ctx)
 {
 	const char *name;
 	size_t at = 0, copied = 0, n, start, end;

@@ -44,29 +44,34 @@ static int64_t days_of(int year, int month, int day)
 	int64_t month_from_march = (month + 9) % 12;
 
 	return 365 * y + (y >= 0 ? y / 4 - y / 100 + y / 400 : -1) +
-	    (153 * month_from_march + 2) / 5 + day - 1 - 719468;
+		(153 * month_from_march + 2) / 5 + day - 1 - 719468;
 }
 
 static int days_in_month(int year, int month)
 {
 	return (int)(days_of(month < 12 ? year : year + 1, month % 12 + 1, 1) -
-	    days_of(year, month, 1));
+		days_of(year, month, 1));
+}
+
+static int64_t seconds_of_day(int hours, int minutes, int seconds)
+{
+	return (int64_t)hours * 3600 + (int64_t)minutes * 60 + seconds;
 }
 
 /* As if the civil time were UTC. */
 static int64_t seconds_of(const struct civil *c)
 {
-	return days_of(c->year, c->month, c->day) * DAY + c->hour * 3600 + c->minute * 60 +
-	    c->second;
+	return days_of(c->year, c->month, c->day) * DAY +
+		seconds_of_day(c->hour, c->minute, c->second);
 }
 
 /* `2026-11-23` */
 static bool take_date(const char **p, struct civil *c)
 {
 	return take_digits(p, 4, 4, &c->year) && take_char(p, '-') &&
-	    take_digits(p, 2, 2, &c->month) && take_char(p, '-') &&
-	    take_digits(p, 2, 2, &c->day) && c->month >= 1 && c->month <= 12 && c->day >= 1 &&
-	    c->day <= days_in_month(c->year, c->month);
+		take_digits(p, 2, 2, &c->month) && take_char(p, '-') &&
+		take_digits(p, 2, 2, &c->day) && c->month >= 1 && c->month <= 12 && c->day >= 1 &&
+		c->day <= days_in_month(c->year, c->month);
 }
 
 /* `02:31`, `2:31`, `02:31:07`, `02:31:07.25`; a leap second is the one after it. */
@@ -76,7 +81,7 @@ static bool take_clock(const char **p, struct civil *c)
 
 	c->second = c->ms = 0;
 	if (!take_digits(p, 1, 2, &c->hour) || !take_char(p, ':') ||
-	    !take_digits(p, 2, 2, &c->minute) || c->hour > 23 || c->minute > 59)
+		!take_digits(p, 2, 2, &c->minute) || c->hour > 23 || c->minute > 59)
 		return false;
 	if (!take_char(p, ':'))
 		return true;
@@ -103,9 +108,9 @@ static bool take_zone(const char **p, int64_t *offset)
 	if (!take_char(p, '-') && !take_char(p, '+'))
 		return false;
 	if (!take_digits(p, 2, 2, &hours) || !take_char(p, ':') ||
-	    !take_digits(p, 2, 2, &minutes) || hours > 23 || minutes > 59)
+		!take_digits(p, 2, 2, &minutes) || hours > 23 || minutes > 59)
 		return false;
-	*offset = sign * (hours * 3600 + minutes * 60);
+	*offset = sign * seconds_of_day(hours, minutes, 0);
 	return true;
 }
 
@@ -120,24 +125,22 @@ static int64_t offset_at(int64_t utc)
 	return tm.tm_gmtoff;
 }
 
+static bool shows(int64_t moment, int64_t local)
+{
+	return moment + offset_at(moment) == local;
+}
+
 /* The moments at which clocks show `local`: none, one or two, the earlier first. */
 static int moments_of(int64_t local, int64_t moments[2])
 {
+	int64_t a = local - offset_at(local - DAY), b = local - offset_at(local + DAY);
+	int64_t earlier = a < b ? a : b, later = a < b ? b : a;
 	int n = 0;
 
-	for (int i = 0; i < 2; i++) {
-		int64_t offset = offset_at(i == 0 ? local - DAY : local + DAY);
-		int64_t moment = local - offset;
-
-		if (offset_at(moment) == offset && (n == 0 || moments[0] != moment))
-			moments[n++] = moment;
-	}
-	if (n == 2 && moments[0] > moments[1]) {
-		int64_t later = moments[0];
-
-		moments[0] = moments[1];
-		moments[1] = later;
-	}
+	if (shows(earlier, local))
+		moments[n++] = earlier;
+	if (later != earlier && shows(later, local))
+		moments[n++] = later;
 	return n;
 }
 
@@ -151,7 +154,7 @@ static int last_such(const struct civil *c, int64_t now_ms, int64_t *ms, struct 
 	/* A day back, another one where that day had no such time, and one for the zones that have
 	 * left out a whole day. */
 	for (int back = 0; back <= 3; back++) {
-		int64_t local = today - back * DAY + c->hour * 3600 + c->minute * 60 + c->second;
+		int64_t local = today - back * DAY + seconds_of_day(c->hour, c->minute, c->second);
 		int64_t moments[2];
 
 		for (int i = moments_of(local, moments) - 1; i >= 0; i--) {
@@ -212,7 +215,7 @@ static int parse_trimmed(const char *text, int64_t now_ms, int64_t *ms, struct e
 		return last_such(&c, now_ms, ms, e);
 	p = text;
 	if (take_date(&p, &c) && (take_char(&p, 'T') || take_char(&p, 't') || take_char(&p, ' ')) &&
-	    take_clock(&p, &c)) {
+		take_clock(&p, &c)) {
 		if (*p == '\0')
 			return local_moment(&c, now_ms, ms, e);
 		if (take_zone(&p, &offset) && *p == '\0') {
@@ -221,7 +224,7 @@ static int parse_trimmed(const char *text, int64_t now_ms, int64_t *ms, struct e
 		}
 	}
 	return error_set(e, -ERR_SYNTAX,
-	    "a time is written as now, 02:31, 2026-11-23 02:31, 2026-11-23T02:31:07Z or 40m ago");
+		"a time is written as now, 02:31, 2026-11-23 02:31, 2026-11-23T02:31:07Z or 40m ago");
 }
 
 int time_parse(const char *text, int64_t now_ms, int64_t *ms, struct error *e)

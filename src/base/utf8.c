@@ -175,7 +175,7 @@ void text_visible(struct strbuf *out, const char *s, size_t n, bool lines)
 void text_fold(struct strbuf *out, const char *s, size_t n)
 {
 	const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-	    UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+		UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
 	struct strbuf mended = STRBUF_INIT;
 	utf8proc_uint8_t *folded = NULL;
 	utf8proc_ssize_t length;
@@ -187,8 +187,8 @@ void text_fold(struct strbuf *out, const char *s, size_t n)
 		return;
 	}
 	utf8_mend(&mended, s, n);
-	length = utf8proc_map((const utf8proc_uint8_t *)mended.buf,
-	    (utf8proc_ssize_t)mended.len, &folded, options);
+	length = utf8proc_map((const utf8proc_uint8_t *)mended.buf, (utf8proc_ssize_t)mended.len,
+		&folded, options);
 	/* Valid text cannot fail but for memory; the text as it is can still be searched. */
 	if (length >= 0)
 		strbuf_add(out, folded, (size_t)length);

@@ -41,7 +41,7 @@ void text_visible(struct strbuf *out, const char *s, size_t n, bool lines);
 /* Case folding for search and filter (NFKC_Casefold by utf8proc). */
 void text_fold(struct strbuf *out, const char *s, size_t n);
 
-bool rune_is_control(uint32_t rune);  /* U+0000-001F, U+007F-009F */
-bool rune_is_bidi(uint32_t rune);     /* U+202A-202E, U+2066-2069 */
+bool rune_is_control(uint32_t rune); /* U+0000-001F, U+007F-009F */
+bool rune_is_bidi(uint32_t rune);    /* U+202A-202E, U+2066-2069 */
 
 #endif

@@ -14,7 +14,7 @@
 #include "base/utf8.h"
 
 #define HIGH_BITS UINT64_C(0x8080808080808080)
-#define ONES UINT64_C(0x0101010101010101)
+#define ONES      UINT64_C(0x0101010101010101)
 
 #define EMOJI_PRESENTATION 0xfe0fu
 
@@ -28,7 +28,7 @@ static size_t printable_length(const char *s, size_t n)
 	for (; n - i >= sizeof(word); i += sizeof(word)) {
 		memcpy(&word, s + i, sizeof(word));
 		if (((word | (word + ONES)) & HIGH_BITS) != 0 ||
-		    (((word | HIGH_BITS) - ONES * 0x20) & HIGH_BITS) != HIGH_BITS)
+			(((word | HIGH_BITS) - ONES * 0x20) & HIGH_BITS) != HIGH_BITS)
 			break;
 	}
 	while (i < n && s[i] >= 0x20 && s[i] < 0x7f)
@@ -83,7 +83,7 @@ static bool takes_emoji_presentation(uint32_t rune)
 	if (rune < 0x80)
 		return (rune >= '0' && rune <= '9') || rune == '#' || rune == '*';
 	return utf8proc_get_property((utf8proc_int32_t)rune)->boundclass ==
-	    UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
+		UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
 }
 
 static bool is_joined(uint32_t a, uint32_t b, utf8proc_int32_t *state)

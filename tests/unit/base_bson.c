@@ -32,6 +32,8 @@ static int check(const struct strbuf *sb, size_t *at)
 	return rc;
 }
 
+/* Bytes stand in the groups of the format. */
+/* clang-format off */
 #define BYTES(literal) { literal, sizeof(literal) - 1 }
 
 struct bytes {
@@ -67,6 +69,7 @@ static const struct bytes good[] = {
 	BYTES("\x13" "d\0" "0123456789abcdef"),
 	BYTES("\x7f" "max\0" "\xff" "min\0"),
 };
+/* clang-format on */
 
 static void every_type_passes(void **state)
 {
@@ -110,6 +113,7 @@ static void damage_is_found_at_its_byte(void **state)
 		struct bytes elements;
 		size_t at; /* from the document's first byte */
 	} cases[] = {
+		/* clang-format off */
 		{ BYTES("\x14" "x\0"), 4 },                                  /* unknown type */
 		{ BYTES("\0"), 4 },                                          /* ends early */
 		{ BYTES("\x0a" "n"), 5 },                                    /* key without end */
@@ -130,6 +134,7 @@ static void damage_is_found_at_its_byte(void **state)
 		{ BYTES("\x0b" "r\0" "^a$\0" "im"), 11 },
 		{ BYTES("\x0f" "w\0" "\x0e\0\0\0" "\x02\0\0\0" "x\0" "\x05\0\0\0\0"), 17 },
 		{ BYTES("\x0f" "w\0" "\x0d\0\0\0" "\x02\0\0\0" "x\0" "\x05\0\0\0\0"), 7 },
+		/* clang-format on */
 	};
 	struct strbuf sb = STRBUF_INIT;
 	struct error e = ERROR_INIT;
@@ -142,7 +147,8 @@ static void damage_is_found_at_its_byte(void **state)
 		if (bson_check((const uint8_t *)sb.buf, sb.len, &at, &e) != -ERR_CORRUPT)
 			fail_msg("document %zu passes", i);
 		if (at != cases[i].at)
-			fail_msg("document %zu: at %zu, not %zu (%s)", i, at, cases[i].at, error_text(&e));
+			fail_msg("document %zu: at %zu, not %zu (%s)", i, at, cases[i].at,
+				error_text(&e));
 		strbuf_clear(&sb);
 	}
 	error_clear(&e);

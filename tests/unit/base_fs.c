@@ -211,14 +211,15 @@ static void opens_what_is_its_own(void **state)
 static void refuses_what_is_not(void **state)
 {
 	struct place *p = *state;
-	char *path = in(p, "f"), *soft = in(p, "soft"), *hard = in(p, "hard"), *fifo = in(p, "fifo");
+	char *path = in(p, "f"), *soft = in(p, "soft"), *hard = in(p, "hard"),
+	     *fifo = in(p, "fifo");
 	struct error e = ERROR_INIT;
 
 	write_file(path, "text");
 	assert_int_equal(symlink("f", soft), 0);
 	assert_int_equal(fs_open_own(AT_FDCWD, soft, O_RDONLY, 0, &e), -ERR_UNSAFE);
-	assert_int_equal(fs_open_own(AT_FDCWD, soft, O_WRONLY | O_CREAT | O_TRUNC, 0600, &e),
-	    -ERR_UNSAFE);
+	assert_int_equal(
+		fs_open_own(AT_FDCWD, soft, O_WRONLY | O_CREAT | O_TRUNC, 0600, &e), -ERR_UNSAFE);
 	assert_int_equal(link(path, hard), 0);
 	assert_int_equal(fs_open_own(AT_FDCWD, path, O_WRONLY | O_TRUNC, 0, &e), -ERR_UNSAFE);
 	assert_file(path, "text");
@@ -228,7 +229,8 @@ static void refuses_what_is_not(void **state)
 	assert_int_equal(fs_open_own(AT_FDCWD, p->dir, O_RDONLY, 0, &e), -ERR_UNSAFE);
 	assert_int_equal(fs_open_own(AT_FDCWD, p->dir, O_RDWR, 0, &e), -ERR_UNSAFE);
 	if (geteuid() != 0)
-		assert_int_equal(fs_open_own(AT_FDCWD, "/etc/passwd", O_RDONLY, 0, &e), -ERR_UNSAFE);
+		assert_int_equal(
+			fs_open_own(AT_FDCWD, "/etc/passwd", O_RDONLY, 0, &e), -ERR_UNSAFE);
 	error_clear(&e);
 	free(path);
 	free(soft);
@@ -340,7 +342,8 @@ int base_fs_tests(void)
 		cmocka_unit_test_setup_teardown(reads_to_its_limit, make_place, leave_place),
 		cmocka_unit_test_setup_teardown(large_files_come_whole, make_place, leave_place),
 		cmocka_unit_test(pipes_are_read_to_their_end),
-		cmocka_unit_test_setup_teardown(replaces_whole_and_private, make_place, leave_place),
+		cmocka_unit_test_setup_teardown(
+			replaces_whole_and_private, make_place, leave_place),
 		cmocka_unit_test_setup_teardown(opens_what_is_its_own, make_place, leave_place),
 		cmocka_unit_test_setup_teardown(refuses_what_is_not, make_place, leave_place),
 		cmocka_unit_test_setup_teardown(makes_its_own_folder, make_place, leave_place),

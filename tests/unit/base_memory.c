@@ -120,7 +120,11 @@ static void strbuf_is_edited(void **state)
 static void vec_grows(void **state)
 {
 	VEC(int) numbers = { 0 };
-	VEC(struct { char c; double d; }) pairs = { 0 };
+	struct pair {
+		char c;
+		double d;
+	};
+	VEC(struct pair) pairs = { 0 };
 
 	(void)state;
 	for (int i = 0; i < 1000; i++)

@@ -14,8 +14,8 @@
 
 #define SECOND INT64_C(1000)
 #define MINUTE (60 * SECOND)
-#define HOUR (60 * MINUTE)
-#define DAY (24 * HOUR)
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
 
 static void durations_are_read(void **state)
 {
@@ -84,8 +84,8 @@ static void durations_are_written(void **state)
 		{ HOUR + 26 * MINUTE + 7 * SECOND, "1h26m7s", "1:26:07", "1:26:07", "1h26m" },
 		{ 4 * HOUR, "4h", "4:00:00", "4:00:00", "4h" },
 		{ 3 * DAY + HOUR, "3d1h", "73:00:00", "73:00:00", "3d" },
-		{ INT64_MIN, "-106751991167d7h12m55s", "-2562047788015:12:55", "-2562047788015:12:55",
-		  "-106751991167d" },
+		{ INT64_MIN, "-106751991167d7h12m55s", "-2562047788015:12:55",
+			"-2562047788015:12:55", "-106751991167d" },
 	};
 	struct strbuf sb = STRBUF_INIT;
 
@@ -123,8 +123,8 @@ static void sizes_are_read(void **state)
 		{ "9223372036854775807", INT64_MAX },
 		{ "9007199254740991.9KiB", INT64_C(9223372036854775705) },
 	};
-	static const char *const wrong[] = { "", "KB", "-1", "+1", "1kb", "1K", "1TB", "1.KB", ".5KB",
-		"1.5", "1.5B", "1 2", "1KB ", " 1KB", "0x10", "1e3" };
+	static const char *const wrong[] = { "", "KB", "-1", "+1", "1kb", "1K", "1TB", "1.KB",
+		".5KB", "1.5", "1.5B", "1 2", "1KB ", " 1KB", "0x10", "1e3" };
 	static const char *const large[] = { "9223372036854775808", "9223372036854775810",
 		"99999999999999999999GB", "9007199254740992KiB", "8589934592GiB" };
 	struct error e = ERROR_INIT;
@@ -188,8 +188,8 @@ static void numbers_are_read(void **state)
 		{ "2.5E-1", 0.25 },
 		{ "007", 7 },
 	};
-	static const char *const wrong[] = { "", " ", ".", "-", "+", "e5", "1e", "1e+", "1,5", "0x10",
-		"inf", "nan", "1 2", "--1", "1e999", "12%", "5.e" };
+	static const char *const wrong[] = { "", " ", ".", "-", "+", "e5", "1e", "1e+", "1,5",
+		"0x10", "inf", "nan", "1 2", "--1", "1e999", "12%", "5.e" };
 	double value = 42;
 
 	(void)state;
@@ -218,8 +218,8 @@ static void comparisons_hold(void **state)
 		{ " = 20 ", false, true, false },
 		{ "!=20", true, false, true },
 	};
-	static const char *const wrong[] = { "", "20", "<", "== 20", "=> 20", "<> 20", "< x", "< 20 s",
-		"~ 20", "!20" };
+	static const char *const wrong[] = { "", "20", "<", "== 20", "=> 20", "<> 20", "< x",
+		"< 20 s", "~ 20", "!20" };
 	struct error e = ERROR_INIT;
 	struct compare c;
 

@@ -106,10 +106,11 @@ static void does_as_a_list_does(void **state)
 			if (i == model.keys.n)
 				vec_push(&model.keys, key);
 		} else {
-			assert_ptr_equal(strmap_remove(m, text), i < model.keys.n ? &values[key] : NULL);
+			assert_ptr_equal(
+				strmap_remove(m, text), i < model.keys.n ? &values[key] : NULL);
 			if (i < model.keys.n) {
 				memmove(&model.keys.v[i], &model.keys.v[i + 1],
-				    (--model.keys.n - i) * sizeof(int));
+					(--model.keys.n - i) * sizeof(int));
 			}
 		}
 		model_check(&model, m);

@@ -1,15 +1,18 @@
 /*
- * Templates, near words, base 64 and ULIDs.
+ * Templates, near words, base 64, ULIDs and the locale.
  */
 #include "config.h"
 
 #include "base_groups.h"
 
+#include <langinfo.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/base64.h"
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/template.h"
 #include "base/ulid.h"
 #include "base/wordlike.h"
@@ -37,7 +40,7 @@ static void names_are_replaced_once(void **state)
 		{ "{{TRICK}}", "{{DB}}" },
 		{ "{{{DB}}}", "{orders}" },
 		{ "{{ DB }} {{db}} {{.State}} {{1A}} {{}} {{_A}}",
-		  "{{ DB }} {{db}} {{.State}} {{1A}} {{}} {{_A}}" },
+			"{{ DB }} {{db}} {{.State}} {{1A}} {{}} {{_A}}" },
 		{ "{{DB}", "{{DB}" },
 		{ "{{DB", "{{DB" },
 		{ "{{", "{{" },
@@ -165,16 +168,16 @@ static void base64_is_rfc_4648s(void **state)
 
 static void base64_is_strict(void **state)
 {
-	static const char *const wrong[] = { "Z", "Zg", "Zg=", "Zg===", "=", "====", "Zh==", "Zm9=",
-		"Zm 9", "Zm9v\n", "Z===", "-__-", "Zg==Zg==" };
+	static const char *const wrong[] = { "Z", "Zg", "Zg=", "Zg===", "=",
+		"====", "Zh==", "Zm9=", "Zm 9", "Zm9v\n", "Z===", "-__-", "Zg==Zg==" };
 	struct strbuf sb = STRBUF_INIT;
 	struct error e = ERROR_INIT;
 
 	(void)state;
 	strbuf_adds(&sb, "kept");
 	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
-		assert_int_equal(base64_decode(&sb, wrong[i], strlen(wrong[i]), false, &e),
-		    -ERR_SYNTAX);
+		assert_int_equal(
+			base64_decode(&sb, wrong[i], strlen(wrong[i]), false, &e), -ERR_SYNTAX);
 		assert_string_equal(sb.buf, "kept");
 	}
 	assert_int_equal(base64_decode(&sb, "+//+", 4, true, &e), -ERR_SYNTAX);
@@ -185,7 +188,8 @@ static void base64_is_strict(void **state)
 
 static void ulids_are_as_specified(void **state)
 {
-	static const uint8_t none[10], all[10] = { 255, 255, 255, 255, 255, 255, 255, 255, 255, 255 };
+	static const uint8_t none[10],
+		all[10] = { 255, 255, 255, 255, 255, 255, 255, 255, 255, 255 };
 	char id[ULID_LEN + 1], upper[ULID_LEN + 1];
 
 	(void)state;
@@ -205,8 +209,9 @@ static void ulids_are_as_specified(void **state)
 static void other_texts_are_no_ulids(void **state)
 {
 	static const char *const wrong[] = { "", "01ARYZ6S41TSV4RRFFQ69G5FA",
-		"01ARYZ6S41TSV4RRFFQ69G5FAVX", "81ARYZ6S41TSV4RRFFQ69G5FAV", "01ARYZ6S41TSV4RRFFQ69G5FAI",
-		"01ARYZ6S41TSV4RRFFQ69G5FAl", "01ARYZ6S41TSV4RRFFQ69G5FAO", "01ARYZ6S41TSV4RRFFQ69G5FAu",
+		"01ARYZ6S41TSV4RRFFQ69G5FAVX", "81ARYZ6S41TSV4RRFFQ69G5FAV",
+		"01ARYZ6S41TSV4RRFFQ69G5FAI", "01ARYZ6S41TSV4RRFFQ69G5FAl",
+		"01ARYZ6S41TSV4RRFFQ69G5FAO", "01ARYZ6S41TSV4RRFFQ69G5FAu",
 		"01ARYZ6S41TSV4RRFFQ69G5FA/", "01ARYZ6S41TSV4RRFFQ69G5FA\xc3" };
 
 	(void)state;
@@ -227,6 +232,19 @@ static void new_ulids_differ(void **state)
 	assert_in_range(ulid_ms(one), before, clock_real_ms());
 }
 
+static void the_locale_leaves_numbers_alone(void **state)
+{
+	(void)state;
+	setenv("LC_ALL", "C.UTF-8", 1);
+	i18n_init("/nowhere");
+	assert_string_equal(nl_langinfo(CODESET), "UTF-8");
+	assert_string_equal(setlocale(LC_NUMERIC, NULL), "C");
+	assert_string_equal(_("not translated"), "not translated");
+	assert_string_equal(Q_("one", "many", 2), "many");
+	i18n_init(NULL);
+	setlocale(LC_ALL, "C");
+}
+
 int base_text_tests(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +257,7 @@ int base_text_tests(void)
 		cmocka_unit_test(ulids_are_as_specified),
 		cmocka_unit_test(other_texts_are_no_ulids),
 		cmocka_unit_test(new_ulids_differ),
+		cmocka_unit_test(the_locale_leaves_numbers_alone),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
