@@ -14,7 +14,7 @@
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 
-#define CHUNK_FIRST   ((size_t)8 << 10) /* bytes */
+#define CHUNK_FIRST ((size_t)8 << 10)   /* bytes */
 #define CHUNK_LARGEST ((size_t)1 << 20) /* bytes; a larger piece gets a chunk of its own */
 
 struct chunk {

@@ -28,7 +28,7 @@ char *arena_strfmt(struct arena *a, const char *fmt, ...) MUST_USE PRINTF_LIKE(2
 /* Bytes handed out since the start or the last arena_clear. */
 size_t arena_used(const struct arena *a);
 
-#define arena_new_of(a, type)   ((type *)arena_alloc((a), sizeof(type)))
+#define arena_new_of(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define arena_array(a, type, n) ((type *)arena_calloc((a), (size_t)(n), sizeof(type)))
 
 #endif

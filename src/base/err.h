@@ -13,9 +13,9 @@
 
 #include "base/banned.h"
 
-#define MUST_USE               __attribute__((warn_unused_result))
+#define MUST_USE __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
-#define NORETURN               __attribute__((noreturn))
+#define NORETURN __attribute__((noreturn))
 
 enum {
 #define ERR(name, number, text) ERR_##name = number,

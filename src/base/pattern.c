@@ -17,19 +17,41 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-#define MATCH_LIMIT       100000
-#define HEAP_LIMIT_KIB    8192
-#define JIT_STACK_FIRST   ((size_t)32 << 10) /* bytes */
-#define JIT_STACK_LARGEST ((size_t)1 << 20)  /* bytes */
+#define MATCH_LIMIT 100000
+#define HEAP_LIMIT_KIB 8192
+#define JIT_STACK_FIRST ((size_t)32 << 10)  /* bytes */
+#define JIT_STACK_LARGEST ((size_t)1 << 20) /* bytes */
 
-/* A match that took less than this on the wall was not interrupted, and is charged as it is: the
- * clock for CPU time costs more than most matches. */
+/*
+ * PCRE2 counts its match limit anew at each place where a match may begin, and does not count what a
+ * single `.*` runs over: a pattern of twenty characters can take a minute on a line of 4 KiB. So
+ * there are two ways to match, with the same answer:
+ *
+ * - quick: the pattern as it is, with a match limit that lets no line of this length cost more than
+ *   QUICK_WORK_NS;
+ * - guarded: the pattern compiled with a callout before each item, which looks at the clock. It
+ *   takes up to twice as long, and runs where the line is long or the quick way gave up.
+ */
+#define QUICK_WORK_NS 10000000 /* for the estimate in quick_limit */
+#define QUICK_LIMIT_MIN 32     /* a lower limit is not worth the try */
+#define GUARD_NS 40000000      /* CPU time of one guarded match */
+#define GUARD_EVERY 64         /* callouts from one look at the clock to the next */
+
+/* A quick match that took less than this on the wall was not interrupted, and is charged as it is:
+ * the clock for CPU time costs more than most matches. */
 #define QUICK_NS 20000
+
+struct guard {
+	unsigned int calls;
+	int64_t wall_end, cpu_end;
+};
 
 /* What changes while the pattern itself is const. */
 struct state {
 	pcre2_match_data *data; /* of the last pattern_find */
-	bool slow;              /* the last match took QUICK_NS of CPU time or more */
+	pcre2_code *guarded;    /* compiled when it is needed first; NULL: not yet */
+	struct guard guard;
+	bool slow; /* the last guarded match took QUICK_NS or more: do not try the quick way */
 };
 
 struct pattern {
@@ -38,7 +60,9 @@ struct pattern {
 	pcre2_match_context *limits;
 	pcre2_jit_stack *stack; /* NULL without PATTERN_JIT */
 	struct state *state;
+	uint32_t options; /* of pcre2_compile */
 	uint32_t groups;
+	bool search; /* PATTERN_JIT or PATTERN_LITERAL: never guarded */
 };
 
 static int find_callout(pcre2_callout_enumerate_block *block, void *where)
@@ -77,8 +101,8 @@ static int compile(struct pattern *p, const char *text, int flags, size_t *at, s
 	size_t where = 0;
 	int why;
 
-	p->code = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED, compile_options(flags),
-		&why, &where, NULL);
+	p->code = pcre2_compile(
+		(PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED, p->options, &why, &where, NULL);
 	if (p->code == NULL) {
 		PCRE2_UCHAR reason[256];
 
@@ -101,7 +125,6 @@ static void prepare(struct pattern *p, int flags)
 	p->state->data = pcre2_match_data_create_from_pattern(p->code, NULL);
 	if (p->limits == NULL || p->state->data == NULL)
 		BUG("no memory to match a pattern");
-	pcre2_set_match_limit(p->limits, MATCH_LIMIT);
 	pcre2_set_heap_limit(p->limits, HEAP_LIMIT_KIB);
 	pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &p->groups);
 	/* Without a JIT here, or for this pattern, the interpreter finds the same. */
@@ -127,6 +150,8 @@ int pattern_new(struct pattern **out, const char *text, int flags, size_t *at, s
 	p = xcalloc(1, sizeof(*p));
 	p->text = xstrdup(text);
 	p->state = xcalloc(1, sizeof(*p->state));
+	p->options = compile_options(flags);
+	p->search = (flags & (PATTERN_JIT | PATTERN_LITERAL)) != 0;
 	rc = compile(p, text, flags, at, e);
 	if (rc != 0) {
 		pattern_free(p);
@@ -143,6 +168,7 @@ void pattern_free(struct pattern *p)
 		return;
 	pcre2_jit_stack_free(p->stack);
 	pcre2_match_data_free(p->state->data);
+	pcre2_code_free(p->state->guarded);
 	pcre2_match_context_free(p->limits);
 	pcre2_code_free(p->code);
 	free(p->state);
@@ -201,52 +227,87 @@ static bool is_encoding_error(int rc)
 		rc == PCRE2_ERROR_BADUTFOFFSET;
 }
 
-static int run(const struct pattern *p, const char *subject, size_t n, size_t offset)
+/* What the pattern may backtrack at each of n places, if each time it runs over the whole line. */
+static uint32_t quick_limit(size_t n)
 {
-	return pcre2_match(p->code, (PCRE2_SPTR)subject, n, offset, 0, p->state->data, p->limits);
+	size_t limit = n < PATTERN_LINE_MAX ? QUICK_WORK_NS / ((n + 1) * (n + 20)) : 0;
+
+	return limit < MATCH_LIMIT ? (uint32_t)limit : MATCH_LIMIT;
 }
 
-/* The time on the wall is an upper bound of CPU time, and a cheap one. Where it is not small, the
- * match was costly or something else had the processor: it is run once more to see which, and from
- * then on measured directly as long as it is costly. */
-static int run_metered(
-	const struct pattern *p, const char *subject, size_t n, size_t offset, int64_t *budget_ns)
+static int look_at_clock(pcre2_callout_block *block, void *data)
+{
+	struct guard *guard = data;
+
+	(void)block;
+	if (++guard->calls % GUARD_EVERY != 0 || clock_mono_ns() < guard->wall_end)
+		return 0;
+	return cpu_ns() < guard->cpu_end ? 0 : PCRE2_ERROR_CALLOUT;
+}
+
+static int run(const struct pattern *p, const pcre2_code *code, uint32_t limit, const char *subject,
+	size_t n, size_t offset)
+{
+	pcre2_set_match_limit(p->limits, limit);
+	return pcre2_match(code, (PCRE2_SPTR)subject, n, offset, 0, p->state->data, p->limits);
+}
+
+static int run_guarded(
+	const struct pattern *p, const char *subject, size_t n, size_t offset, int64_t *spent)
 {
 	struct state *state = p->state;
-	int runs = 1, rc;
-	int64_t start, spent;
+	int64_t start;
+	size_t where;
+	int rc;
 
-	if (!state->slow) {
-		start = clock_mono_ns();
-		rc = run(p, subject, n, offset);
-		spent = clock_mono_ns() - start;
-		if (spent < QUICK_NS) {
-			*budget_ns -= spent;
-			return rc;
-		}
-		runs = 2;
+	if (state->guarded == NULL) {
+		state->guarded = pcre2_compile((PCRE2_SPTR)p->text, PCRE2_ZERO_TERMINATED,
+			p->options | PCRE2_AUTO_CALLOUT, &rc, &where, NULL);
 	}
+	/* Only a pattern near the limit of size has no room for callouts. */
+	if (state->guarded == NULL)
+		return PCRE2_ERROR_MATCHLIMIT;
 	start = cpu_ns();
-	rc = run(p, subject, n, offset);
-	spent = cpu_ns() - start;
-	*budget_ns -= spent * runs;
-	state->slow = spent >= QUICK_NS;
+	state->guard.cpu_end = start + GUARD_NS;
+	state->guard.wall_end = clock_mono_ns() + GUARD_NS;
+	pcre2_set_callout(p->limits, look_at_clock, &state->guard);
+	rc = run(p, state->guarded, MATCH_LIMIT, subject, n, offset);
+	*spent = cpu_ns() - start;
+	state->slow = *spent >= QUICK_NS;
 	return rc;
+}
+
+/* *spent is the CPU time. The time on the wall is an upper bound of it, and a cheap one; where it is
+ * not small, the match was costly or something else had the processor, and is run once more. */
+static int match(
+	const struct pattern *p, const char *subject, size_t n, size_t offset, int64_t *spent)
+{
+	uint32_t limit = p->search ? MATCH_LIMIT : quick_limit(n);
+
+	if (p->search || (limit >= QUICK_LIMIT_MIN && !p->state->slow)) {
+		int64_t start = clock_mono_ns();
+		int rc = run(p, p->code, limit, subject, n, offset);
+
+		*spent = clock_mono_ns() - start;
+		if (p->search || (rc != PCRE2_ERROR_MATCHLIMIT && *spent < QUICK_NS))
+			return rc;
+	}
+	return run_guarded(p, subject, n, offset, spent);
 }
 
 int pattern_find(const struct pattern *p, const char *subject, size_t n, size_t offset,
 	struct match *m, int64_t *budget_ns)
 {
+	int64_t spent = 0;
 	int rc;
 
 	if (offset > n)
 		BUG("pattern_find from %zu of %zu bytes", offset, n);
-	if (budget_ns == NULL)
-		rc = run(p, subject, n, offset);
-	else if (*budget_ns > 0)
-		rc = run_metered(p, subject, n, offset, budget_ns);
-	else
+	if (budget_ns != NULL && *budget_ns <= 0)
 		return -ERR_COSTLY;
+	rc = match(p, subject, n, offset, &spent);
+	if (budget_ns != NULL)
+		*budget_ns -= spent;
 	if (rc > 0) {
 		take_match(p, m);
 		return 1;

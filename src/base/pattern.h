@@ -1,7 +1,8 @@
 /*
  * Patterns of runbooks, and search: PCRE2, UTF on, one engine (the interpreter) for decisions, so
  * that the match limit means the same on every machine. Callouts and \C are refused. Match limit
- * 100,000, heap 8 MiB, and a budget of CPU time that is shared by all patterns of one command.
+ * 100,000, heap 8 MiB, 40 ms of CPU time for one match, and a budget of CPU time that is shared by
+ * all patterns of one command.
  */
 #ifndef MUSTER_BASE_PATTERN_H
 #define MUSTER_BASE_PATTERN_H
@@ -21,8 +22,8 @@ enum {
 	PATTERN_JIT = 8,      /* for search only, never for decisions */
 };
 
-#define PATTERN_TEXT_MAX  65535        /* bytes of a pattern */
-#define PATTERN_LINE_MAX  4096         /* bytes; a longer line is matched in pieces */
+#define PATTERN_TEXT_MAX 65535         /* bytes of a pattern */
+#define PATTERN_LINE_MAX 4096          /* bytes; a longer line is matched in pieces */
 #define PATTERN_BUDGET_NS 1000000000LL /* CPU time over one command's output */
 
 /* On a bad pattern -ERR_SYNTAX, the reason in `e` and the offset in code points in *at (may be NULL);
@@ -43,9 +44,10 @@ struct match {
 
 /* Matches from `offset`. 1: found, 0: not, -ERR_COSTLY: a limit was reached. `budget_ns`, if not
  * NULL, is lowered by the CPU time of this thread; at 0 or below every call is -ERR_COSTLY at once.
- * `subject` is valid UTF-8 (utf8_mend), else -ERR_CORRUPT, but with PATTERN_JIT any bytes, of which
- * bad ones match nothing; n is at most PATTERN_LINE_MAX for decisions. The next match begins at
- * m->end, or a character later where the match was empty. `^` is the start of `subject`. */
+ * `subject` is valid UTF-8 (utf8_mend), else -ERR_CORRUPT, and n is at most PATTERN_LINE_MAX. With
+ * PATTERN_JIT any bytes and any length will do: bad bytes match nothing, and the match limit is the
+ * only bound. The next match begins at m->end, or a character later where the match was empty. `^`
+ * is the start of `subject`. */
 int pattern_find(const struct pattern *p, const char *subject, size_t n, size_t offset,
 	struct match *m, int64_t *budget_ns) MUST_USE;
 /* Group `group` of the last pattern_find on `p`, 0 the whole: false if it took no part or nothing was

@@ -16,8 +16,8 @@
 #include "base/vec.h"
 #include "base/xalloc.h"
 
-#define SMALL 8          /* up to so many keys are compared one by one */
-#define NONE  UINT32_MAX /* an empty slot; also "not found" */
+#define SMALL 8         /* up to so many keys are compared one by one */
+#define NONE UINT32_MAX /* an empty slot; also "not found" */
 
 struct entry {
 	char *key;

@@ -13,7 +13,7 @@
 #include "base/err.h"
 
 #define TIME_LEN 10 /* characters */
-#define MS_MAX   ((INT64_C(1) << 48) - 1)
+#define MS_MAX ((INT64_C(1) << 48) - 1)
 
 static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

@@ -20,9 +20,9 @@
 	    (void)0) : (void)0, &(vec)->v[(vec)->n++]))
 /* clang-format on */
 #define vec_push(vec, value) ((void)(vec_add(vec) = (value)))
-#define vec_last(vec)        ((vec)->v[(vec)->n - 1])
-#define vec_pop(vec)         ((vec)->v[--(vec)->n])
-#define vec_clear(vec)       ((void)((vec)->n = 0))
+#define vec_last(vec) ((vec)->v[(vec)->n - 1])
+#define vec_pop(vec) ((vec)->v[--(vec)->n])
+#define vec_clear(vec) ((void)((vec)->n = 0))
 /* Frees the array, not what its elements own. */
 #define vec_release(vec) (free((vec)->v), (vec)->v = NULL, (vec)->n = (vec)->cap = 0)
 

@@ -9,7 +9,7 @@
 
 #include "base/err.h"
 
-#define NEVER_NULL   __attribute__((returns_nonnull))
+#define NEVER_NULL __attribute__((returns_nonnull))
 #define FRESH_MEMORY MUST_USE NEVER_NULL __attribute__((malloc))
 
 /* 0 bytes give a pointer that can be freed. */

@@ -14,8 +14,8 @@
 
 #define SECOND INT64_C(1000)
 #define MINUTE (60 * SECOND)
-#define HOUR   (60 * MINUTE)
-#define DAY    (24 * HOUR)
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
 
 static void durations_are_read(void **state)
 {

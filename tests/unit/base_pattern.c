@@ -176,6 +176,41 @@ static void costly_is_not_the_same_as_no(void **state)
 	}
 }
 
+/* Found by random patterns: this one takes half a minute without reaching the match limit. */
+static void time_is_a_limit_too(void **state)
+{
+	struct pattern *p = pattern("\\w+a?(?m).\\K(?<=a)(?!.*)(*SKIP)", 0);
+	char line[PATTERN_LINE_MAX];
+	int64_t before = cpu_ns();
+	struct match m;
+
+	(void)state;
+	memset(line, 'a', sizeof(line));
+	assert_int_equal(pattern_find(p, line, sizeof(line), 0, &m, NULL), -ERR_COSTLY);
+	assert_true(cpu_ns() - before < 1000000000);
+	pattern_free(p);
+}
+
+/* A short line is matched in the quick way first; what is too much for that gets the whole limit. */
+static void short_lines_have_the_whole_limit(void **state)
+{
+	static const char line[] =
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab";
+	struct pattern *p = pattern("a*a*a*c|b", 0);
+	struct match m;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(pattern_find(p, line, sizeof(line) - 1, 0, &m, NULL), 1);
+		assert_int_equal(m.start, sizeof(line) - 2);
+		assert_int_equal(pattern_find(p, "xb", 2, 0, &m, NULL), 1);
+	}
+	pattern_free(p);
+	p = pattern("(?:a|a)*c|b", 0);
+	assert_int_equal(pattern_find(p, line, sizeof(line) - 1, 0, &m, NULL), -ERR_COSTLY);
+	pattern_free(p);
+}
+
 static void a_budget_is_used_up(void **state)
 {
 	struct pattern *p = pattern("[ab]*[cd]", 0);
@@ -224,6 +259,8 @@ int base_pattern_tests(void)
 		cmocka_unit_test(bad_patterns_are_refused_at_their_place),
 		cmocka_unit_test(long_patterns_are_refused),
 		cmocka_unit_test(costly_is_not_the_same_as_no),
+		cmocka_unit_test(time_is_a_limit_too),
+		cmocka_unit_test(short_lines_have_the_whole_limit),
 		cmocka_unit_test(a_budget_is_used_up),
 		cmocka_unit_test(what_is_not_utf8_is_said),
 	};
