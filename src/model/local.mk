@@ -3,12 +3,18 @@
 noinst_LIBRARIES += src/model/libmodel.a
 src_model_libmodel_a_CPPFLAGS = $(AM_CPPFLAGS)
 src_model_libmodel_a_SOURCES = \
+	src/model/drill.h \
 	src/model/event.c \
 	src/model/event.def \
 	src/model/event.h \
+	src/model/field.c \
+	src/model/field.h \
 	src/model/fields.def \
 	src/model/kind.h \
-	src/model/runbook.h
+	src/model/place.h \
+	src/model/runbook.c \
+	src/model/runbook.h \
+	src/model/upkeep.h
 
 # if HAVE_CMOCKA
 # check_PROGRAMS += tests/unit/model

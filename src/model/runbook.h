@@ -17,33 +17,20 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/pattern.h"
+#include "model/place.h"
 
 struct arena;
+struct backup_set;      /* model/upkeep.h has these */
+struct drill;           /* model/drill.h has these */
+struct drill_contact;
+struct drill_plan;
 struct kind;
+struct monitor;
+struct person;
+struct profile;
+struct schedule;
 struct strmap;
 struct step;
-
-/* Where in the files something stands: `file` is an index into runbook.files, line and column
- * count from 1, columns in code points. line 0: nowhere. */
-struct place {
-	int file, line, column;
-};
-
-struct text_list {
-	const char *const *v;
-	size_t n;
-};
-
-/* NAME: VALUE, as in `env`, `set`, `with`. */
-struct setting {
-	const char *name, *value;
-	struct place at;
-};
-
-struct setting_list {
-	const struct setting *v;
-	size_t n;
-};
 
 enum var_type { VAR_TEXT, VAR_PATH, VAR_HOST, VAR_NUMBER, VAR_TIME, VAR_CHOICE };
 
@@ -54,6 +41,7 @@ struct var_decl {
 	const char *fallback;          /* `default`; NULL: none ('' is a value) */
 	const struct pattern *pattern; /* anchored; NULL: none */
 	struct text_list options;      /* of a VAR_CHOICE */
+	const char *drill;             /* its value in a drill; NULL: as otherwise */
 	bool secret, required, from_env;
 	struct place at;
 };
@@ -133,7 +121,7 @@ struct option {
 	const char *text;              /* NULL: none */
 	struct setting_list set;
 	const char *next;              /* a step's id, NULL: where the step goes on */
-	struct place at;
+	struct place at, next_at;
 };
 
 enum choice_source { CHOOSE_OPTIONS, CHOOSE_RUN, CHOOSE_FILES, CHOOSE_BACKUPS };
@@ -195,6 +183,7 @@ struct step {
 	const struct link *links;
 	size_t link_n;
 	struct text_list vars_used;    /* names in its {{…}} and, of declared ones, in its scripts */
+	struct text_list vars_needed;  /* of these, those in keys that cannot do without a value */
 
 	/* run, and what else runs a command; NULL where the kind runs none */
 	const struct command *command;
@@ -225,16 +214,18 @@ struct step {
 	const char *call_file;
 	struct setting_list with;
 	struct text_list exports;
-	const struct runbook *callee;  /* NULL until calls are walked */
+	const struct runbook *callee;  /* NULL for other kinds */
 	/* end */
 	enum outcome outcome;
 
-	struct place at;
+	const struct drill *drill;     /* NULL: none */
+	struct place at, next_at;
 };
 
 struct contact {
 	const char *role;
 	const char *name, *reach, *when; /* NULL: not given */
+	const struct drill_contact *drill; /* NULL: none */
 	struct place at;
 };
 
@@ -248,7 +239,7 @@ const char *severity_name(enum severity s);
 
 /* A file that the runbook was read from: [0] is the runbook, the others what it includes or calls. */
 struct source_file {
-	const char *path;              /* as it was given */
+	const char *path;              /* as it was given; what an include names: from there */
 	const char *text;              /* as it was read, `size` bytes */
 	size_t size;
 };
@@ -261,13 +252,14 @@ struct unwalked {
 };
 
 struct runbook {
-	struct arena *arena;           /* owns all of it */
+	struct arena *arena;           /* owns all of it; NULL in a callee: that of the caller does */
 	const char *id, *title;
 	const char *summary, *service, *owner, *revision, *updated; /* NULL: not given */
 	enum runbook_status status;
 	int64_t review_after_ms;
 	enum severity severity;
 	struct text_list tags, symptoms;
+	struct text_list includes;     /* as they stand in the file; what they hold is merged */
 	struct objectives objectives;
 	const struct contact *contacts;
 	size_t contact_n;
@@ -278,6 +270,17 @@ struct runbook {
 	size_t redact_n;
 	struct text_list shell;        /* never empty: the loader puts the default shell in */
 	struct setting_list env;
+	const struct backup_set *backups;
+	size_t backup_n;
+	const struct monitor *monitors;
+	size_t monitor_n;
+	const struct schedule *schedules;
+	size_t schedule_n;
+	const struct profile *profiles;
+	size_t profile_n;
+	const struct person *people;   /* from fragments only */
+	size_t person_n;
+	const struct drill_plan *drill; /* NULL: none */
 	const char *dir;               /* absolute, or relative to `folder`; NULL: `folder` */
 	const char *folder;            /* absolute folder of the runbook's file */
 	const struct step *steps;      /* at least one */
@@ -286,6 +289,8 @@ struct runbook {
 	size_t file_n;
 	const struct unwalked *unwalked;
 	size_t unwalked_n;
+	struct runbook *const *callees; /* those of its calls and of theirs, each once; owned */
+	size_t callee_n;
 	struct pattern **patterns;     /* all there are: freed with the runbook */
 	size_t pattern_n;
 	struct strmap *step_index;     /* id → step, for runbook_step_named */
