@@ -2,7 +2,31 @@
 
 noinst_LIBRARIES += src/load/libload.a
 src_load_libload_a_CPPFLAGS = $(AM_CPPFLAGS) $(cflags_load)
-src_load_libload_a_SOURCES =
+src_load_libload_a_SOURCES = \
+	src/load/condition.c \
+	src/load/load.c \
+	src/load/load.h \
+	src/load/names.c \
+	src/load/node-private.h \
+	src/load/node.c \
+	src/load/problems-private.h \
+	src/load/problems.c \
+	src/load/reader-private.h \
+	src/load/reader.c \
+	src/load/refs.c \
+	src/load/rules.c \
+	src/load/scalar.c \
+	src/load/shape.c \
+	src/load/source-private.h \
+	src/load/source.c \
+	src/load/steps.c \
+	src/load/tables-private.h \
+	src/load/tables.c \
+	src/load/upkeep.c \
+	src/load/within.c \
+	src/load/yaml-private.h \
+	src/load/yaml.c \
+	src/load/yamlerr.c
 
 # if HAVE_CMOCKA
 # check_PROGRAMS += tests/unit/load

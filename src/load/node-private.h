@@ -1,0 +1,56 @@
+/*
+ * A YAML document as a tree of texts, lists and maps with their places. Anchors, aliases and merge
+ * keys are resolved: a node that aliases lead to is shared, never copied.
+ */
+#ifndef MUSTER_LOAD_NODE_PRIVATE_H
+#define MUSTER_LOAD_NODE_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "load/source-private.h"
+
+enum node_type {
+	NODE_TEXT,
+	NODE_LIST,
+	NODE_MAP,
+	NODE_BROKEN,     /* an error was said already, whatever it was meant to be */
+};
+
+enum node_style { STYLE_PLAIN, STYLE_SINGLE, STYLE_DOUBLE, STYLE_LITERAL, STYLE_FOLDED, STYLE_FLOW };
+
+struct pair {
+	const struct node *key, *value; /* the key is a NODE_TEXT */
+};
+
+struct node {
+	enum node_type type;
+	enum node_style style;
+	bool cut;                /* a map or list that was not read to its end, or not all of it */
+	uint8_t height;          /* levels below it */
+	uint32_t weight;         /* nodes, itself too, each as often as it is met */
+	int line, column;
+	size_t at;               /* offset in the source's body */
+	size_t n;                /* bytes, elements or pairs */
+	union {
+		const char *text;    /* NUL-terminated; may hold NULs only where an error was said */
+		const struct node *const *items;
+		const struct pair *pairs;
+	};
+};
+
+/* The value of a key, NULL: none, or not a map. */
+const struct node *node_get(const struct node *map, const char *key);
+const char *node_type_name(const struct node *node); /* "a text", "a list", "a map" */
+
+struct document {
+	struct node *root;       /* a map; NULL where there is none */
+	bool cut;                /* something was left out: what is missing may be there */
+};
+
+/* Reads the one document of a source; what is wrong is added to `ps`. All is in the arena. */
+void document_read(struct document *doc, const struct source *src, struct arena *arena,
+    struct problems *ps);
+
+#endif

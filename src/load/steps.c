@@ -1,0 +1,193 @@
+/* Steps: of which kind each is, its id, and how its keys fit each other. */
+#include "config.h"
+
+#include <string.h>
+
+#include "load/reader-private.h"
+
+static const struct kind *kind_of_step(const struct node *map)
+{
+	for (size_t i = 0; map->type == NODE_MAP && i < map->n; i++) {
+		const struct kind *kind = kind_of_key(map->pairs[i].key->text);
+
+		if (kind)
+			return kind;
+	}
+	return &kind_read;
+}
+
+static const char *step_default_id(struct reader *r, const struct node *map, const struct step *step)
+{
+	const char *id;
+
+	if (step->id || node_get(map, "id"))
+		return step->id ? step->id : "";
+	if (step->title && *step->title) {
+		id = slug(r->arena, step->title);
+		if (!*id)
+			read_error(r, node_get(map, "title"), "a step needs an 'id': nothing of this title "
+			    "makes one");
+		return id;
+	}
+	return step->outcome != OUTCOME_NONE
+	    ? arena_strfmt(r->arena, "end-%s", outcome_name(step->outcome)) : "";
+}
+
+static void index_step(struct reader *r, const struct node *map, struct step *step)
+{
+	const struct node *at = node_get(map, "id");
+	const struct step *first;
+
+	step->id = step_default_id(r, map, step);
+	if (!*step->id)
+		return;
+	at = at ? at : node_get(map, "title");
+	first = strmap_get(r->rb->step_index, step->id);
+	if (first)
+		read_error(r, at ? at : map, "two steps with the id '%s', the first at line %d", step->id,
+		    first->at.line);
+	else
+		strmap_put(r->rb->step_index, step->id, step);
+}
+
+void read_steps(struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
+{
+	struct step *steps;
+
+	if (node->type != NODE_LIST || node->n == 0) {
+		if (node->type != NODE_LIST)
+			read_wrong_type(r, f, node);
+		else if (!node->cut)
+			read_error(r, node, "'%s' is an empty list", f->key);
+		return;
+	}
+	steps = arena_array(r->arena, struct step, node->n);
+	for (size_t i = 0; i < node->n; i++) {
+		struct step *step = &steps[i];
+
+		step->index = r->step = (int)i;
+		step->kind = kind_of_step(node->items[i]);
+		read_table(r, &step_table, step->kind->fields, node->items[i], step);
+		index_step(r, node->items[i], step);
+	}
+	r->step = NO_STEP;
+	*n = node->n;
+	*(const struct step **)at = steps;
+}
+
+bool step_has_verdict(const struct step *step, const char *verdict)
+{
+	if (kind_has_verdict(step->kind, verdict) &&
+	    !(step->option_n > 0 && !step->many && strcmp(verdict, "ok") == 0))
+		return true;
+	for (size_t i = 0; i < step->option_n; i++)
+		if (step->options[i].id && strcmp(step->options[i].id, verdict) == 0)
+			return true;
+	return false;
+}
+
+/* "ok, fail, timeout, stopped, skip" */
+static const char *verdicts_text(struct reader *r, const struct step *step)
+{
+	const char *list = "";
+
+	for (const char *const *v = step->kind->verdicts; *v; v++)
+		if (step_has_verdict(step, *v))
+			list = arena_strfmt(r->arena, "%s%s, ", list, *v);
+	for (size_t i = 0; i < step->option_n; i++)
+		if (step->options[i].id)
+			list = arena_strfmt(r->arena, "%s%s, ", list, step->options[i].id);
+	return arena_strfmt(r->arena, "%s%s", list, verdicts_of_any[0]);
+}
+
+static void check_then(struct reader *r, const struct node *then, const struct step *step)
+{
+	for (size_t i = 0; then && then->type == NODE_MAP && i < then->n; i++) {
+		const struct node *key = then->pairs[i].key;
+
+		if (step_has_verdict(step, key->text))
+			continue;
+		if (strcmp(key->text, "passed") == 0)
+			read_error(r, key, "a step that is passed over takes no 'then'");
+		else if (step->kind->shape == SHAPE_END)
+			read_error(r, key, "nothing comes after an 'end'");
+		else
+			read_error(r, key, "'%s' is no verdict of this step, which are %s", key->text,
+			    verdicts_text(r, step));
+	}
+}
+
+/* A time-out is of a command or of a question; of a `wait` it stands inside. */
+static void check_timeout(struct reader *r, const struct node *map, const struct step *step)
+{
+	const struct node *timeout = node_get(map, "timeout");
+	const struct node *then = node_get(map, "then");
+	bool question = step->question != NULL;
+
+	if (!timeout)
+		return;
+	if (question && !(then && node_get(then, "timeout")))
+		read_error(r, timeout, "a question with a time-out needs 'then.timeout': it never answers "
+		    "itself");
+	else if (step->kind->shape == SHAPE_WAIT)
+		read_error(r, timeout, "the time-out of a 'wait' stands inside it, beside 'until'");
+	else if (!kind_field(step->kind, "timeout"))
+		read_warning(r, timeout, "'timeout' does nothing in this step: it is of a command or a "
+		    "question");
+}
+
+static void check_auto(struct reader *r, const struct node *map, const struct step *step)
+{
+	const char *other = node_get(map, "danger") ? "danger" : node_get(map, "approve") ? "approve" : NULL;
+
+	if (step->command && step->command->begin && other)
+		read_error(r, node_get(map, "auto"), "a step with '%s' never starts by itself", other);
+}
+
+static void check_choose(struct reader *r, const struct node *map, const struct step *step)
+{
+	if (step->kind->shape == SHAPE_CHOOSE && step->into)
+		reader_ref(r, REF_PLAIN_VAR, node_get(map, "into"), NULL, false);
+}
+
+static void check_drill_items(struct reader *r, const struct node *map, const struct step *step)
+{
+	const struct node *drill = node_get(map, "drill");
+	const struct node *items = drill ? node_get(drill, "items") : NULL;
+
+	for (size_t i = 0; items && items->type == NODE_MAP && i < items->n; i++) {
+		bool there = false;
+
+		for (size_t k = 0; k < step->item_n && !there; k++)
+			there = step->items[k].id && strcmp(step->items[k].id, items->pairs[i].key->text) == 0;
+		if (!there)
+			read_error(r, items->pairs[i].key, "the step has no item '%s'",
+			    items->pairs[i].key->text);
+	}
+}
+
+void rule_step(struct reader *r, const struct node *map, struct step *step)
+{
+	static const int zero[] = { 0 };
+
+	if (map->type != NODE_MAP)
+		return;
+	if (!step->title && step->kind->shape != SHAPE_END && !map->cut && !node_get(map, "title"))
+		read_error(r, map, "a step needs 'title'");
+	if (!step->title)
+		step->title = "";
+	if (step->wait_until && !step->wait_expect.exits) {
+		step->wait_expect.exits = zero;
+		step->wait_expect.exit_n = 1;
+	}
+	if (step->kind->walked == false)
+		for (size_t i = 0; i < map->n; i++)
+			if (strcmp(map->pairs[i].key->text, step->kind->key) == 0)
+				vec_push(&r->unwalked, ((struct unwalked){ .key = step->kind->key,
+				    .at = read_place(r, map->pairs[i].key), .refuses = true }));
+	check_then(r, node_get(map, "then"), step);
+	check_timeout(r, map, step);
+	check_auto(r, map, step);
+	check_choose(r, map, step);
+	check_drill_items(r, map, step);
+}
