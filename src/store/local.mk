@@ -1,15 +1,15 @@
-# store: the home: sessions, incidents, locks.
+# store: the home: list, find and read sessions, runbooks, incidents.
 
 noinst_LIBRARIES += src/store/libstore.a
-src_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS)
-src_store_libstore_a_SOURCES =
-
-# if HAVE_CMOCKA
-# check_PROGRAMS += tests/unit/store
-# TESTS += tests/unit/store
-# tests_unit_store_SOURCES = tests/unit/store.c
-# tests_unit_store_CPPFLAGS = $(src_store_libstore_a_CPPFLAGS) $(CMOCKA_CFLAGS)
-# tests_unit_store_LDFLAGS = $(unit_store_ldflags)
-# tests_unit_store_DEPENDENCIES = $(archives_store)
-# tests_unit_store_LDADD = $(libs_store) $(CMOCKA_LIBS)
-# endif
+src_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(cflags_store)
+src_store_libstore_a_SOURCES = \
+	src/store/collect.c \
+	src/store/incidents.c \
+	src/store/list.c \
+	src/store/resolve.c \
+	src/store/row-private.h \
+	src/store/row.c \
+	src/store/runbooks.c \
+	src/store/store-private.h \
+	src/store/store.c \
+	src/store/store.h

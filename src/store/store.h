@@ -17,6 +17,9 @@
 
 struct store;
 
+enum session_life { LIFE_OPEN, LIFE_INTERRUPTED, LIFE_CLOSED };
+const char *session_life_name(enum session_life l);
+
 /* `path` NULL: $MUSTER_HOME, or $XDG_STATE_HOME/muster, or ~/.local/state/muster. Makes it (0700) and
  * proves it safe: -ERR_UNSAFE says why and what to do. */
 int store_open(struct store **st, const char *path, struct error *e) MUST_USE;
@@ -24,9 +27,6 @@ void store_close(struct store *st);
 const char *store_path(const struct store *st);
 
 /* ---- sessions ---- */
-
-enum session_life { LIFE_OPEN, LIFE_INTERRUPTED, LIFE_CLOSED };
-const char *session_life_name(enum session_life l);
 
 /* A row of `muster sessions`. Texts belong to the list. */
 struct session_row {
@@ -54,6 +54,7 @@ struct session_filter {                 /* NULL, -1 or EVENT_NONE: all */
 	int64_t since_ms, until_ms;
 };
 
+void session_filter_init(struct session_filter *f);
 int store_list(struct store *st, const struct session_filter *f, struct session_list **list,
     struct error *e) MUST_USE;
 void session_list_free(struct session_list *list);
@@ -63,12 +64,8 @@ void session_list_free(struct session_list *list);
 int store_resolve(struct store *st, const char *name, char id[27], struct error *e) MUST_USE;
 /* The folder of a session, open; -ERR_NOTFOUND. The caller closes. */
 int store_session_dir(struct store *st, const char *id, struct error *e) MUST_USE;
-/* Makes the folder of a new session, 0700, open; for the holder. */
-int store_session_create(struct store *st, const char *id, struct error *e) MUST_USE;
 /* Whether a holder lives (holds the flock). */
 bool store_session_alive(int dirfd);
-/* Takes the flock for the life of the descriptor, which is returned; -ERR_BUSY. For the holder. */
-int store_session_lock(int dirfd, struct error *e) MUST_USE;
 /* The session opened before `id` here, and the hash of its last durable event now: for
  * session.open.prev. -ERR_NOTFOUND: there is none. */
 int store_prev(struct store *st, const char *id, char prev[27], uint8_t hash[EVENT_HASH_LEN],
@@ -78,7 +75,9 @@ int store_prev(struct store *st, const char *id, char prev[27], uint8_t hash[EVE
 struct stored_session {
 	struct runbook *runbook;        /* NULL where it no longer loads */
 	struct session *session;
-	struct journal_verdict verdict;
+	enum session_life life;
+	int64_t torn_bytes;
+	uint8_t head[EVENT_HASH_LEN];
 };
 /* -ERR_CORRUPT: what could be read stands in *out all the same. */
 int store_read(struct store *st, const char *id, struct stored_session **out, struct error *e)
@@ -101,8 +100,7 @@ struct runbook_row {
 	struct text_list tags, symptoms;
 	bool sound;
 	const char *problem;            /* the first error where it is not sound */
-	int64_t last_run_ms, last_drill_ms; /* EVENT_NONE: never */
-	bool stale;
+	int64_t last_run_ms, last_drill_ms; /* EVENT_NONE: never; exercises count as drills */
 };
 
 struct runbook_list {
@@ -111,14 +109,14 @@ struct runbook_list {
 	size_t n;
 };
 
-/* `path_list`: folders to look in, in order; the first with an id wins. */
-int store_runbooks(struct store *st, const char *const *folders, size_t n, int64_t now_ms,
+/* `folders` are looked in in order; the first runbook with an id wins. What runbooks include is left out. */
+int store_runbooks(struct store *st, const char *const *folders, size_t n,
     struct runbook_list **list, struct error *e) MUST_USE;
 void runbook_list_free(struct runbook_list *list);
 /* A name with a `/` or ending in .yaml/.yml is a file; else an id looked for in the folders. The path is
  * the caller's to free. */
-int store_find_runbook(struct store *st, const char *const *folders, size_t n, const char *name,
-    char **path, struct error *e) MUST_USE;
+int store_find_runbook(const char *const *folders, size_t n, const char *name, char **path,
+    struct error *e) MUST_USE;
 
 /* ---- incidents ---- */
 

@@ -1,0 +1,246 @@
+/*
+ * The runbooks that can be walked from here: found in folders, with when each was walked last.
+ */
+#include "config.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/fs.h"
+#include "base/strbuf.h"
+#include "base/strmap.h"
+#include "load/load.h"
+#include "store/store-private.h"
+
+static bool
+ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), k = strlen(end);
+
+	return n > k && strcmp(text + n - k, end) == 0;
+}
+
+static bool
+is_runbook_name(const char *name)
+{
+	return name[0] != '.' && (ends_with(name, ".yaml") || ends_with(name, ".yml"));
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+struct paths {
+	VEC(char *) v;
+};
+
+/* The runbooks in one folder by name; one that is not there has none. */
+static void
+list_folder(const char *folder, struct paths *out)
+{
+	size_t from = out->v.n;
+	struct dirent *entry;
+	DIR *dir = opendir(folder);
+
+	if (!dir)
+		return;
+	while ((entry = readdir(dir)) != NULL) {
+		if (is_runbook_name(entry->d_name))
+			vec_push(&out->v, fs_join(folder, entry->d_name));
+	}
+	closedir(dir);
+	if (out->v.n - from > 1)
+		qsort(out->v.v + from, out->v.n - from, sizeof(*out->v.v), by_text);
+}
+
+static const char *
+kept(struct arena *a, const char *text)
+{
+	return text ? arena_strdup(a, text) : NULL;
+}
+
+static struct text_list
+kept_list(struct arena *a, const struct text_list *list)
+{
+	const char **v = arena_array(a, const char *, list->n + 1);
+
+	for (size_t i = 0; i < list->n; i++)
+		v[i] = arena_strdup(a, list->v[i]);
+	return (struct text_list){ v, list->n };
+}
+
+/* The name of the file without its ending: what a runbook that is not sound is called. */
+static const char *
+name_of(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+
+	return arena_strndup(a, base, (size_t)(strrchr(base, '.') - base));
+}
+
+static void
+fill_sound(struct runbook_row *row, const struct runbook *rb, struct arena *a)
+{
+	row->sound = true;
+	row->id = kept(a, rb->id);
+	row->title = kept(a, rb->title);
+	row->summary = kept(a, rb->summary);
+	row->service = kept(a, rb->service);
+	row->severity = rb->severity;
+	row->status = rb->status;
+	row->tags = kept_list(a, &rb->tags);
+	row->symptoms = kept_list(a, &rb->symptoms);
+}
+
+/* false: it is no runbook but what runbooks include. */
+static bool
+read_row(struct runbook_row *row, const char *path, struct arena *a)
+{
+	struct load_options options = { .fragment_ok = true };
+	struct problems problems;
+	struct runbook *rb = NULL;
+	bool fragment;
+
+	memset(row, 0, sizeof(*row));
+	row->path = arena_strdup(a, path);
+	row->last_run_ms = row->last_drill_ms = EVENT_NONE;
+	problems_init(&problems);
+	fragment = load_file(path, &options, &rb, &problems) == 0 && !rb;
+	if (rb) {
+		fill_sound(row, rb, a);
+	} else {
+		row->id = row->title = name_of(a, path);
+		row->problem = problems.v.n > 0 ? arena_strdup(a, problems.v.v[0].message) :
+		    "it cannot be read";
+	}
+	runbook_free(rb);
+	problems_release(&problems);
+	return !fragment;
+}
+
+static void
+note_last(struct runbook_list *list, const struct session_list *sessions)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		struct runbook_row *row = &list->v[i];
+
+		for (size_t k = 0; k < sessions->n; k++) {
+			const struct session_row *s = &sessions->v[k];
+			int64_t *last = s->mode == MODE_DRILL || s->mode == MODE_EXERCISE ?
+			    &row->last_drill_ms : &row->last_run_ms;
+
+			if (strcmp(s->runbook, row->id) == 0 && s->mode != MODE_DRY_RUN &&
+			    *last == EVENT_NONE)
+				*last = s->start_ms;
+		}
+	}
+}
+
+int
+store_runbooks(struct store *st, const char *const *folders, size_t n, struct runbook_list **out,
+    struct error *e)
+{
+	struct runbook_list *list = xcalloc(1, sizeof(*list));
+	struct strmap *seen = strmap_new();
+	struct session_list *sessions;
+	struct paths paths = { 0 };
+	int rc;
+
+	list->arena = arena_new();
+	for (size_t i = 0; i < n; i++)
+		list_folder(folders[i], &paths);
+	list->v = xcalloc(paths.v.n + 1, sizeof(*list->v));
+	for (size_t i = 0; i < paths.v.n; i++) {
+		struct runbook_row *row = &list->v[list->n];
+
+		/* The first with an id wins, as in a search path. */
+		if (read_row(row, paths.v.v[i], list->arena) && !strmap_has(seen, row->id)) {
+			strmap_put(seen, row->id, row);
+			list->n++;
+		}
+		free(paths.v.v[i]);
+	}
+	vec_release(&paths.v);
+	strmap_free(seen, NULL);
+	rc = store_list(st, NULL, &sessions, e);
+	if (rc == 0) {
+		note_last(list, sessions);
+		session_list_free(sessions);
+	}
+	*out = list;
+	return rc;
+}
+
+void
+runbook_list_free(struct runbook_list *list)
+{
+	if (!list)
+		return;
+	arena_free(list->arena);
+	free(list->v);
+	free(list);
+}
+
+/* Whether the file is the runbook of that id; reading it whole is what tells. */
+static bool
+has_id(const char *path, const char *id)
+{
+	struct arena *a = arena_new();
+	struct runbook_row row;
+	bool is = read_row(&row, path, a) && strcmp(row.id, id) == 0;
+
+	arena_free(a);
+	return is;
+}
+
+/* A file named as the id first: that is where it nearly always is. */
+static char *
+find_in_folder(const char *folder, const char *id)
+{
+	struct paths paths = { 0 };
+	char *found = NULL;
+	char *guess = xstrfmt("%s/%s.yaml", folder, id);
+
+	if (fs_exists(guess) && has_id(guess, id)) {
+		found = guess;
+	} else {
+		free(guess);
+		list_folder(folder, &paths);
+	}
+	for (size_t i = 0; i < paths.v.n; i++) {
+		if (!found && has_id(paths.v.v[i], id))
+			found = paths.v.v[i];
+		else
+			free(paths.v.v[i]);
+	}
+	vec_release(&paths.v);
+	return found;
+}
+
+int
+store_find_runbook(const char *const *folders, size_t n, const char *name, char **path,
+    struct error *e)
+{
+	struct strbuf looked = STRBUF_INIT;
+
+	if (strchr(name, '/') || ends_with(name, ".yaml") || ends_with(name, ".yml")) {
+		if (!fs_exists(name))
+			return error_set(e, -ERR_NOTFOUND, "there is no file %s", name);
+		*path = xstrdup(name);
+		return 0;
+	}
+	*path = NULL;
+	for (size_t i = 0; i < n && !*path; i++) {
+		*path = find_in_folder(folders[i], name);
+		strbuf_addf(&looked, "%s%s", i > 0 ? ", " : "", folders[i]);
+	}
+	if (!*path)
+		error_set(e, -ERR_NOTFOUND, "there is no runbook %s in %s", name,
+		    looked.len ? looked.buf : "any folder");
+	strbuf_release(&looked);
+	return *path ? 0 : -ERR_NOTFOUND;
+}
