@@ -129,7 +129,7 @@ void apply_run_stop(struct session *s, const struct event *ev)
 {
 	struct run_record *r = keep_run(s, ev->run);
 
-	if (!r)
+	if (!r || r->stop_how) /* the first reason counts */
 		return;
 	r->stop_how = keep(s, ev->how);
 	r->stop_who = keep(s, ev->who);

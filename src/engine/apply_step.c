@@ -214,6 +214,8 @@ void apply_retry(struct session *s, const struct event *ev)
 	s->auto_tries = ev->who ? 0 : s->auto_tries + 1;
 	if (ev->delay_ms != EVENT_NONE)
 		s->retry_mono = ev->mono_ns + ev->delay_ms * NS_PER_MS;
+	if (ev->delay_ms != EVENT_NONE && s->retry_mono == 0)
+		s->retry_mono = 1; /* 0 is none */
 }
 
 /* Within a step its step.leave follows. */

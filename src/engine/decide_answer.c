@@ -7,18 +7,6 @@
 
 #include "engine/engine-private.h"
 
-struct event *emit_answer(struct decide *d)
-{
-	struct event *ev = emit_by(d, EV_ANSWER);
-	struct strbuf question = STRBUF_INIT;
-
-	session_expand(d->s, d->s->step->question, &question);
-	ev->question = text_of(d, &question);
-	ev->how = "person";
-	strbuf_release(&question);
-	return ev;
-}
-
 /* ---- yes and no ---- */
 
 static int confirm(struct decide *d, const char *word)
@@ -29,7 +17,7 @@ static int confirm(struct decide *d, const char *word)
 		return wrong_state(d);
 	if (is(word, "no"))
 		l.why = "the answer was no";
-	emit_answer(d)->value = word;
+	emit_answer(d, "person")->value = word;
 	walk_conclude(d, &l);
 	return 0;
 }
@@ -94,7 +82,7 @@ static int answer_question(struct decide *d)
 			name, d->h->name);
 	if ((rc = want_value(d, name, &value)) < 0)
 		return rc;
-	emit_answer(d)->value = value;
+	emit_answer(d, "person")->value = value;
 	emit_var(d, name, value, "ask");
 	walk_conclude(d, &l);
 	return 0;
@@ -143,7 +131,7 @@ int act_BACK(struct decide *d)
 
 	if (!s->back_step || s->phase == PHASE_BETWEEN || anything_runs(s) || session_busy(s))
 		return error_set(d->e, -ERR_UNFIT,
-			"there is no answer that could be taken back: something ran since");
+			"no answer can be taken back: there is none, or something ran since");
 	emit_by(d, EV_ANSWER_BACK)->step = s->back_step;
 	if (s->at && !is(s->at->id, s->back_step))
 		walk_leave(d, &l, s->back_step);

@@ -165,7 +165,7 @@ static void conclude(struct decide *d, const struct picked *p)
 	bool options = st->source == CHOOSE_OPTIONS;
 	bool one = options && p->places.n == 1 && !st->many;
 	struct leaving l = { .verdict = "ok", .by = "person", .who = d->h->who };
-	struct event *ev = emit_answer(d);
+	struct event *ev = emit_answer(d, "person");
 
 	ev->value = text_of(d, &p->value);
 	if (one) {

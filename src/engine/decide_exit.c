@@ -150,6 +150,31 @@ static void end_until(const struct ended *x)
 	strbuf_release(&why);
 }
 
+/* Met it is so; anything else leaves the item to the engineer, with what was seen. */
+static void end_sense(const struct ended *x)
+{
+	struct strbuf why = STRBUF_INIT;
+	bool met = is(judge(x, &why), "ok");
+	int item = sense_item(x->d->s, x->r);
+	struct event *ev;
+
+	emit_matches(x);
+	if (met)
+		emit_captures(x);
+	emit_exit(x);
+	if (item >= 0) {
+		ev = emit(x->d, EV_ITEM_ANSWER);
+		ev->step = x->r->step;
+		ev->item = x->r->child;
+		ev->state = item_state_name(met ? ITEM_YES : ITEM_OPEN);
+		ev->how = "sense";
+		ev->run = x->r->run;
+		if (why.len > 0)
+			ev->why = text_of(x->d, &why);
+	}
+	strbuf_release(&why);
+}
+
 static void end_choose(const struct ended *x)
 {
 	struct strbuf why = STRBUF_INIT;
@@ -197,6 +222,7 @@ static const struct {
 } ends[] = {
 	{ "run",    end_run    },
 	{ "until",  end_until  },
+	{ "sense",  end_sense  },
 	{ "choose", end_choose },
 	{ "when",   end_when   },
 };
@@ -212,7 +238,7 @@ int decide_run_exited(struct decide *d)
 		return error_set(d->e, -ERR_UNFIT, "run %d does not run", d->h->run);
 	if ((rc = session_run_plan(d->s, r->run, &plan, d->e)) < 0)
 		return rc;
-	if (!is_of_visit(&x))
+	if (run_is_beside(r->purpose) || is(r->purpose, "when"))
 		emit_effect(d, EFFECT_RELEASE, r->run);
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
 		if (is(ends[i].purpose, r->purpose)) {

@@ -14,6 +14,9 @@ static int want_rest(struct decide *d)
 
 	if (s->phase != PHASE_STEP && s->phase != PHASE_HALT)
 		return wrong_state(d);
+	if (s->step->kind->shape == SHAPE_WAIT && s->phase == PHASE_STEP && s->begun)
+		return error_set(d->e, -ERR_UNFIT, "%s: the wait goes on: cut it first",
+			s->at->id);
 	if (session_busy(s) && !s->retry_mono)
 		return error_set(d->e, -ERR_UNFIT, "%s: something runs: stop it first", s->at->id);
 	return 0;

@@ -71,6 +71,21 @@ void emit_stop(struct decide *d, const struct run_record *r, const char *how, co
 	vec_push(&d->out->effects, effect);
 }
 
+struct event *emit_answer(struct decide *d, const char *how)
+{
+	struct event *ev = emit(d, EV_ANSWER);
+	struct strbuf question = STRBUF_INIT;
+
+	session_expand(d->s, d->s->step->question, &question);
+	ev->step = d->s->at->id;
+	ev->question = text_of(d, &question);
+	ev->how = how;
+	if (is(how, "person"))
+		ev->who = d->h->who;
+	strbuf_release(&question);
+	return ev;
+}
+
 void emit_var(struct decide *d, const char *name, const char *value, const char *source)
 {
 	const struct var_decl *decl = d->s->rb ? runbook_var_named(d->s->rb, name) : NULL;

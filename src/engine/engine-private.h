@@ -36,8 +36,8 @@ void emit_effect(struct decide *d, enum effect_type type, int run);
 void emit_stop(struct decide *d, const struct run_record *r, const char *how, const char *who);
 void emit_var(struct decide *d, const char *name, const char *value, const char *source);
 /* A text in the arena of the outcome, for an event. */
-/* `answer` by a person, with the question. */
-struct event *emit_answer(struct decide *d);
+/* `answer` with the question; `how`: "person", "timeout". */
+struct event *emit_answer(struct decide *d, const char *how);
 const char *text_of(struct decide *d, const struct strbuf *sb);
 /* -ERR_REFUSED unless the happening has a reason. */
 int want_reason(struct decide *d) MUST_USE;
@@ -114,6 +114,13 @@ void wait_begin(struct decide *d);
 const char *run_dir(struct decide *d, const struct strbuf *dir);
 /* An ad-hoc command or a shell: beside the step, not of it. */
 bool run_is_beside(const char *purpose);
+
+/* ---- sensed items (sense.c) ---- */
+
+int64_t sense_deadline(const struct session *s);
+void sense_settle(struct decide *d);
+/* The place of the open item that this run of the visit senses; -1: it is answered, or left. */
+int sense_item(const struct session *s, const struct run_record *r);
 
 /* What the result means: the verdict, and in `why` the reason unless it is ok. */
 const char *verdict_of(const struct session *s, const struct run_record *r,

@@ -7,6 +7,7 @@
 
 #include "base/template.h"
 #include "engine/engine-private.h"
+#include "kinds/kinds.h"
 
 bool step_is_question(const struct step *st)
 {
@@ -17,62 +18,53 @@ bool step_is_question(const struct step *st)
 
 /* ---- variables ---- */
 
-static bool sets(const struct step *st, const char *name)
+static bool is_name(const char *known, const char *name, size_t n)
 {
-	if (is(st->into, name))
-		return true;
+	return known && strlen(known) == n && memcmp(known, name, n) == 0;
+}
+
+/* The name as one of the variables that the step sets; NULL: it sets none of that name. */
+static const char *name_set_by(const struct step *st, const char *name, size_t n)
+{
+	if (is_name(st->into, name, n))
+		return st->into;
 	for (size_t i = 0; st->command && i < st->command->capture_n; i++)
-		if (is(st->command->captures[i].name, name))
-			return true;
+		if (is_name(st->command->captures[i].name, name, n))
+			return st->command->captures[i].name;
 	for (size_t i = 0; i < st->option_n; i++)
 		for (size_t k = 0; k < st->options[i].set.n; k++)
-			if (is(st->options[i].set.v[k].name, name))
-				return true;
-	return false;
+			if (is_name(st->options[i].set.v[k].name, name, n))
+				return st->options[i].set.v[k].name;
+	return NULL;
 }
 
-/* What is no variable of the runbook stays in its braces, and is never asked for. */
-static bool is_variable(const struct runbook *rb, const char *name)
+/* The name as the runbook has it; NULL: no variable, and so never asked for. */
+static const char *name_of(const struct runbook *rb, const char *name, size_t n)
 {
-	if (runbook_var_named(rb, name))
-		return true;
-	for (size_t i = 0; i < rb->step_n; i++)
-		if (sets(&rb->steps[i], name))
-			return true;
-	return false;
+	const char *known = NULL;
+
+	for (size_t i = 0; i < rb->var_n; i++)
+		if (is_name(rb->vars[i].name, name, n))
+			return rb->vars[i].name;
+	for (size_t i = 0; !known && i < rb->step_n; i++)
+		known = name_set_by(&rb->steps[i], name, n);
+	return known;
 }
 
-/* Goes through the names that a step needs until `want` says stop; the name is then in `found`. */
+/* Goes through the names that a step cannot do without. */
 struct search {
 	const struct session *s;
 	const struct step *st;
 	const char *only;  /* NULL: any name */
-	const char *found; /* NULL: none yet */
+	const char *found; /* the first without a value; NULL: none yet */
 };
 
 static void look_at(struct search *f, const char *name)
 {
-	if (f->found || session_var(f->s, name) || is(f->st->into, name))
+	if (!name || f->found || session_var(f->s, name) || is(f->st->into, name))
 		return;
 	if (!f->only || is(f->only, name))
 		f->found = name;
-}
-
-static void look_at_name(struct search *f, const char *name, size_t n)
-{
-	const struct runbook *rb = f->s->rb;
-
-	for (size_t i = 0; i < rb->var_n; i++)
-		if (strlen(rb->vars[i].name) == n && memcmp(rb->vars[i].name, name, n) == 0) {
-			look_at(f, rb->vars[i].name);
-			return;
-		}
-	for (size_t i = 0; i < f->st->vars_used.n; i++) {
-		const char *used = f->st->vars_used.v[i];
-
-		if (strlen(used) == n && memcmp(used, name, n) == 0 && is_variable(rb, used))
-			look_at(f, used);
-	}
 }
 
 static void look_in(struct search *f, const char *text)
@@ -81,13 +73,7 @@ static void look_in(struct search *f, const char *text)
 	const char *name;
 
 	while (text && template_next(text, &at, &name, &n, &start, &end))
-		look_at_name(f, name, n);
-}
-
-static void look_in_settings(struct search *f, const struct setting_list *list)
-{
-	for (size_t i = 0; i < list->n; i++)
-		look_in(f, list->v[i].value);
+		look_at(f, name_of(f->s->rb, name, n));
 }
 
 static bool runs_something(const struct step *st)
@@ -97,28 +83,22 @@ static bool runs_something(const struct step *st)
 
 static void search_step(struct search *f)
 {
+	const struct runbook *rb = f->s->rb;
 	const struct step *st = f->st;
 
 	for (size_t i = 0; i < st->vars_used.n; i++) {
-		const struct var_decl *var = runbook_var_named(f->s->rb, st->vars_used.v[i]);
+		const struct var_decl *var = runbook_var_named(rb, st->vars_used.v[i]);
 
 		if (var && var->required)
 			look_at(f, var->name);
 	}
-	if (runs_something(st)) {
-		look_in_settings(f, &f->s->rb->env);
-		look_in(f, f->s->rb->dir);
-	}
-	if (st->command) {
-		look_in(f, st->command->dir);
-		look_in(f, st->command->host);
-		look_in(f, st->command->input);
-		look_in_settings(f, &st->command->env);
-	}
-	look_in(f, st->danger.text ? st->danger.type : NULL);
-	look_in(f, st->from_files);
-	for (size_t i = 0; i < st->option_n; i++)
-		look_in_settings(f, &st->options[i].set);
+	for (size_t i = 0; i < st->vars_needed.n; i++)
+		look_at(f, st->vars_needed.v[i]);
+	if (!runs_something(st))
+		return;
+	for (size_t i = 0; i < rb->env.n; i++)
+		look_in(f, rb->env.v[i].value);
+	look_in(f, rb->dir);
 }
 
 const char *gate_variable(const struct session *s, const struct step *st)
@@ -141,15 +121,9 @@ bool gate_wants(const struct session *s, const struct step *st, const char *name
 
 bool need_is_met(const struct session *s, const char *id)
 {
-	static const char *const bad[] = { "fail", "timeout", "stopped", "skip", "no" };
 	const struct step_record *record = session_step(s, id);
 
-	if (!record || !record->verdict)
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
-		if (is(record->verdict, bad[i]))
-			return false;
-	return true;
+	return record && record->verdict && verdict_is_good(record->verdict);
 }
 
 bool gate_needs(const struct session *s, const struct step *st)

@@ -25,6 +25,7 @@ src_engine_libengine_a_SOURCES = \
 	src/engine/equal.c \
 	src/engine/gates.c \
 	src/engine/run.c \
+	src/engine/sense.c \
 	src/engine/session.c \
 	src/engine/session.h \
 	src/engine/settle.c \
@@ -34,12 +35,36 @@ src_engine_libengine_a_SOURCES = \
 	src/engine/walk.c \
 	src/engine/when.c
 
-# if HAVE_CMOCKA
-# check_PROGRAMS += tests/unit/engine
-# TESTS += tests/unit/engine
-# tests_unit_engine_SOURCES = tests/unit/engine.c
-# tests_unit_engine_CPPFLAGS = $(src_engine_libengine_a_CPPFLAGS) $(CMOCKA_CFLAGS)
-# tests_unit_engine_LDFLAGS = $(unit_engine_ldflags)
-# tests_unit_engine_DEPENDENCIES = $(archives_engine)
-# tests_unit_engine_LDADD = $(libs_engine) $(CMOCKA_LIBS)
-# endif
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/engine
+TESTS += tests/unit/engine
+tests_unit_engine_SOURCES = \
+	tests/unit/engine.c \
+	tests/unit/engine_builder.c \
+	tests/unit/engine_random.c \
+	tests/unit/engine_rig.c \
+	tests/unit/engine_tests.h \
+	tests/unit/engine_transcript.c \
+	tests/unit/engine_words.c
+tests_unit_engine_CPPFLAGS = $(src_engine_libengine_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_engine_LDFLAGS = $(unit_engine_ldflags)
+tests_unit_engine_DEPENDENCIES = $(archives_engine)
+tests_unit_engine_LDADD = $(libs_engine) $(CMOCKA_LIBS)
+endif
+EXTRA_DIST += \
+	tests/data/engine/beside.transcript \
+	tests/data/engine/checklist.transcript \
+	tests/data/engine/command.transcript \
+	tests/data/engine/end.transcript \
+	tests/data/engine/gates.transcript \
+	tests/data/engine/halt.transcript \
+	tests/data/engine/questions.transcript \
+	tests/data/engine/wait.transcript \
+	tests/data/engine/walk.transcript \
+	tests/data/engine/when.transcript
+
+# Sanitizers add calls of their own.
+if !SANITIZED
+TESTS += tests/engine-pure
+endif
+EXTRA_DIST += tests/engine-pure

@@ -18,12 +18,13 @@ static const char *cause_of(const struct session *s)
 
 	if (s->next_cause)
 		return s->next_cause;
-	if (!left || left->index < 0 || !left->verdict)
+	if (!left || left->index < 0 || !left->verdict || left->state == STEP_PASSED)
 		return "next";
 	then = walk_then(&s->rb->steps[left->index], left->verdict);
-	if (!then && is(left->verdict, "timeout"))
+	/* A time-out takes the way of a failure, and a person may take it from any halt. */
+	if (!then && !need_is_met(s, left->id) && !is(left->verdict, "skip"))
 		then = walk_then(&s->rb->steps[left->index], "fail");
-	return then ? "then" : "next";
+	return is(then, s->next) ? "then" : "next";
 }
 
 static void enter(struct decide *d, const struct step *st, const char *cause)
@@ -136,8 +137,15 @@ static bool retries(struct decide *d)
 static void settle_verdict(struct decide *d)
 {
 	const struct session *s = d->s;
+	const struct run_record *r = session_run(s, s->run);
 	struct leaving l = { .verdict = s->verdict, .by = "command", .why = s->verdict_why };
 
+	if (is(s->verdict, "timeout")) {
+		l.by = "timeout";
+	} else if (r && r->stop_who) {
+		l.by = "person";
+		l.who = r->stop_who;
+	}
 	if (!retries(d))
 		walk_conclude(d, &l);
 }
@@ -152,11 +160,8 @@ static bool is_due(const struct decide *d, int64_t mono_ns)
 static void question_timed_out(struct decide *d)
 {
 	struct leaving l = { .verdict = "timeout", .by = "timeout", .why = "nobody answered" };
-	struct event *ev = emit(d, EV_ANSWER);
 
-	ev->step = d->s->at->id;
-	ev->question = d->s->step->question;
-	ev->how = "timeout";
+	emit_answer(d, "timeout");
 	walk_conclude(d, &l);
 }
 
@@ -247,6 +252,8 @@ static void settle_step(struct decide *d)
 			wait_begin(d);
 		else if (times_polls(s))
 			start_polling(d);
+	} else if (shape == SHAPE_CHECKLIST) {
+		sense_settle(d);
 	} else if (shape == SHAPE_CHOOSE && s->asks_->asks == ASKS_NOTHING) {
 		if (s->step->source != CHOOSE_OPTIONS)
 			ask_for_choices(d);

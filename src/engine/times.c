@@ -108,6 +108,7 @@ int64_t session_deadline(const struct session *s)
 	sooner(&deadline, s->wait_mono);
 	if (!s->paused)
 		sooner(&deadline, s->retry_mono);
+	sooner(&deadline, sense_deadline(s));
 	if (times_polls(s))
 		sooner(&deadline, s->poll_mono);
 	return deadline;

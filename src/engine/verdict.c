@@ -38,7 +38,8 @@ static const char *judge_timeout(const struct judging *j)
 	if (!j->result->timed_out && !is(j->r->stop_how, "timeout"))
 		return NULL;
 	strbuf_adds(j->why, "it did not end within ");
-	duration_format(j->why, j->plan->step ? j->plan->step->timeout_ms : j->plan->timeout_ms);
+	duration_format(j->why,
+		j->plan->timeout_ms > 0 ? j->plan->timeout_ms : j->plan->step->timeout_ms);
 	return "timeout";
 }
 

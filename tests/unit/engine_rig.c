@@ -1,0 +1,81 @@
+/* A session whose events are folded a second time; after everything that happens both are compared. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine_tests.h"
+
+#define START_MS 1700000000000LL /* 2023-11-14T22:13:20Z */
+#define NS_PER_MS 1000000LL
+
+void rig_open(struct rig *r, struct runbook *rb, enum session_mode mode)
+{
+	memset(r, 0, sizeof(*r));
+	r->rb = rb;
+	r->mode = mode;
+	r->s = session_new(rb);
+	r->folded = session_new(rb);
+	r->bare = session_new(NULL);
+	r->at_ms = START_MS;
+	engine_outcome_init(&r->out);
+}
+
+void rig_close(struct rig *r)
+{
+	session_free(r->s);
+	session_free(r->folded);
+	session_free(r->bare);
+	engine_outcome_release(&r->out);
+	error_clear(&r->e);
+	runbook_free(r->rb);
+}
+
+void rig_pass(struct rig *r, int64_t ms)
+{
+	r->at_ms += ms;
+	r->mono_ns += ms * NS_PER_MS;
+}
+
+int rig_handle(struct rig *r, struct happening *h)
+{
+	const char *why = NULL;
+	int rc;
+
+	h->at_ms = r->at_ms;
+	h->mono_ns = r->mono_ns;
+	rc = engine_handle(r->s, h, &r->out, &r->e);
+	if (rc < 0 && (r->out.events.n > 0 || r->out.effects.n > 0))
+		fail_msg("what was refused has events");
+	for (size_t i = 0; i < r->out.events.n; i++) {
+		session_apply(r->folded, r->out.events.v[i]);
+		session_apply(r->bare, r->out.events.v[i]);
+	}
+	if (!session_equal(r->s, r->folded, &why))
+		fail_msg("the fold differs in %s", why);
+	return rc;
+}
+
+int rig_begin(struct rig *r, struct happening *h)
+{
+	struct event open;
+
+	event_init(&open, EV_SESSION_OPEN, 0, 0);
+	open.session = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+	open.format = EVENT_FORMAT;
+	open.mode = session_mode_name(r->mode);
+	open.runbook = r->rb->id;
+	open.title = r->rb->title;
+	open.operator_name = "maria";
+	open.onset = r->at_ms - 60000;
+	if (r->rb->objectives.rto_ms > 0)
+		open.rto_ms = r->rb->objectives.rto_ms;
+	h->type = HAPPEN_OPEN;
+	h->open = &open;
+	return rig_handle(r, h);
+}
