@@ -40,14 +40,3 @@ On Debian and Ubuntu: apt-get install$muster_packages
 or let ./setup build install them])
 	])
 ])
-
-dnl libvterm 0.1 and 0.3 differ in the callbacks for strings and scroll-back.
-AC_DEFUN([MUSTER_VTERM_API], [
-	muster_save_CPPFLAGS=$CPPFLAGS
-	CPPFLAGS="$CPPFLAGS $VTERM_CFLAGS"
-	AC_CHECK_TYPE([VTermStringFragment],
-		[AC_DEFINE([HAVE_VTERM_03], [1], [Define if libvterm has the API of 0.3.])],
-		[], [[#include <vterm.h>]])
-	AC_CHECK_MEMBERS([VTermScreenCallbacks.sb_clear], [], [], [[#include <vterm.h>]])
-	CPPFLAGS=$muster_save_CPPFLAGS
-])

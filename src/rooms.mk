@@ -37,9 +37,8 @@ archives_exec = src/exec/libexec.a src/base/libbase.a
 libs_exec = $(UV_LIBS) $(PCRE2_LIBS) $(UTF8PROC_LIBS)
 unit_exec_ldflags = $(whole) $(archives_exec) $(unwhole)
 
-cflags_term = $(VTERM_CFLAGS)
 archives_term = src/term/libterm.a src/modes/libmodes.a src/base/libbase.a
-libs_term = $(VTERM_LIBS) $(PCRE2_LIBS) $(UTF8PROC_LIBS)
+libs_term = $(PCRE2_LIBS) $(UTF8PROC_LIBS)
 unit_term_ldflags = $(whole) $(archives_term) $(unwhole)
 
 archives_kinds = src/kinds/libkinds.a src/model/libmodel.a src/base/libbase.a
@@ -65,7 +64,7 @@ unit_journal_ldflags = $(whole) $(archives_journal) $(unwhole)
 archives_store = src/store/libstore.a src/journal/libjournal.a src/load/libload.a \
 	src/engine/libengine.a src/kinds/libkinds.a src/term/libterm.a src/modes/libmodes.a \
 	src/prose/libprose.a src/model/libmodel.a src/base/libbase.a
-libs_store = $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) $(VTERM_LIBS) $(MD4C_LIBS) $(PCRE2_LIBS) \
+libs_store = $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) $(MD4C_LIBS) $(PCRE2_LIBS) \
 	$(UTF8PROC_LIBS)
 unit_store_ldflags = $(whole) $(archives_store) $(unwhole)
 
@@ -87,7 +86,7 @@ unit_holder_ldflags = $(whole) $(archives_holder) $(unwhole)
 archives_report = src/report/libreport.a src/store/libstore.a src/journal/libjournal.a \
 	src/load/libload.a src/engine/libengine.a src/kinds/libkinds.a src/term/libterm.a \
 	src/modes/libmodes.a src/prose/libprose.a src/model/libmodel.a src/base/libbase.a
-libs_report = $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) $(VTERM_LIBS) $(MD4C_LIBS) $(PCRE2_LIBS) \
+libs_report = $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) $(MD4C_LIBS) $(PCRE2_LIBS) \
 	$(UTF8PROC_LIBS)
 unit_report_ldflags = $(whole) $(archives_report) $(unwhole)
 
@@ -95,7 +94,7 @@ cflags_bundle = $(ARCHIVE_CFLAGS)
 archives_bundle = src/bundle/libbundle.a src/store/libstore.a src/journal/libjournal.a \
 	src/load/libload.a src/engine/libengine.a src/kinds/libkinds.a src/term/libterm.a \
 	src/modes/libmodes.a src/prose/libprose.a src/model/libmodel.a src/base/libbase.a
-libs_bundle = $(ARCHIVE_LIBS) $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) $(VTERM_LIBS) \
+libs_bundle = $(ARCHIVE_LIBS) $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) \
 	$(MD4C_LIBS) $(PCRE2_LIBS) $(UTF8PROC_LIBS)
 unit_bundle_ldflags = $(whole) $(archives_bundle) $(unwhole)
 
@@ -103,7 +102,7 @@ cflags_sync = $(MONGOC_CFLAGS) $(BSON_CFLAGS)
 archives_sync = src/sync/libsync.a src/store/libstore.a src/journal/libjournal.a \
 	src/load/libload.a src/engine/libengine.a src/kinds/libkinds.a src/term/libterm.a \
 	src/modes/libmodes.a src/prose/libprose.a src/model/libmodel.a src/base/libbase.a
-libs_sync = $(MONGOC_LIBS) $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) $(VTERM_LIBS) $(MD4C_LIBS) \
+libs_sync = $(MONGOC_LIBS) $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) $(MD4C_LIBS) \
 	$(PCRE2_LIBS) $(UTF8PROC_LIBS)
 unit_sync_ldflags = $(whole) $(archives_sync) $(unwhole)
 
@@ -111,7 +110,7 @@ archives_view = src/view/libview.a src/report/libreport.a src/wire/libwire.a \
 	src/store/libstore.a src/journal/libjournal.a src/load/libload.a src/engine/libengine.a \
 	src/kinds/libkinds.a src/term/libterm.a src/modes/libmodes.a src/prose/libprose.a \
 	src/model/libmodel.a src/base/libbase.a
-libs_view = $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) $(VTERM_LIBS) $(MD4C_LIBS) $(PCRE2_LIBS) \
+libs_view = $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) $(MD4C_LIBS) $(PCRE2_LIBS) \
 	$(UTF8PROC_LIBS)
 unit_view_ldflags = $(whole) $(archives_view) $(unwhole)
 
@@ -119,7 +118,7 @@ archives_plain = src/plain/libplain.a src/view/libview.a src/report/libreport.a 
 	src/wire/libwire.a src/store/libstore.a src/journal/libjournal.a src/load/libload.a \
 	src/engine/libengine.a src/kinds/libkinds.a src/term/libterm.a src/modes/libmodes.a \
 	src/prose/libprose.a src/model/libmodel.a src/base/libbase.a
-libs_plain = $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) $(VTERM_LIBS) $(MD4C_LIBS) $(PCRE2_LIBS) \
+libs_plain = $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) $(MD4C_LIBS) $(PCRE2_LIBS) \
 	$(UTF8PROC_LIBS)
 unit_plain_ldflags = $(whole) $(archives_plain) $(unwhole)
 
@@ -128,7 +127,7 @@ archives_tty = src/tty/libtty.a src/view/libview.a src/report/libreport.a src/wi
 	src/store/libstore.a src/journal/libjournal.a src/load/libload.a src/engine/libengine.a \
 	src/kinds/libkinds.a src/term/libterm.a src/modes/libmodes.a src/prose/libprose.a \
 	src/model/libmodel.a src/base/libbase.a
-libs_tty = $(NCURSES_LIBS) $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) $(VTERM_LIBS) $(MD4C_LIBS) \
+libs_tty = $(NCURSES_LIBS) $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) $(MD4C_LIBS) \
 	$(PCRE2_LIBS) $(UTF8PROC_LIBS)
 unit_tty_ldflags = $(whole) $(archives_tty) $(unwhole)
 
@@ -138,5 +137,5 @@ archives_app = src/app/libapp.a src/tty/libtty.a src/plain/libplain.a src/view/l
 	src/term/libterm.a src/exec/libexec.a src/modes/libmodes.a src/redact/libredact.a \
 	src/prose/libprose.a src/model/libmodel.a src/base/libbase.a
 libs_app = $(NCURSES_LIBS) $(ARCHIVE_LIBS) $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) \
-	$(VTERM_LIBS) $(UV_LIBS) $(MD4C_LIBS) $(PCRE2_LIBS) $(UTF8PROC_LIBS)
+	$(UV_LIBS) $(MD4C_LIBS) $(PCRE2_LIBS) $(UTF8PROC_LIBS)
 unit_app_ldflags = $(whole) $(archives_app) $(unwhole)

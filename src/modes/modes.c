@@ -103,17 +103,10 @@ bool modes_apply_escape(struct modes *m, char intermed, char final)
 	if (intermed)
 		return false;
 	switch (final) {
-	case '=':
-		m->app_keypad = true;
-		return true;
-	case '>':
-		m->app_keypad = false;
-		return true;
-	case 'c':
-		modes_init(m);
-		return true;
-	default:
-		return false;
+	case '=': m->app_keypad = true; return true;
+	case '>': m->app_keypad = false; return true;
+	case 'c': modes_init(m); return true;
+	default: return false;
 	}
 }
 

@@ -20,7 +20,7 @@ enum mouse_encoding { MOUSE_X10, MOUSE_UTF8, MOUSE_SGR, MOUSE_URXVT };
 struct modes {
 	bool alt_screen;
 	bool cursor_visible;
-	bool app_cursor;      /* cursor keys send ESC O */
+	bool app_cursor; /* cursor keys send ESC O */
 	bool app_keypad;
 	bool bracketed_paste;
 	bool report_focus;

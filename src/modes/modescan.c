@@ -19,8 +19,8 @@ struct modescan {
 	const struct modescan_sink *sink;
 	void *ctx;
 	struct modes modes;
-	struct clear clear;      /* of the present screen */
-	struct clear main_clear; /* of the main screen, while the other is shown */
+	struct clear clear;         /* of the present screen */
+	struct clear main_clear;    /* of the main screen, while the other is shown */
 	uint64_t home_at, home_end; /* the last CSI H; 0, 0: none */
 	struct modes home_modes;
 	struct vtparser parser;
@@ -51,7 +51,7 @@ static void answer(const struct modescan *s, const struct vtseq *seq)
 	}
 	for (size_t i = 0; i < ARRAY_LEN(answers); i++)
 		if (answers[i].leader == seq->leader && answers[i].final == seq->final &&
-		    answers[i].arg == arg && s->sink->answer)
+			answers[i].arg == arg && s->sink->answer)
 			s->sink->answer(s->ctx, answers[i].answer, strlen(answers[i].answer));
 }
 
@@ -80,7 +80,7 @@ static void on_csi(void *ctx, const struct vtseq *seq)
 		if (seq->final == 'J') {
 			erase_display(s, seq);
 		} else if (seq->final == 'H' && vtseq_count(seq, 0, 1) == 1 &&
-		    vtseq_count(seq, 1, 1) == 1) {
+			vtseq_count(seq, 1, 1) == 1) {
 			s->home_at = seq->at;
 			s->home_end = seq->end;
 			s->home_modes = s->modes;

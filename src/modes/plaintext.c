@@ -60,9 +60,7 @@ static void on_control(void *ctx, unsigned char c)
 	struct plaintext *p = ctx;
 
 	switch (c) {
-	case '\t':
-		on_text(p, "\t", 1, true);
-		break;
+	case '\t': on_text(p, "\t", 1, true); break;
 	case '\n':
 		if (!p->after_cr)
 			emit(p, PLAINTEXT_LINE);
@@ -72,15 +70,14 @@ static void on_control(void *ctx, unsigned char c)
 		emit(p, PLAINTEXT_LINE);
 		p->after_cr = true;
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
 static const struct vtsink lines = { on_text, on_control, NULL, NULL };
 
 struct plaintext *plaintext_new(
-    void (*line)(void *ctx, const char *text, size_t n, enum plaintext_end end), void *ctx)
+	void (*line)(void *ctx, const char *text, size_t n, enum plaintext_end end), void *ctx)
 {
 	struct plaintext *p = xcalloc(1, sizeof(*p));
 

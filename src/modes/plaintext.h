@@ -24,7 +24,8 @@ struct plaintext;
 /* `line` gets each line; `text` has n bytes of valid UTF-8, is no C string, and is valid during
  * the call only. */
 struct plaintext *plaintext_new(
-    void (*line)(void *ctx, const char *text, size_t n, enum plaintext_end end), void *ctx) MUST_USE;
+	void (*line)(void *ctx, const char *text, size_t n, enum plaintext_end end),
+	void *ctx) MUST_USE;
 void plaintext_free(struct plaintext *p);
 void plaintext_feed(struct plaintext *p, const char *data, size_t n);
 /* The output is at its end: what stands on the last line comes as PLAINTEXT_REST, if anything. */

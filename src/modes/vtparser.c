@@ -14,8 +14,8 @@ enum {
 	ESCAPE_MORE, /* behind an intermediate */
 	CSI_ENTRY,
 	CSI_ARGS,
-	CSI_MORE,    /* behind an intermediate */
-	CSI_IGNORE,  /* malformed: swallowed up to its final byte */
+	CSI_MORE,   /* behind an intermediate */
+	CSI_IGNORE, /* malformed: swallowed up to its final byte */
 	STRING,
 	STRING_ESCAPE,
 };
@@ -209,9 +209,7 @@ static void add_intermed(struct vtparser *p, char c)
 static void parse_escape(struct vtparser *p, char c)
 {
 	switch (c) {
-	case '[':
-		p->state = CSI_ENTRY;
-		return;
+	case '[': p->state = CSI_ENTRY; return;
 	case ']':
 	case 'P':
 	case 'X':
@@ -220,8 +218,7 @@ static void parse_escape(struct vtparser *p, char c)
 		p->state = STRING;
 		p->string_len = 0;
 		return;
-	default:
-		break;
+	default: break;
 	}
 	if (c >= 0x20 && c < 0x30) {
 		add_intermed(p, c);
@@ -319,8 +316,8 @@ static void parse_csi(struct vtparser *p, char c, uint64_t end)
 }
 
 /* Inside an escape or control sequence. Controls are obeyed on the way, as terminals do. */
-static const char *parse_sequence(struct vtparser *p, const char *s, const char *end,
-    const char *data)
+static const char *parse_sequence(
+	struct vtparser *p, const char *s, const char *end, const char *data)
 {
 	while (s < end && p->state != GROUND && p->state < STRING) {
 		unsigned char c = (unsigned char)*s;
@@ -347,8 +344,8 @@ static const char *parse_sequence(struct vtparser *p, const char *s, const char 
 }
 
 /* Inside a string: dropped up to ST, BEL, CAN or SUB, or to where its bound ends it. */
-static const char *parse_string(struct vtparser *p, const char *s, const char *end,
-    const char *data)
+static const char *parse_string(
+	struct vtparser *p, const char *s, const char *end, const char *data)
 {
 	for (; s < end; s++) {
 		unsigned char c = (unsigned char)*s;

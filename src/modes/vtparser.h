@@ -27,14 +27,14 @@
 
 /* A control sequence: CSI leader? arguments intermediate? final. */
 struct vtseq {
-	uint64_t at;  /* offset of its ESC in the stream */
-	uint64_t end; /* offset behind its final byte */
-	char leader;  /* one of < = > ?, 0: none, VT_MANY */
-	char intermed; /* 0x20-0x2f, 0: none, VT_MANY */
-	char final;   /* 0x40-0x7e */
-	uint8_t n;    /* arguments, 0 to VT_ARGS_MAX; those beyond are lost */
-	uint16_t given; /* bit i: arg[i] was written, if only as 0 */
-	uint16_t joined; /* bit i: a colon, not a semicolon, stands behind arg[i] */
+	uint64_t at;               /* offset of its ESC in the stream */
+	uint64_t end;              /* offset behind its final byte */
+	char leader;               /* one of < = > ?, 0: none, VT_MANY */
+	char intermed;             /* 0x20-0x2f, 0: none, VT_MANY */
+	char final;                /* 0x40-0x7e */
+	uint8_t n;                 /* arguments, 0 to VT_ARGS_MAX; those beyond are lost */
+	uint16_t given;            /* bit i: arg[i] was written, if only as 0 */
+	uint16_t joined;           /* bit i: a colon, not a semicolon, stands behind arg[i] */
 	uint16_t arg[VT_ARGS_MAX]; /* 0 where not given */
 };
 
@@ -54,9 +54,9 @@ struct vtparser {
 	void *ctx;
 	uint64_t offset; /* of the next byte to be fed */
 	int state;
-	bool arg_open;         /* the last argument may still grow */
+	bool arg_open; /* the last argument may still grow */
 	uint32_t string_len;
-	uint8_t partial_len;   /* bytes of a code point that is not whole yet */
+	uint8_t partial_len; /* bytes of a code point that is not whole yet */
 	char partial[4];
 	struct vtseq seq;
 };

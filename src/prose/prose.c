@@ -22,16 +22,16 @@ struct builder {
 	const char *source;
 	size_t size;
 	struct open_block open[PROSE_DEPTH_MAX]; /* open[0] is the document, without a block */
-	int depth;              /* of `open` in use, at least 1 */
-	size_t flat;            /* blocks inside the deepest that were not made */
-	struct prose_block *leaf; /* the block that takes text, NULL: none yet */
-	bool header;            /* in a table's head */
+	int depth;                               /* of `open` in use, at least 1 */
+	size_t flat;                             /* blocks inside the deepest that were not made */
+	struct prose_block *leaf;                /* the block that takes text, NULL: none yet */
+	bool header;                             /* in a table's head */
 	int strong, emph, literal, strike, link, image; /* spans that are open */
-	const char *href;       /* of the outermost link or image */
-	unsigned flags;         /* of what is in `text` */
-	struct strbuf text;     /* of the span that is being written, as it was in the source */
+	const char *href;                               /* of the outermost link or image */
+	unsigned flags;                                 /* of what is in `text` */
+	struct strbuf text; /* of the span that is being written, as it was in the source */
 	VEC(struct prose_span) spans;
-	size_t known_at;        /* an offset whose line is known */
+	size_t known_at; /* an offset whose line is known */
 	int known_line;
 };
 
@@ -130,8 +130,8 @@ static void end_leaf(struct builder *b)
 	end_span(b);
 	if (b->leaf && b->spans.n) {
 		b->leaf->n_spans = b->spans.n;
-		b->leaf->spans = arena_memdup(b->arena, b->spans.v,
-		    b->spans.n * sizeof(*b->spans.v));
+		b->leaf->spans =
+			arena_memdup(b->arena, b->spans.v, b->spans.n * sizeof(*b->spans.v));
 	}
 	vec_clear(&b->spans);
 	b->leaf = NULL;
@@ -154,8 +154,8 @@ static enum prose_kind fitting(const struct builder *b, enum prose_kind kind)
 	return b->flat && kind == PROSE_CELL ? PROSE_PARAGRAPH : kind;
 }
 
-static void describe(struct builder *b, struct prose_block *block, MD_BLOCKTYPE type,
-    const void *detail)
+static void describe(
+	struct builder *b, struct prose_block *block, MD_BLOCKTYPE type, const void *detail)
 {
 	if (type == MD_BLOCK_H) {
 		block->level = (int)((const MD_BLOCK_H_DETAIL *)detail)->level;
@@ -244,29 +244,20 @@ static void span_open(struct builder *b, int *count, int by, const MD_ATTRIBUTE 
 static void span_change(struct builder *b, MD_SPANTYPE type, const void *detail, int by)
 {
 	switch (type) {
-	case MD_SPAN_EM:
-		span_open(b, &b->emph, by, NULL);
-		break;
-	case MD_SPAN_STRONG:
-		span_open(b, &b->strong, by, NULL);
-		break;
+	case MD_SPAN_EM: span_open(b, &b->emph, by, NULL); break;
+	case MD_SPAN_STRONG: span_open(b, &b->strong, by, NULL); break;
 	case MD_SPAN_A:
 		span_open(b, &b->link, by, &((const MD_SPAN_A_DETAIL *)detail)->href);
 		break;
 	case MD_SPAN_IMG:
 		span_open(b, &b->image, by, &((const MD_SPAN_IMG_DETAIL *)detail)->src);
 		break;
-	case MD_SPAN_CODE:
-		span_open(b, &b->literal, by, NULL);
-		break;
-	case MD_SPAN_DEL:
-		span_open(b, &b->strike, by, NULL);
-		break;
+	case MD_SPAN_CODE: span_open(b, &b->literal, by, NULL); break;
+	case MD_SPAN_DEL: span_open(b, &b->strike, by, NULL); break;
 	case MD_SPAN_LATEXMATH:
 	case MD_SPAN_LATEXMATH_DISPLAY:
 	case MD_SPAN_WIKILINK:
-	case MD_SPAN_U:
-		break; /* not asked for */
+	case MD_SPAN_U: break; /* not asked for */
 	}
 }
 
@@ -294,8 +285,8 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *user)
 static unsigned flags_now(const struct builder *b)
 {
 	return (b->strong ? PROSE_STRONG : 0u) | (b->emph ? PROSE_EMPH : 0u) |
-	    (b->literal ? PROSE_LITERAL : 0u) | (b->strike ? PROSE_STRIKE : 0u) |
-	    (b->link ? PROSE_LINK : 0u) | (b->image ? PROSE_IMAGE : 0u);
+		(b->literal ? PROSE_LITERAL : 0u) | (b->strike ? PROSE_STRIKE : 0u) |
+		(b->link ? PROSE_LINK : 0u) | (b->image ? PROSE_IMAGE : 0u);
 }
 
 /* Text of a tight list's item has no paragraph of its own: it gets one. */
@@ -315,24 +306,14 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *s, MD_SIZE n, void *user)
 		end_span(b);
 	b->flags = flags;
 	switch (type) {
-	case MD_TEXT_NULLCHAR:
-		strbuf_add_rune(&b->text, UTF8_BAD);
-		return 0;
-	case MD_TEXT_BR:
-		strbuf_addc(&b->text, '\n');
-		return 0;
-	case MD_TEXT_SOFTBR:
-		strbuf_addc(&b->text, ' ');
-		return 0;
-	case MD_TEXT_ENTITY:
-		entity_decode(&b->text, s, n);
-		break;
+	case MD_TEXT_NULLCHAR: strbuf_add_rune(&b->text, UTF8_BAD); return 0;
+	case MD_TEXT_BR: strbuf_addc(&b->text, '\n'); return 0;
+	case MD_TEXT_SOFTBR: strbuf_addc(&b->text, ' '); return 0;
+	case MD_TEXT_ENTITY: entity_decode(&b->text, s, n); break;
 	case MD_TEXT_NORMAL:
 	case MD_TEXT_CODE:
 	case MD_TEXT_HTML:
-	case MD_TEXT_LATEXMATH:
-		strbuf_add(&b->text, s, n);
-		break;
+	case MD_TEXT_LATEXMATH: strbuf_add(&b->text, s, n); break;
 	}
 	if (!b->leaf->line)
 		b->leaf->line = line_of(b, s);
@@ -340,10 +321,11 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *s, MD_SIZE n, void *user)
 }
 
 int prose_parse(struct arena *a, const char *source, size_t n, const struct prose_block **first,
-    struct error *e)
+	struct error *e)
 {
 	static const MD_PARSER parser = {
-		.flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_NOHTML,
+		.flags =
+			MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_NOHTML,
 		.enter_block = enter_block,
 		.leave_block = leave_block,
 		.enter_span = enter_span,

@@ -22,12 +22,12 @@ enum prose_kind {
 	PROSE_HEADING,   /* spans; level */
 	PROSE_CODE,      /* one span with the lines; info */
 	PROSE_RULE,
-	PROSE_QUOTE,     /* blocks */
-	PROSE_LIST,      /* items; ordered, start, tight */
-	PROSE_ITEM,      /* blocks; task */
-	PROSE_TABLE,     /* rows; columns */
-	PROSE_ROW,       /* cells; header */
-	PROSE_CELL,      /* spans; align */
+	PROSE_QUOTE, /* blocks */
+	PROSE_LIST,  /* items; ordered, start, tight */
+	PROSE_ITEM,  /* blocks; task */
+	PROSE_TABLE, /* rows; columns */
+	PROSE_ROW,   /* cells; header */
+	PROSE_CELL,  /* spans; align */
 };
 
 /* How a span looks. PROSE_IMAGE: its text is the description, href where the picture is. */
@@ -71,7 +71,7 @@ struct prose_block {
 /* Parses n bytes; *first is the first block, NULL where there is none. All of it lives in `a`.
  * -ERR_LIMIT: longer than PROSE_BYTES_MAX. Any other text is Markdown of some kind. */
 int prose_parse(struct arena *a, const char *text, size_t n, const struct prose_block **first,
-    struct error *e) MUST_USE;
+	struct error *e) MUST_USE;
 /* Appends the bare text of a block and of all in it; blocks are divided by newlines. */
 void prose_text(struct strbuf *out, const struct prose_block *block);
 

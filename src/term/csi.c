@@ -40,17 +40,10 @@ static void erase_chars(struct term *t, const struct vtseq *seq)
 static void erase_line(struct term *t, const struct vtseq *seq)
 {
 	switch (vtseq_count(seq, 0, 0)) {
-	case 0:
-		erase_columns(t, t->col, t->cols);
-		break;
-	case 1:
-		erase_columns(t, 0, t->col + 1);
-		break;
-	case 2:
-		erase_columns(t, 0, t->cols);
-		break;
-	default:
-		break;
+	case 0: erase_columns(t, t->col, t->cols); break;
+	case 1: erase_columns(t, 0, t->col + 1); break;
+	case 2: erase_columns(t, 0, t->cols); break;
+	default: break;
 	}
 }
 
@@ -132,15 +125,12 @@ static void tab_back(struct term *t, const struct vtseq *seq)
 static void clear_tabs(struct term *t, const struct vtseq *seq)
 {
 	switch (vtseq_count(seq, 0, 0)) {
-	case 0:
-		t->tabs[t->col] = 0;
-		break;
+	case 0: t->tabs[t->col] = 0; break;
 	case 3:
 		for (int x = 0; x < t->cols; x++)
 			t->tabs[x] = 0;
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -235,7 +225,7 @@ static void report(struct term *t, const struct vtseq *seq)
 	if (vtseq_count(seq, 0, 0) != 6 || t->reply.len > TERM_REPLY_MAX - 32)
 		return;
 	strbuf_addf(&t->reply, "\033[%s%d;%dR", seq->leader == '?' ? "?" : "",
-	    t->row - (t->origin ? t->top : 0) + 1, t->col + 1);
+		t->row - (t->origin ? t->top : 0) + 1, t->col + 1);
 }
 
 static void soft_reset(struct term *t, const struct vtseq *seq)
@@ -261,16 +251,11 @@ static void private_mode(struct term *t, unsigned number, bool on)
 		break;
 	case 7:
 		t->autowrap = on;
-		if (!on)
-			t->wrap = false;
+		t->wrap = false;
 		break;
 	case 47:
-	case 1047:
-		state_show_screen(t, on);
-		break;
-	case 1048:
-		on ? state_save_cursor(t) : state_restore_cursor(t);
-		break;
+	case 1047: state_show_screen(t, on); break;
+	case 1048: on ? state_save_cursor(t) : state_restore_cursor(t); break;
 	case 1049:
 		if (on && t->now != &t->alt)
 			state_save_cursor(t);
@@ -280,8 +265,7 @@ static void private_mode(struct term *t, unsigned number, bool on)
 				state_restore_cursor(t);
 		}
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 

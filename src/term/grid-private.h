@@ -16,13 +16,13 @@ struct row {
 	int used;      /* cells that hold something; may be past the grid's width after a resize */
 	uint32_t tail; /* background beyond */
 	bool wrapped;
-	bool wide;     /* a cell of width 2 may be among them */
+	bool wide; /* a cell of width 2 may be among them */
 };
 
 struct grid {
 	int rows, cols;
-	int first;        /* of the ring: where row 0 is */
-	struct row *ring; /* `rows` of them */
+	int first;         /* of the ring: where row 0 is */
+	struct row *ring;  /* `rows` of them */
 	struct row *spare; /* as many: room to turn a region round */
 };
 
@@ -40,8 +40,8 @@ static inline struct row *grid_row(const struct grid *g, int y)
 /* A blank row. */
 void row_blank(struct row *r, uint32_t bg);
 /* Writes n ASCII characters from col on, all in the look of `pen`. */
-void row_put_ascii(struct row *r, int cols, int col, const char *s, int n,
-    const struct term_cell *pen);
+void row_put_ascii(
+	struct row *r, int cols, int col, const char *s, int n, const struct term_cell *pen);
 /* Writes one cell (and its right half, if it is wide: col + 1 must be in the grid). */
 void row_put(struct row *r, int cols, int col, const struct term_cell *cell);
 /* Adds a combining code point; lost where the cell has no room or nothing to combine with. */

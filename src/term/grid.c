@@ -113,8 +113,8 @@ static void row_begin_write(struct row *r, int cols, int from, int to)
 	row_split(r, to);
 }
 
-void row_put_ascii(struct row *r, int cols, int col, const char *s, int n,
-    const struct term_cell *pen)
+void row_put_ascii(
+	struct row *r, int cols, int col, const char *s, int n, const struct term_cell *pen)
 {
 	struct term_cell cell = *pen, *to;
 
@@ -210,7 +210,7 @@ void row_delete(struct row *r, int cols, int col, int n, uint32_t bg)
 		row_extend(r, cols);
 	if (r->used > col + n) {
 		memmove(r->cells + col, r->cells + col + n,
-		    (size_t)(r->used - col - n) * sizeof(*r->cells));
+			(size_t)(r->used - col - n) * sizeof(*r->cells));
 		r->used -= n;
 	} else {
 		r->used = col;

@@ -16,7 +16,7 @@ struct history {
 	uint32_t *start; /* where each row is in `bytes` */
 	uint8_t *bytes;
 	size_t cap;
-	size_t head;     /* where the next row goes */
+	size_t head; /* where the next row goes */
 	uint64_t lost;
 };
 

@@ -98,9 +98,7 @@ static size_t pack_cells(uint8_t *to, const struct term_cell *c, int n, enum run
 			memcpy(to + 4 * (size_t)i, &v, 4);
 		}
 		return 4 * (size_t)n;
-	case RUN_CELLS:
-		memcpy(to, c, (size_t)n * sizeof(*c));
-		return (size_t)n * sizeof(*c);
+	case RUN_CELLS: memcpy(to, c, (size_t)n * sizeof(*c)); return (size_t)n * sizeof(*c);
 	}
 	return 0;
 }
@@ -126,9 +124,7 @@ static size_t unpack_cells(struct term_cell *c, const uint8_t *from, const struc
 			c[i] = cell;
 		}
 		return 4 * (size_t)run->n;
-	case RUN_CELLS:
-		memcpy(c, from, run->n * sizeof(*c));
-		return run->n * sizeof(*c);
+	case RUN_CELLS: memcpy(c, from, run->n * sizeof(*c)); return run->n * sizeof(*c);
 	}
 	return 0;
 }
@@ -137,7 +133,7 @@ static size_t unpack_cells(struct term_cell *c, const uint8_t *from, const struc
 static size_t packed_max(const struct row *r)
 {
 	return sizeof(struct head) +
-	    (size_t)r->used * (sizeof(struct run) + sizeof(struct term_cell));
+		(size_t)r->used * (sizeof(struct run) + sizeof(struct term_cell));
 }
 
 static size_t pack(uint8_t *to, const struct row *r)

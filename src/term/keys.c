@@ -67,9 +67,7 @@ void keys_encode(struct strbuf *out, const struct modes *m, enum term_key key, u
 	char letter = keys[key].letter;
 
 	switch (keys[key].form) {
-	case FORM_PLAIN:
-		plain(out, key, mods);
-		break;
+	case FORM_PLAIN: plain(out, key, mods); break;
 	case FORM_CURSOR:
 	case FORM_SS3:
 		if (mods)
@@ -95,16 +93,12 @@ static int control_of(uint32_t rune)
 		return (int)(rune & 0x1f);
 	switch (rune) {
 	case ' ':
-	case '2':
-		return 0;
+	case '2': return 0;
 	case '/':
-	case '7':
-		return 0x1f;
+	case '7': return 0x1f;
 	case '?':
-	case '8':
-		return 0x7f;
-	default:
-		break;
+	case '8': return 0x7f;
+	default: break;
 	}
 	return rune >= '3' && rune <= '6' ? (int)(rune - '3' + 0x1b) : -1;
 }
@@ -147,14 +141,10 @@ void keys_encode_paste(struct strbuf *out, const struct modes *m, const char *te
 static bool wanted(const struct modes *m, enum term_mouse what, enum term_button button)
 {
 	switch (m->mouse) {
-	case MOUSE_OFF:
-		return false;
-	case MOUSE_CLICK:
-		return what != TERM_MOUSE_MOVE;
-	case MOUSE_DRAG:
-		return what != TERM_MOUSE_MOVE || button != TERM_BUTTON_NONE;
-	case MOUSE_MOVE:
-		return true;
+	case MOUSE_OFF: return false;
+	case MOUSE_CLICK: return what != TERM_MOUSE_MOVE;
+	case MOUSE_DRAG: return what != TERM_MOUSE_MOVE || button != TERM_BUTTON_NONE;
+	case MOUSE_MOVE: return true;
 	}
 	return false;
 }
@@ -163,27 +153,26 @@ static bool wanted(const struct modes *m, enum term_mouse what, enum term_button
 #define UTF8_MAX 2015 /* as a code point of two bytes */
 
 bool keys_encode_mouse(struct strbuf *out, const struct modes *m, enum term_mouse what,
-    enum term_button button, unsigned mods, int row, int col)
+	enum term_button button, unsigned mods, int row, int col)
 {
 	unsigned code = (unsigned)button, x = (unsigned)col + 1, y = (unsigned)row + 1;
 
 	if (row < 0 || col < 0 || !wanted(m, what, button))
 		return false;
-	code += (mods & TERM_SHIFT ? 4u : 0) + (mods & TERM_ALT ? 8u : 0) + (mods & TERM_CTRL ? 16u : 0);
+	code += (mods & TERM_SHIFT ? 4u : 0) + (mods & TERM_ALT ? 8u : 0) +
+		(mods & TERM_CTRL ? 16u : 0);
 	if (what == TERM_MOUSE_MOVE)
 		code += 32;
 	if (m->mouse_encoding == MOUSE_SGR) {
 		strbuf_addf(out, "\033[<%u;%u;%u%c", code, x, y,
-		    what == TERM_MOUSE_RELEASE ? 'm' : 'M');
+			what == TERM_MOUSE_RELEASE ? 'm' : 'M');
 		return true;
 	}
 	/* The older forms do not say which button was released. */
 	if (what == TERM_MOUSE_RELEASE)
 		code |= TERM_BUTTON_NONE;
 	switch (m->mouse_encoding) {
-	case MOUSE_URXVT:
-		strbuf_addf(out, "\033[%u;%u;%uM", code + 32, x, y);
-		return true;
+	case MOUSE_URXVT: strbuf_addf(out, "\033[%u;%u;%uM", code + 32, x, y); return true;
 	case MOUSE_UTF8:
 		if (x > UTF8_MAX || y > UTF8_MAX)
 			return false;
@@ -197,8 +186,7 @@ bool keys_encode_mouse(struct strbuf *out, const struct modes *m, enum term_mous
 			return false;
 		strbuf_addf(out, "\033[M%c%c%c", (int)(code + 32), (int)(x + 32), (int)(y + 32));
 		return true;
-	case MOUSE_SGR:
-		break;
+	case MOUSE_SGR: break;
 	}
 	return false;
 }

@@ -66,7 +66,7 @@ enum term_mouse { TERM_MOUSE_PRESS, TERM_MOUSE_RELEASE, TERM_MOUSE_MOVE };
 /* What the mouse did at row and col (from 0). Appends nothing, and says false, where the program
  * does not want to know. */
 bool keys_encode_mouse(struct strbuf *out, const struct modes *m, enum term_mouse what,
-    enum term_button button, unsigned mods, int row, int col);
+	enum term_button button, unsigned mods, int row, int col);
 /* Focus came or went, likewise. */
 bool keys_encode_focus(struct strbuf *out, const struct modes *m, bool in);
 

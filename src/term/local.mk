@@ -1,7 +1,7 @@
 # term: bytes to a grid of cells with scroll-back, and keys to bytes.
 
 noinst_LIBRARIES += src/term/libterm.a
-src_term_libterm_a_CPPFLAGS = $(AM_CPPFLAGS) $(cflags_term)
+src_term_libterm_a_CPPFLAGS = $(AM_CPPFLAGS)
 src_term_libterm_a_SOURCES = \
 	src/term/csi.c \
 	src/term/grid-private.h \
@@ -21,13 +21,22 @@ if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/term
 TESTS += tests/unit/term
 tests_unit_term_SOURCES = \
+	tests/unit/chance.h \
+	tests/unit/term.c \
+	tests/unit/term_damage.c \
+	tests/unit/term_history.c \
+	tests/unit/term_keys.c \
 	tests/unit/term_tests.h \
-	tests/unit/term_transcript.c \
-	tests/unit/term.c
+	tests/unit/term_transcript.c
 tests_unit_term_CPPFLAGS = $(src_term_libterm_a_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_term_LDFLAGS = $(unit_term_ldflags)
 tests_unit_term_DEPENDENCIES = $(archives_term)
 tests_unit_term_LDADD = $(libs_term) $(CMOCKA_LIBS)
+if HAVE_VTERM
+tests_unit_term_SOURCES += tests/unit/term_oracle.c
+tests_unit_term_CPPFLAGS += -DHAVE_VTERM $(VTERM_CFLAGS)
+tests_unit_term_LDADD += $(VTERM_LIBS)
+endif
 endif
 
 EXTRA_DIST += \

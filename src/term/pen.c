@@ -94,7 +94,8 @@ static void plain(struct term_cell *pen, unsigned arg)
 	else
 		for (size_t i = 0; i < ARRAY_LEN(looks); i++)
 			if (looks[i].arg == arg)
-				pen->attrs = (uint16_t)((pen->attrs & ~looks[i].clear) | looks[i].set);
+				pen->attrs =
+					(uint16_t)((pen->attrs & ~looks[i].clear) | looks[i].set);
 }
 
 static void reset(struct term_cell *pen)
@@ -111,24 +112,12 @@ void pen_apply(struct term_cell *pen, const struct vtseq *seq)
 		reset(pen);
 	for (unsigned i = 0; i < seq->n; i++) {
 		switch (seq->arg[i]) {
-		case 0:
-			reset(pen);
-			break;
-		case 4:
-			underline(pen, seq, i);
-			break;
-		case 38:
-			i += extended(&pen->fg, seq, i);
-			break;
-		case 48:
-			i += extended(&pen->bg, seq, i);
-			break;
-		case 58:
-			i += extended(&ignored, seq, i);
-			break;
-		default:
-			plain(pen, seq->arg[i]);
-			break;
+		case 0: reset(pen); break;
+		case 4: underline(pen, seq, i); break;
+		case 38: i += extended(&pen->fg, seq, i); break;
+		case 48: i += extended(&pen->bg, seq, i); break;
+		case 58: i += extended(&ignored, seq, i); break;
+		default: plain(pen, seq->arg[i]); break;
 		}
 		while (i < seq->n && joined(seq, i))
 			i++;

@@ -32,7 +32,7 @@ struct term {
 	struct row scratch; /* of term_history_row */
 
 	int row, col;
-	bool wrap;       /* a character stands in the last column; the next goes to a new row */
+	bool wrap;       /* the last column was written: the next character goes to a new row */
 	int top, bottom; /* scroll region, half open */
 	bool origin, autowrap, insert, newline;
 	uint8_t shift, charset[2];

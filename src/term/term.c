@@ -26,15 +26,9 @@ static void on_control(void *ctx, unsigned char c)
 	struct term *t = ctx;
 
 	switch (c) {
-	case '\a':
-		t->bells++;
-		break;
-	case '\b':
-		state_move(t, t->row, t->col - 1);
-		break;
-	case '\t':
-		on_tab(t);
-		break;
+	case '\a': t->bells++; break;
+	case '\b': state_move(t, t->row, t->col - 1); break;
+	case '\t': on_tab(t); break;
 	case '\n':
 	case '\v':
 	case '\f':
@@ -47,17 +41,16 @@ static void on_control(void *ctx, unsigned char c)
 		t->wrap = false;
 		break;
 	case 0x0e:
-	case 0x0f:
-		t->shift = c == 0x0e;
-		break;
-	default:
-		break;
+	case 0x0f: t->shift = c == 0x0e; break;
+	default: break;
 	}
 }
 
 static void on_charset(struct term *t, int set, char final)
 {
-	t->charset[set] = final == '0' ? CHARSET_GRAPHICS : final == 'A' ? CHARSET_UK : CHARSET_ASCII;
+	t->charset[set] = final == '0' ? CHARSET_GRAPHICS
+		: final == 'A'         ? CHARSET_UK
+				       : CHARSET_ASCII;
 }
 
 /* DECALN: the screen full of E, to adjust it by. */
@@ -98,30 +91,17 @@ static void on_escape(void *ctx, char intermed, char final, uint64_t at)
 	}
 	modes_apply_escape(&t->modes, intermed, final);
 	switch (final) {
-	case '7':
-		state_save_cursor(t);
-		break;
-	case '8':
-		state_restore_cursor(t);
-		break;
-	case 'D':
-		state_linefeed(t);
-		break;
+	case '7': state_save_cursor(t); break;
+	case '8': state_restore_cursor(t); break;
+	case 'D': state_linefeed(t); break;
 	case 'E':
 		state_linefeed(t);
 		t->col = 0;
 		break;
-	case 'H':
-		t->tabs[t->col] = 1;
-		break;
-	case 'M':
-		state_reverse_linefeed(t);
-		break;
-	case 'c':
-		on_reset(t);
-		break;
-	default:
-		break;
+	case 'H': t->tabs[t->col] = 1; break;
+	case 'M': state_reverse_linefeed(t); break;
+	case 'c': on_reset(t); break;
+	default: break;
 	}
 }
 
@@ -205,14 +185,18 @@ static int rows_off_top(const struct term *t, int cursor, int rows)
 static void resize_main(struct term *t, int *cursor, int rows, int cols)
 {
 	struct grid *g = &t->main.grid;
-	int off = rows_off_top(t, *cursor, rows);
+	int off;
 
+	/* A saved cursor may be of a time when the screen was taller. */
+	if (*cursor >= t->rows)
+		*cursor = t->rows - 1;
+	off = rows_off_top(t, *cursor, rows);
 	for (int y = 0; y < off; y++)
 		history_push(&t->history, grid_row(g, y));
 	grid_resize(g, off, rows, cols);
 	for (int y = -off; y-- > 0;)
 		history_pop(&t->history, grid_row(g, y));
-	*cursor -= off;
+	*cursor = *cursor > off ? *cursor - off : 0;
 }
 
 static void resize_tabs(struct term *t, int cols)
@@ -326,8 +310,9 @@ void term_row_text(struct strbuf *out, const struct term_row *row)
 {
 	int n = row->n;
 
-	while (n > 0 && row->cells[n - 1].width && (!row->cells[n - 1].rune ||
-	    row->cells[n - 1].rune == ' ') && !row->cells[n - 1].mark[0])
+	while (n > 0 && row->cells[n - 1].width &&
+		(!row->cells[n - 1].rune || row->cells[n - 1].rune == ' ') &&
+		!row->cells[n - 1].mark[0])
 		n--;
 	for (int x = 0; x < n; x++)
 		term_cell_text(out, &row->cells[x]);

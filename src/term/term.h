@@ -28,8 +28,9 @@
 #define TERM_ROWS_MAX 1000
 #define TERM_COLS_MAX 2000
 #define TERM_MARKS 2
-#define TERM_HISTORY_BYTES (16u << 20) /* of packed rows; past it the oldest go, whatever `history` */
-#define TERM_REPLY_MAX 4096            /* bytes of answers kept; further ones are dropped */
+#define TERM_HISTORY_BYTES \
+	(16u << 20)         /* of packed rows; past it the oldest go, whatever `history` */
+#define TERM_REPLY_MAX 4096 /* bytes of answers kept; further ones are dropped */
 
 /* Attributes of a cell. */
 enum {
@@ -53,7 +54,7 @@ enum {
 #define TERM_COLOUR_VALUE 0x00ffffffu
 
 struct term_cell {
-	uint32_t rune; /* 0: nothing was written there; draw a blank */
+	uint32_t rune;             /* 0: nothing was written there; draw a blank */
 	uint32_t mark[TERM_MARKS]; /* combining code points in order, 0: none */
 	uint32_t fg, bg;
 	uint16_t attrs;
@@ -63,9 +64,9 @@ struct term_cell {
 /* A row as it is to be drawn. Valid until the next call that is given the same terminal. */
 struct term_row {
 	const struct term_cell *cells;
-	int n;            /* columns in `cells`; those beyond are blanks in colour `tail` */
-	uint32_t tail;    /* background of the rest */
-	bool wrapped;     /* the text goes on in the next row without a newline */
+	int n;         /* columns in `cells`; those beyond are blanks in colour `tail` */
+	uint32_t tail; /* background of the rest */
+	bool wrapped;  /* the text goes on in the next row without a newline */
 };
 
 struct term_cursor {

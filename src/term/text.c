@@ -9,9 +9,37 @@
 
 /* The graphics of the VT100 in place of 0x60-0x7e. Source: VT220 manual, table 2-4. */
 static const uint16_t graphics[] = {
-	0x25c6, 0x2592, 0x2409, 0x240c, 0x240d, 0x240a, 0x00b0, 0x00b1, 0x2424, 0x240b, 0x2518,
-	0x2510, 0x250c, 0x2514, 0x253c, 0x23ba, 0x23bb, 0x2500, 0x23bc, 0x23bd, 0x251c, 0x2524,
-	0x2534, 0x252c, 0x2502, 0x2264, 0x2265, 0x03c0, 0x2260, 0x00a3, 0x00b7,
+	0x25c6,
+	0x2592,
+	0x2409,
+	0x240c,
+	0x240d,
+	0x240a,
+	0x00b0,
+	0x00b1,
+	0x2424,
+	0x240b,
+	0x2518,
+	0x2510,
+	0x250c,
+	0x2514,
+	0x253c,
+	0x23ba,
+	0x23bb,
+	0x2500,
+	0x23bc,
+	0x23bd,
+	0x251c,
+	0x2524,
+	0x2534,
+	0x252c,
+	0x2502,
+	0x2264,
+	0x2265,
+	0x03c0,
+	0x2260,
+	0x00a3,
+	0x00b7,
 };
 
 static uint32_t translate(const struct term *t, unsigned char c)
@@ -19,10 +47,8 @@ static uint32_t translate(const struct term *t, unsigned char c)
 	switch ((enum charset)t->charset[t->shift]) {
 	case CHARSET_GRAPHICS:
 		return c >= 0x60 && c < 0x7f ? graphics[c - 0x60] : c == '_' ? ' ' : c;
-	case CHARSET_UK:
-		return c == '#' ? 0xa3 : c;
-	case CHARSET_ASCII:
-		break;
+	case CHARSET_UK: return c == '#' ? 0xa3 : c;
+	case CHARSET_ASCII: break;
 	}
 	return c;
 }
@@ -45,7 +71,7 @@ static void advance(struct term *t, int width)
 	t->col += width;
 	if (t->col >= t->cols) {
 		t->col = t->cols - 1;
-		t->wrap = t->autowrap;
+		t->wrap = true;
 	}
 }
 
@@ -53,7 +79,7 @@ static void write_rune(struct term *t, uint32_t rune, int width)
 {
 	struct term_cell cell = t->pen;
 
-	if (t->wrap)
+	if (t->wrap && t->autowrap)
 		wrap_round(t);
 	if (t->col + width > t->cols) {
 		if (width > t->cols)
@@ -78,7 +104,7 @@ static void write_ascii(struct term *t, const char *s, size_t n)
 	while (n) {
 		size_t room, part;
 
-		if (t->wrap)
+		if (t->wrap && t->autowrap)
 			wrap_round(t);
 		room = (size_t)(t->cols - t->col);
 		/* Without wrapping all that does not fit overwrites the last column. */
@@ -100,7 +126,7 @@ static void write_ascii(struct term *t, const char *s, size_t n)
 	t->last_rune = (unsigned char)s[-1];
 }
 
-/* The cell before the cursor, or under it when it waits to wrap. */
+/* The cell before the cursor, or under it when that could not move on. */
 static void combine(struct term *t, uint32_t mark)
 {
 	row_add_mark(row_here(t), t->wrap ? t->col : t->col - 1, mark);
@@ -136,15 +162,15 @@ void text_write(struct term *t, const char *s, size_t n, bool ascii)
 	}
 }
 
-/* REP: never more than a screen of it. */
+/* REP: never more than a row of it, so that a few bytes cannot ask for much work. */
 void text_repeat(struct term *t, int times)
 {
 	int width = rune_width(t->last_rune);
 
 	if (!t->last_rune || width <= 0)
 		return;
-	if (times > t->rows * t->cols)
-		times = t->rows * t->cols;
+	if (times > t->cols)
+		times = t->cols;
 	while (times-- > 0)
 		write_rune(t, t->last_rune, width);
 }

@@ -82,10 +82,11 @@ static void check_filter(const char *in, const char *want)
 static void test_filter_passes(void **state)
 {
 	(void)state;
-	check_filter("plain \033[1;31mred\033[m\r\n\tx\b\a", "plain \033[1;31mred\033[m\r\n\tx\b\a");
+	check_filter(
+		"plain \033[1;31mred\033[m\r\n\tx\b\a", "plain \033[1;31mred\033[m\r\n\tx\b\a");
 	check_filter("\033[38:2::1:2:3m\033[4:3m\033[;5H", "\033[38:2::1:2:3m\033[4:3m\033[;5H");
 	check_filter("\0337\0338\033(0q\033(B\033)0\016x\017\033M\033c\033#8",
-	    "\0337\0338\033(0q\033(B\033)0\016x\017\033M\033c\033#8");
+		"\0337\0338\033(0q\033(B\033)0\016x\017\033M\033c\033#8");
 	check_filter("\033[?1049h\033[?25l\033[!p\033[2 q", "\033[?1049h\033[?25l\033[!p\033[2 q");
 	check_filter("\033[6n\033[?6n", "\033[6n\033[?6n");
 }
@@ -98,7 +99,9 @@ static void test_filter_drops(void **state)
 	check_filter("a\033]0;t\030b\033]0;t\033[1mc", "ab\033[1mc");
 	check_filter("\033[c\033[>c\033[5n\033[0c\033[21t\033[?1$p\033[>q\033[1;2'~", "");
 	check_filter("\033 G\033%G\033*0\033N\033[?1;2S\033[=1c\033[<>1h\033[1!!p", "");
-	check_filter("a\x7f\033[\x7f" "1m\005b", "a\033[1mb");
+	check_filter("a\x7f\033[\x7f"
+		     "1m\005b",
+		"a\033[1mb");
 	check_filter_n("a\0b\033\0[1m", 8, "ab\033[1m");
 	/* An intermediate makes a parameter behind it an error: the whole sequence goes. */
 	check_filter("x\033[1 2my\033[1?2mz", "xyz");
@@ -108,11 +111,11 @@ static void test_filter_bounds(void **state)
 {
 	(void)state;
 	check_filter("\033[1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17;18m",
-	    "\033[1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16m");
+		"\033[1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16m");
 	check_filter("\033[;;;;;;;;;;;;;;;;;;;;;;7m", "\033[;;;;;;;;;;;;;;;m");
 	check_filter("\033[99999999999999999999;10000A", "\033[9999;9999A");
 	check_filter("\033[1:2:3:4:5:6:7:8:9:10:11:12:13:14:15:16:17m",
-	    "\033[1:2:3:4:5:6:7:8:9:10:11:12:13:14:15:16m");
+		"\033[1:2:3:4:5:6:7:8:9:10:11:12:13:14:15:16m");
 }
 
 static void test_filter_repeat(void **state)
@@ -129,14 +132,29 @@ static void test_filter_repeat(void **state)
 static void test_filter_utf8(void **state)
 {
 	(void)state;
-	check_filter("\xe4\xb8\xad\xf0\x9f\x98\x80\xc3\xa9", "\xe4\xb8\xad\xf0\x9f\x98\x80\xc3\xa9");
-	check_filter("a\x80" "b\xff" "c\xc0\xaf", "a\xef\xbf\xbd" "b\xef\xbf\xbd" "c\xef\xbf\xbd\xef\xbf\xbd");
-	check_filter("\xe4\xb8" "A\xe4", "\xef\xbf\xbd\xef\xbf\xbd" "A\xef\xbf\xbd");
+	check_filter(
+		"\xe4\xb8\xad\xf0\x9f\x98\x80\xc3\xa9", "\xe4\xb8\xad\xf0\x9f\x98\x80\xc3\xa9");
+	check_filter("a\x80"
+		     "b\xff"
+		     "c\xc0\xaf",
+		"a\xef\xbf\xbd"
+		"b\xef\xbf\xbd"
+		"c\xef\xbf\xbd\xef\xbf\xbd");
+	check_filter("\xe4\xb8"
+		     "A\xe4",
+		"\xef\xbf\xbd\xef\xbf\xbd"
+		"A\xef\xbf\xbd");
 	check_filter("\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
 	check_filter("\xe4\xb8\033[1m", "\xef\xbf\xbd\xef\xbf\xbd\033[1m");
 	/* C1 controls, raw and encoded: CSI as 0x9b is no sequence here. */
-	check_filter("\x9b" "31m", "\xef\xbf\xbd" "31m");
-	check_filter("a\xc2\x9b" "b\xc2\x85" "c\xc2\xa0", "abc\xc2\xa0");
+	check_filter("\x9b"
+		     "31m",
+		"\xef\xbf\xbd"
+		"31m");
+	check_filter("a\xc2\x9b"
+		     "b\xc2\x85"
+		     "c\xc2\xa0",
+		"abc\xc2\xa0");
 	/* Inside a sequence a byte of text breaks it off. */
 	check_filter("\033[1\xc3\xa9m", "\xc3\xa9m");
 }
@@ -159,8 +177,33 @@ static void test_filter_endless_string(void **state)
 static void test_filter_random(void **state)
 {
 	static const char *const bits[] = {
-		"\033", "[", "]", "P", "?", ";", ":", "1", "999999", "m", "b", "h", "\a", "\033\\", "\xe4",
-		"\xb8", "\xad", "\xc2\x9b", "text", "\r\n", "\030", "\x7f", " ", "$", "n", "6n", "\xff",
+		"\033",
+		"[",
+		"]",
+		"P",
+		"?",
+		";",
+		":",
+		"1",
+		"999999",
+		"m",
+		"b",
+		"h",
+		"\a",
+		"\033\\",
+		"\xe4",
+		"\xb8",
+		"\xad",
+		"\xc2\x9b",
+		"text",
+		"\r\n",
+		"\030",
+		"\x7f",
+		" ",
+		"$",
+		"n",
+		"6n",
+		"\xff",
 	};
 	uint32_t seed = 20260101;
 
@@ -213,7 +256,8 @@ static struct modescan *scan(const char *in, size_t cut, struct strbuf *said)
 
 static void test_modes_queries(void **state)
 {
-	const char *in = "text\033[cx\033[0c\033[>c\033[5n\xe4\xb8\xad\033[6n\033[1c\033]11;?\a\033[?6n";
+	const char *in =
+		"text\033[cx\033[0c\033[>c\033[5n\xe4\xb8\xad\033[6n\033[1c\033]11;?\a\033[?6n";
 
 	(void)state;
 	for (size_t cut = 0; cut <= strlen(in); cut++) {
@@ -221,7 +265,7 @@ static void test_modes_queries(void **state)
 
 		modescan_free(scan(in, cut, &said));
 		assert_string_equal(said.buf,
-		    "\033[?1;2c\033[?1;2c\033[>0;100;0c\033[0n<cursor 27><cursor 43>");
+			"\033[?1;2c\033[?1;2c\033[>0;100;0c\033[0n<cursor 27><cursor 43>");
 		strbuf_release(&said);
 	}
 	modescan_free(scan(in, 3, NULL));
@@ -250,7 +294,7 @@ static void test_modes_followed(void **state)
 	(void)state;
 	check_modes("nothing \033[31m", "");
 	check_modes("\033[?1049h\033[?1h\033=\033[?25l\033[?2004h",
-	    "\033[?1049h\033[?25l\033[?1h\033=\033[?2004h");
+		"\033[?1049h\033[?25l\033[?1h\033=\033[?2004h");
 	check_modes("\033[?47h\033[?1;25;1004l\033[?1004h", "\033[?1049h\033[?25l\033[?1004h");
 	check_modes("\033[?1002;1006h", "\033[?1002h\033[?1006h");
 	check_modes("\033[?1003h\033[?1003l\033[?1015h", "\033[?1015h");
@@ -325,7 +369,8 @@ static void test_plaintext_lines(void **state)
 	check_plain("a\r\r\nb", "a\n\nb.");
 	check_plain("\033[1;31mred\033[m\033]0;t\a x\ty\a\b\r\n", "red x\ty\n");
 	check_plain("a\r\033[Kb\n", "a\nb\n");
-	check_plain("bad \xff \xe4\xb8\n\xc2\x9b\xe4\xb8\xad", "bad \xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd\n\xe4\xb8\xad.");
+	check_plain("bad \xff \xe4\xb8\n\xc2\x9b\xe4\xb8\xad",
+		"bad \xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd\n\xe4\xb8\xad.");
 	check_plain("cut\xe4", "cut\xef\xbf\xbd.");
 }
 

@@ -36,12 +36,8 @@ static void write_span(struct strbuf *out, const struct prose_span *span)
 static void write_detail(struct strbuf *out, const struct prose_block *b)
 {
 	switch (b->kind) {
-	case PROSE_HEADING:
-		strbuf_addf(out, " %d", b->level);
-		break;
-	case PROSE_CODE:
-		strbuf_addf(out, " '%s'", b->info);
-		break;
+	case PROSE_HEADING: strbuf_addf(out, " %d", b->level); break;
+	case PROSE_CODE: strbuf_addf(out, " '%s'", b->info); break;
 	case PROSE_LIST:
 		strbuf_adds(out, b->tight ? " tight" : " loose");
 		if (b->ordered)
@@ -51,28 +47,28 @@ static void write_detail(struct strbuf *out, const struct prose_block *b)
 		if (b->task != PROSE_NO_TASK)
 			strbuf_adds(out, b->task == PROSE_TASK_DONE ? " done" : " open");
 		break;
-	case PROSE_TABLE:
-		strbuf_addf(out, " %d", b->columns);
-		break;
-	case PROSE_ROW:
-		strbuf_adds(out, b->header ? " head" : "");
-		break;
-	case PROSE_CELL:
-		strbuf_addf(out, " %c", "-lcr"[b->align]);
-		break;
+	case PROSE_TABLE: strbuf_addf(out, " %d", b->columns); break;
+	case PROSE_ROW: strbuf_adds(out, b->header ? " head" : ""); break;
+	case PROSE_CELL: strbuf_addf(out, " %c", "-lcr"[b->align]); break;
 	case PROSE_PARAGRAPH:
 	case PROSE_RULE:
-	case PROSE_QUOTE:
-		break;
+	case PROSE_QUOTE: break;
 	}
 }
 
 static void write_blocks(struct strbuf *out, const struct prose_block *b)
 {
 	static const char *const kinds[] = {
-		[PROSE_PARAGRAPH] = "p", [PROSE_HEADING] = "h", [PROSE_CODE] = "code",
-		[PROSE_RULE] = "rule", [PROSE_QUOTE] = "quote", [PROSE_LIST] = "list",
-		[PROSE_ITEM] = "item", [PROSE_TABLE] = "table", [PROSE_ROW] = "row", [PROSE_CELL] = "cell",
+		[PROSE_PARAGRAPH] = "p",
+		[PROSE_HEADING] = "h",
+		[PROSE_CODE] = "code",
+		[PROSE_RULE] = "rule",
+		[PROSE_QUOTE] = "quote",
+		[PROSE_LIST] = "list",
+		[PROSE_ITEM] = "item",
+		[PROSE_TABLE] = "table",
+		[PROSE_ROW] = "row",
+		[PROSE_CELL] = "cell",
 	};
 
 	for (; b; b = b->next) {
@@ -122,11 +118,12 @@ static void test_lists(void **state)
 	(void)state;
 	check("- a\n- b\n", "(list tight(item(p[|a]))(item(p[|b])))");
 	check("- a\n\n- b\n", "(list loose(item(p[|a]))(item(p[|b])))");
-	check("3. a\n4. b\n   - c\n", "(list tight 3(item(p[|a]))(item(p[|b])(list tight(item(p[|c])))))");
+	check("3. a\n4. b\n   - c\n",
+		"(list tight 3(item(p[|a]))(item(p[|b])(list tight(item(p[|c])))))");
 	check("- [ ] a\n- [x] b\n- [X] c\n",
-	    "(list tight(item open(p[|a]))(item done(p[|b]))(item done(p[|c])))");
+		"(list tight(item open(p[|a]))(item done(p[|b]))(item done(p[|c])))");
 	check("- **a** b\n  ```\n  c\n  ```\n  d\n",
-	    "(list tight(item(p[S|a][| b])(code ''[|c])(p[|d])))");
+		"(list tight(item(p[S|a][| b])(code ''[|c])(p[|d])))");
 	check("-\n- a", "(list tight(item)(item(p[|a])))");
 }
 
@@ -149,8 +146,8 @@ static void test_tables(void **state)
 {
 	(void)state;
 	check("| a | b | c |\n|:--|:-:|--:|\n| 1 | **2** |\n",
-	    "(table 3(row head(cell l[|a])(cell c[|b])(cell r[|c]))"
-	    "(row(cell l[|1])(cell c[S|2])(cell r)))");
+		"(table 3(row head(cell l[|a])(cell c[|b])(cell r[|c]))"
+		"(row(cell l[|1])(cell c[S|2])(cell r)))");
 	check("a|b\n---|---\n", "(table 2(row head(cell -[|a])(cell -[|b])))");
 }
 
@@ -158,11 +155,15 @@ static void test_hostile_text(void **state)
 {
 	(void)state;
 	check("a\033[31mb", "(p[|a\xef\xbf\xbd[31mb])");
-	check("`rm \xe2\x80\xae" "fr`", "(p[L|rm <U+202E>fr])");
+	check("`rm \xe2\x80\xae"
+	      "fr`",
+		"(p[L|rm <U+202E>fr])");
 	check("[a](\x01\x02)", "(p[|[a](\xef\xbf\xbd\xef\xbf\xbd)])");
 	check("&#27;[2J &#x202e; &#0;", "(p[|\xef\xbf\xbd[2J <U+202E> \xef\xbf\xbd])");
 	check("bad \xff\xc3(", "(p[|bad \xef\xbf\xbd\xef\xbf\xbd(])");
-	check_n("a\0b", 3, "(p[|a\xef\xbf\xbd" "b])");
+	check_n("a\0b", 3,
+		"(p[|a\xef\xbf\xbd"
+		"b])");
 	check("a\r\nb\r\n", "(p[|a b])");
 }
 
@@ -204,7 +205,8 @@ static void test_depth(void **state)
 
 static void test_lines(void **state)
 {
-	static const char source[] = "# one\n\ntext\nmore\n\n- a\n\n  b\n\n```\ncode\n```\n\n| x |\n|-|\n| y |\n";
+	static const char source[] =
+		"# one\n\ntext\nmore\n\n- a\n\n  b\n\n```\ncode\n```\n\n| x |\n|-|\n| y |\n";
 	static const int lines[] = { 1, 3, 6, 11, 14 };
 	struct arena *a = arena_new();
 	const struct prose_block *b;
@@ -238,9 +240,39 @@ static void test_too_long(void **state)
 static void test_random(void **state)
 {
 	static const char *const bits[] = {
-		"*", "**", "_", "`", "```", "\n", "\n\n", "> ", "- ", "1. ", "    ", "[", "](", ")", "![", "|",
-		"\n|-|-|\n", "# ", "~~", "<", ">", "&amp;", "&#9;", "text", " ", "\\", "\xff", "\xe4\xb8\xad", "---",
-		"- [ ] ", "\t", "\r", "===\n",
+		"*",
+		"**",
+		"_",
+		"`",
+		"```",
+		"\n",
+		"\n\n",
+		"> ",
+		"- ",
+		"1. ",
+		"    ",
+		"[",
+		"](",
+		")",
+		"![",
+		"|",
+		"\n|-|-|\n",
+		"# ",
+		"~~",
+		"<",
+		">",
+		"&amp;",
+		"&#9;",
+		"text",
+		" ",
+		"\\",
+		"\xff",
+		"\xe4\xb8\xad",
+		"---",
+		"- [ ] ",
+		"\t",
+		"\r",
+		"===\n",
 	};
 	uint32_t seed = 7;
 

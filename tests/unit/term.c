@@ -1,5 +1,6 @@
 /*
- * The terminal: transcripts, a library's terminal as an oracle, random bytes, keys.
+ * The terminal: transcripts, a library's terminal as an oracle, scroll-back, damage, keys. Random
+ * bytes are tests/fuzz/terminal.c.
  */
 #include "config.h"
 
@@ -17,6 +18,16 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_transcripts),
+#ifdef HAVE_VTERM
+		cmocka_unit_test(test_oracle),
+#endif
+		cmocka_unit_test(test_history),
+		cmocka_unit_test(test_history_pop),
+		cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_reset),
+		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_paste),
+		cmocka_unit_test(test_mouse),
 	};
 
 	return cmocka_run_group_tests_name("term", tests, NULL, NULL);

@@ -168,8 +168,8 @@ static void colour_word(struct strbuf *out, const char *name, uint32_t colour)
 
 static void compare_look(struct run *r, const char *want)
 {
-	static const char *const names[] = { "bold", "faint", "italic", "underline", "blink", "reverse",
-		"conceal", "strike", "double", "curly" };
+	static const char *const names[] = { "bold", "faint", "italic", "underline", "blink",
+		"reverse", "conceal", "strike", "double", "curly" };
 	struct strbuf got = STRBUF_INIT;
 	struct term_cell cell = { .width = 1 };
 	struct term_row row;
