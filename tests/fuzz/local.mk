@@ -1,0 +1,16 @@
+# Parsers under fire: tests/fuzz/TARGET [COUNT [SEED]], see tests/fuzz/driver.c. The same sources with
+# clang -fsanitize=fuzzer and without driver.c are targets of libFuzzer.
+
+fuzz_common = tests/unit/chance.h tests/fuzz/driver.c tests/fuzz/fail.c tests/fuzz/fuzz.h
+
+check_PROGRAMS += tests/fuzz/terminal
+TESTS += tests/fuzz/terminal
+tests_fuzz_terminal_SOURCES = tests/fuzz/terminal.c $(fuzz_common)
+tests_fuzz_terminal_CPPFLAGS = $(AM_CPPFLAGS)
+tests_fuzz_terminal_LDADD = $(archives_term) $(libs_term)
+
+check_PROGRAMS += tests/fuzz/markdown
+TESTS += tests/fuzz/markdown
+tests_fuzz_markdown_SOURCES = tests/fuzz/markdown.c $(fuzz_common)
+tests_fuzz_markdown_CPPFLAGS = $(AM_CPPFLAGS)
+tests_fuzz_markdown_LDADD = $(archives_prose) $(libs_prose)
