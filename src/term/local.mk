@@ -44,3 +44,10 @@ EXTRA_DIST += \
 	tests/data/term/resize.test \
 	tests/data/term/screen.test \
 	tests/data/term/text.test
+
+# Built for the benchmark only: make tests/bench/emulation
+EXTRA_PROGRAMS += tests/bench/emulation
+tests_bench_emulation_SOURCES = tests/bench/corpus.c tests/bench/corpus.h tests/bench/emulation.c
+tests_bench_emulation_CPPFLAGS = $(AM_CPPFLAGS)
+tests_bench_emulation_LDADD = $(archives_term) $(libs_term)
+CLEANFILES += tests/bench/emulation
