@@ -27,10 +27,10 @@ static const struct {
 	unsigned number;
 	enum mouse_mode mouse;
 } mice[] = {
-	{ 9, MOUSE_CLICK },
 	{ 1000, MOUSE_CLICK },
 	{ 1002, MOUSE_DRAG },
 	{ 1003, MOUSE_MOVE },
+	{ 9, MOUSE_CLICK },
 };
 
 static const struct {
@@ -125,7 +125,8 @@ void modes_write(struct strbuf *out, const struct modes *m)
 		strbuf_adds(out, "\033[?2004h");
 	if (m->report_focus)
 		strbuf_adds(out, "\033[?1004h");
-	for (size_t i = ARRAY_LEN(mice); m->mouse != MOUSE_OFF && i-- > 0;)
+	/* The first number of a mode is the one that is written. */
+	for (size_t i = 0; i < ARRAY_LEN(mice); i++)
 		if (mice[i].mouse == m->mouse) {
 			strbuf_addf(out, "\033[?%uh", mice[i].number);
 			break;
