@@ -10,9 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ARRIVALS_MAX      16
+#define ARRIVALS_MAX 16
 #define ARRIVALS_GRAIN_NS 4000000LL
-#define ARRIVALS_TINY     8 /* bytes: a key that was pressed, not a part of more */
+#define ARRIVALS_TINY 8 /* bytes: a key that was pressed, not a part of more */
 
 struct arrival {
 	uint64_t end; /* position behind the last byte that came */

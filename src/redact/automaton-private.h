@@ -33,8 +33,8 @@ struct sighting {
 	int rule;    /* whose trigger ends here, -1: none */
 };
 
-/* Goes on from *state and p[*i] to the next place where something ends, with *i just behind it, or to
- * n: then false. */
+/* Goes on from *state and p[*i] to the next place where something ends, with *i just behind it, or
+ * to n: then false. */
 bool automaton_next(const struct automaton *a, uint32_t *state, const unsigned char *p, size_t n,
 	size_t *i, struct sighting *found) MUST_USE;
 /* Bytes of the longest suffix read that begins a form; `wraps` as in struct sighting. */

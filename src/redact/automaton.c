@@ -266,8 +266,8 @@ void automaton_free(struct automaton *a)
 	free(a);
 }
 
-/* Is p[at] the end of a line, LF or CR LF? Empty lines are none, or there would be no end to what is
- * held. */
+/* Is p[at] the end of a line, LF or CR LF? Empty lines are none, or there would be no end to what
+ * is held. */
 static bool ends_line(const unsigned char *p, size_t at)
 {
 	unsigned char before = at ? p[at - 1] : '\0';

@@ -156,18 +156,20 @@ struct url_variant {
 	const char *keep; /* and so do these */
 };
 
+/* clang-format off */
 static const struct url_variant url_variants[] = {
-	{true,   false, "-._~"                }, /* RFC 3986 */
-	{ true,  true,  "-._~"                }, /* Python's quote_plus, Go's QueryEscape */
-	{ true,  true,  "-._*"                }, /* application/x-www-form-urlencoded */
-	{ true,  true,  "-._"                 }, /* PHP's urlencode */
-	{ true,  false, "-._~/"               }, /* Python's quote */
-	{ true,  false, "-_.!~*'()"           }, /* encodeURIComponent */
-	{ true,  false, "-_.!~*'();/?:@&=+$,#"}, /* encodeURI */
-	{ true,  false, "-._~$&+,;="          }, /* the user and password of a URL, as Go has them */
-	{ true,  false, ""                    },
-	{ false, false, ""                    },
+	{ true,  false, "-._~"                 }, /* RFC 3986 */
+	{ true,  true,  "-._~"                 }, /* Python's quote_plus, Go's QueryEscape */
+	{ true,  true,  "-._*"                 }, /* application/x-www-form-urlencoded */
+	{ true,  true,  "-._"                  }, /* PHP's urlencode */
+	{ true,  false, "-._~/"                }, /* Python's quote */
+	{ true,  false, "-_.!~*'()"            }, /* encodeURIComponent */
+	{ true,  false, "-_.!~*'();/?:@&=+$,#" }, /* encodeURI */
+	{ true,  false, "-._~$&+,;="           }, /* user and password, as Go has them */
+	{ true,  false, ""                     },
+	{ false, false, ""                     },
 };
+/* clang-format on */
 
 static void add_url_all(struct writer *w, const unsigned char *v, size_t n)
 {
@@ -258,20 +260,22 @@ struct shell_variant {
 	bool replace;
 };
 
+/* clang-format off */
 static const struct shell_variant shell_variants[] = {
-	{false,  "'",			     "'\\''",   true }, /* inside '...' */
-	{ false, "'",			     "'\"'\"'", true }, /* Python's shlex.quote */
-	{ false, "\"\\$`",                        "\\",      false}, /* inside "..." */
-	{ false, "\"\\$`!",                       "\\",      false},
-        { false, "'\\",                           "\\",      false}, /* inside $'...' */
-	{ false, " \t!\"#$&'()*,;<=>?[\\]^`{|}~", "\\",      false},
-	{ false, " !\"$&'()*,;<>?[\\]^`{|}",      "\\",      false}, /* bash's %q */
-	{ false, " !\"#$&'()*;<=>?[\\]`{|}~",     "\\",      false}, /* zsh's q flag */
-	{ false, " !\"#$&'()*;<>?[\\]^`{|}~",     "\\",      false},
-	{ true,  "-_.,:+/@\n",                    "\\",      false}, /* Ruby's shellescape */
-	{ true,  "-_./",			  "\\",      false}, /* Perl's quotemeta, nearly */
-	{ true,  "_",			     "\\",      false}, /* Perl's quotemeta */
+	{ false, "'",                             "'\\''",   true  }, /* inside '...' */
+	{ false, "'",                             "'\"'\"'", true  }, /* Python's shlex.quote */
+	{ false, "\"\\$`",                        "\\",      false }, /* inside "..." */
+	{ false, "\"\\$`!",                       "\\",      false },
+	{ false, "'\\",                           "\\",      false }, /* inside $'...' */
+	{ false, " \t!\"#$&'()*,;<=>?[\\]^`{|}~", "\\",      false },
+	{ false, " !\"$&'()*,;<>?[\\]^`{|}",      "\\",      false }, /* bash's %q */
+	{ false, " !\"#$&'()*;<=>?[\\]`{|}~",     "\\",      false }, /* zsh's q flag */
+	{ false, " !\"#$&'()*;<>?[\\]^`{|}~",     "\\",      false },
+	{ true,  "-_.,:+/@\n",                    "\\",      false }, /* Ruby's shellescape */
+	{ true,  "-_./",                          "\\",      false },
+	{ true,  "_",                             "\\",      false }, /* Perl's quotemeta, of ASCII */
 };
+/* clang-format on */
 
 static bool shell_quotes(const struct shell_variant *s, unsigned char c)
 {
@@ -334,17 +338,19 @@ static void add_raw(struct writer *w, const unsigned char *v, size_t n)
 	form_end(w);
 }
 
+/* clang-format off */
 static const struct kind {
 	void (*add)(struct writer *w, const unsigned char *v, size_t n);
 	bool wraps;
 } kinds[] = {
-	{add_raw,         false},
-	{ add_base64_all, true },
-	{ add_hex_all,    true },
-	{ add_url_all,    false},
-	{ add_json_all,   false},
-	{ add_shell_all,  false},
+	{ add_raw,        false },
+	{ add_base64_all, true  },
+	{ add_hex_all,    true  },
+	{ add_url_all,    false },
+	{ add_json_all,   false },
+	{ add_shell_all,  false },
 };
+/* clang-format on */
 
 static void add_all(struct writer *w, const unsigned char *v, size_t n)
 {

@@ -1,7 +1,7 @@
 /*
- * The longest run of plain characters at the top level of a pattern. Groups, classes and escapes end
- * a run, a quantifier takes the last character of it away; alternatives at the top level, options
- * within the pattern and whatever is not known here end the search. Never guesses.
+ * The longest run of plain characters at the top level of a pattern. Groups, classes and escapes
+ * end a run, a quantifier takes the last character of it away; alternatives at the top level,
+ * options within the pattern and whatever is not known here end the search. Never guesses.
  */
 #include "config.h"
 

@@ -16,11 +16,11 @@
  * cut into reads makes no difference.
  *
  * What is held back
- *   A suffix of REDACT_CERTAIN bytes or more that begins a form of a declared value is held until it
- *   is decided, however long that takes. A shorter one, and what a pattern may still complete, is
- *   held REDACT_HOLD_NS at most. The matcher goes on from what it let go: when a form is completed
- *   later, all of it that is not out yet is masked, so that of a declared value at most the first
- *   REDACT_CERTAIN - 1 bytes ever are.
+ *   A suffix of REDACT_CERTAIN bytes or more that begins a form of a declared value is held until
+ *   it is decided, however long that takes. A shorter one, and what a pattern may still complete,
+ *   is held REDACT_HOLD_NS at most. The matcher goes on from what it let go: when a form is
+ *   completed later, all of it that is not out yet is masked, so that of a declared value at most
+ *   the first REDACT_CERTAIN - 1 bytes ever are.
  *
  * Secrets live in memory that is overwritten before it is freed. No clock is read here.
  */
@@ -34,9 +34,9 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 
-#define REDACT_MASK    "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2" /* U+2022, three times */
-#define REDACT_CERTAIN 4                                      /* bytes */
-#define REDACT_HOLD_NS 50000000LL                             /* 50 ms */
+#define REDACT_MASK "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2" /* U+2022, three times */
+#define REDACT_CERTAIN 4                                   /* bytes */
+#define REDACT_HOLD_NS 50000000LL                          /* 50 ms */
 #define REDACT_HOLD_KEY_NS \
 	1000000LL /* the same for a short suffix that came in a tiny read: an
                                         echoed key must not wait for what is not coming */
@@ -57,9 +57,10 @@ void redact_set_free(struct redact_set *set);
 
 /* Declares a secret; the bytes are copied and may hold anything. Line ends at the end of the value
  * are not looked for. A value that is there already is fine. Streams that are open look for it from
- * their next call on, also in what they hold. -ERR_LIMIT: shorter than REDACT_VALUE_MIN, longer than
- * REDACT_VALUE_MAX, or all forms together exceed REDACT_FORMS_MAX: then nothing was added and the
- * caller must not go on with the value as if it were masked. The text of an error never holds it. */
+ * their next call on, also in what they hold. -ERR_LIMIT: shorter than REDACT_VALUE_MIN, longer
+ * than REDACT_VALUE_MAX, or all forms together exceed REDACT_FORMS_MAX: then nothing was added and
+ * the caller must not go on with the value as if it were masked. The text of an error never holds
+ * it. */
 int redact_set_add_value(
 	struct redact_set *set, const void *value, size_t n, struct error *e) MUST_USE;
 /* A pattern of `redact`. Errors and `at` (may be NULL) as pattern_new. */
@@ -85,8 +86,8 @@ struct redact_stream *redact_stream_new(const struct redact_set *set) MUST_USE;
 /* Drops what is held (flush first), wipes and frees. NULL is fine. */
 void redact_stream_free(struct redact_stream *s);
 
-/* Takes n bytes that were read at `now_ns` (any clock that does not go back, the same for all calls)
- * and appends to `out` what is decided. */
+/* Takes n bytes that were read at `now_ns` (any clock that does not go back, the same for all
+ * calls) and appends to `out` what is decided. */
 void redact_stream_feed(
 	struct redact_stream *s, const void *data, size_t n, int64_t now_ns, struct strbuf *out);
 /* When redact_stream_tick must be called, REDACT_NEVER if nothing waits for time to pass. Ask again
@@ -94,8 +95,8 @@ void redact_stream_feed(
 int64_t redact_stream_deadline(const struct redact_stream *s);
 /* Appends to `out` what has been held long enough. Too early or too often is harmless. */
 void redact_stream_tick(struct redact_stream *s, int64_t now_ns, struct strbuf *out);
-/* No more is coming (the command ended, the text is whole): appends all that is held. The stream can
- * be fed again all the same, and goes on from what it let go. */
+/* No more is coming (the command ended, the text is whole): appends all that is held. The stream
+ * can be fed again all the same, and goes on from what it let go. */
 void redact_stream_flush(struct redact_stream *s, struct strbuf *out);
 /* Bytes that are held. */
 size_t redact_stream_held(const struct redact_stream *s);

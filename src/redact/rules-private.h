@@ -1,7 +1,7 @@
 /*
  * The built-in set: what tokens, keys and passwords look like that nobody declared. A rule begins
- * with a literal word, its trigger, which redact/automaton-private.h finds; from there on a candidate reads
- * on, byte by byte, whatever pieces they come in, until it knows.
+ * with a literal word, its trigger, which redact/automaton-private.h finds; from there on a
+ * candidate reads on, byte by byte, whatever pieces they come in, until it knows.
  *
  * A table, redact/rules.def, and a reader for each of four shapes. Holds nothing back and masks
  * nothing itself: redact/stream.c does.

@@ -1,5 +1,6 @@
 /*
- * The shapes of the built-in set: three readers of a byte each; private keys are redact/rules_key.c.
+ * The shapes of the built-in set: three readers of a byte each; private keys are
+ * redact/rules_key.c.
  */
 #include "config.h"
 
@@ -161,8 +162,8 @@ static bool url_user(struct candidate *c, unsigned char byte)
 	return !ends_url(byte) && !is_in(byte, "/?#@[]") && c->count++ < USER_MAX;
 }
 
-/* Until the last @ before the path. People forget to escape the / in a password, so it ends what may
- * be one only where all before it are digits: then that was a port. */
+/* Until the last @ before the path. People forget to escape the / in a password, so it ends what
+ * may be one only where all before it are digits: then that was a port. */
 static bool url_password(struct candidate *c, const struct window *w, unsigned char byte)
 {
 	const unsigned char *p = w->p + (c->from - w->base);

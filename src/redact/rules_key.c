@@ -1,6 +1,6 @@
 /*
- * Private keys: from the BEGIN line to the END line, whatever stands before them on their lines, and
- * also with `\n` for the line ends, as in JSON.
+ * Private keys: from the BEGIN line to the END line, whatever stands before them on their lines,
+ * and also with `\n` for the line ends, as in JSON.
  *
  * A BEGIN line can also stand alone, where somebody searched for keys: what follows then must not
  * stay masked for ever. So it ends, too, after two lines in a row that cannot be part of a key, or
@@ -60,8 +60,6 @@ static bool key_label(struct candidate *c, const struct window *w, unsigned char
 	c->phase = KEY_BODY;
 	c->count = 0;
 	c->to = c->pos + 1;
-	/* The rest of the BEGIN line is none of the key's lines. */
-	c->lines.long_run = true;
 	return true;
 }
 
@@ -122,7 +120,6 @@ static bool key_body(struct candidate *c, const struct window *w, unsigned char 
 	} else if (stands_before(c, w, "-----BEGIN") || stands_before(c, w, "---- BEGIN")) {
 		/* The one before had no end: this one counts from here. */
 		c->count = c->lines.strikes = c->lines.headers = 0;
-		c->lines.long_run = true;
 	}
 	return true;
 }

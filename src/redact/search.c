@@ -30,8 +30,8 @@ static void candidate_drop(struct redact_stream *s, size_t i)
 		(s->candidates_n - i) * sizeof(s->candidates[0]));
 }
 
-/* A trigger inside of what a rule has masked already can mask nothing new, and there may be very many
- * of them. A value may still stand behind separators. */
+/* A trigger inside of what a rule has masked already can mask nothing new, and there may be very
+ * many of them. A value may still stand behind separators. */
 static bool is_covered(const struct redact_stream *s, const struct candidate *c)
 {
 	const struct rule *r = c->rule;
@@ -129,7 +129,8 @@ static void scan(struct redact_stream *s, uint64_t from, bool triggers)
 
 /* ---- patterns ---- */
 
-/* PCRE2 wants UTF-8. A byte that is none becomes one that is, so that positions stay what they are. */
+/* PCRE2 wants UTF-8. A byte that is none becomes one that is, so that positions stay what they
+ * are. */
 static const char *mend(struct redact_stream *s, const unsigned char *p, size_t n)
 {
 	size_t at;

@@ -11,8 +11,8 @@
 #include "redact/set-private.h"
 #include "redact/spans-private.h"
 
-/* Rules that have begun and not ended. More at once than a few is a sign of output made for it; then
- * the oldest is given up. */
+/* Rules that have begun and not ended. More at once than a few is a sign of output made for it;
+ * then the oldest is given up. */
 #define CANDIDATES_MAX 32
 
 /* Positions count the bytes of the stream from its first one. */

@@ -1,6 +1,6 @@
 /*
- * A stream: takes bytes, has them searched, and lets go what is decided or has been held for as long
- * as it may be.
+ * A stream: takes bytes, has them searched, and lets go what is decided or has been held for as
+ * long as it may be.
  */
 #include "config.h"
 
@@ -117,7 +117,6 @@ static void forget(struct redact_stream *s)
 {
 	uint64_t keep = s->out;
 
-	lower(&keep, s->line);
 	if (s->bytes.n > HISTORY)
 		lower(&keep, stream_end(s) - HISTORY);
 	else

@@ -1,7 +1,8 @@
 /*
  * How fast bytes pass the matcher: redact [ROUNDS]. A line for each set and size of read:
- * what, MB/s at worst, median and best of ROUNDS (5), all cases in turn within a round, so that what
- * else the machine does falls on all of them. A plain copy of the same bytes stands beside them.
+ * what, MB/s at worst, median and best of ROUNDS (5), all cases in turn within a round, so that
+ * what else the machine does falls on all of them. A plain copy of the same bytes stands beside
+ * them.
  */
 #include "config.h"
 
@@ -23,18 +24,20 @@ struct bench_case {
 	double mb_s[ROUNDS_MAX];
 };
 
+/* clang-format off */
 static struct bench_case cases[] = {
-	{"copied, 4 KiB",         0,  NULL,                     0,     { 0 }},
-	{ "no value, 4 KiB",      0,  NULL,                     4096,  { 0 }},
-	{ "no value, 64 KiB",     0,  NULL,                     65536, { 0 }},
-	{ "1 value, 4 KiB",       1,  NULL,                     4096,  { 0 }},
-	{ "8 values, 4 KiB",      8,  NULL,                     4096,  { 0 }},
-	{ "8 values, 100 B",      8,  NULL,                     100,   { 0 }},
-	{ "64 values, 4 KiB",     64, NULL,                     4096,  { 0 }},
-	{ "a pattern, 4 KiB",     0,  "pin=[0-9]+",             4096,  { 0 }},
-	{ "a class first, 4 KiB", 0,  "[a-z.]+@corp\\.example", 4096,  { 0 }},
-	{ "no literal, 4 KiB",    0,  "[0-9]{13,19}",           4096,  { 0 }},
+	{ "copied, 4 KiB",        0,  NULL,                     0,     { 0 } },
+	{ "no value, 4 KiB",      0,  NULL,                     4096,  { 0 } },
+	{ "no value, 64 KiB",     0,  NULL,                     65536, { 0 } },
+	{ "1 value, 4 KiB",       1,  NULL,                     4096,  { 0 } },
+	{ "8 values, 4 KiB",      8,  NULL,                     4096,  { 0 } },
+	{ "8 values, 100 B",      8,  NULL,                     100,   { 0 } },
+	{ "64 values, 4 KiB",     64, NULL,                     4096,  { 0 } },
+	{ "a pattern, 4 KiB",     0,  "pin=[0-9]+",             4096,  { 0 } },
+	{ "a class first, 4 KiB", 0,  "[a-z.]+@corp\\.example", 4096,  { 0 } },
+	{ "no literal, 4 KiB",    0,  "[0-9]{13,19}",           4096,  { 0 } },
 };
+/* clang-format on */
 
 /* Coloured log lines, always the same. */
 static void make_corpus(struct strbuf *out)

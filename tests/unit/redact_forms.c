@@ -152,7 +152,8 @@ static void test_lines_through_a_terminal(void **state)
 	redact_set_free(set);
 }
 
-/* `coded` behind `first` other bytes, in lines of `width`, as base64, openssl and xxd -p write it. */
+/* `coded` behind `first` other bytes, in lines of `width`, as base64, openssl and xxd -p write
+ * it. */
 static void check_wrapped(const struct redact_set *set, const char *coded, size_t first,
 	size_t width, const char *line_end)
 {

@@ -11,73 +11,83 @@
 #include "redact/rules-private.h"
 #include "redact_tests.h"
 
-#define KEY_LINE   "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj"
+#define KEY_LINE "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj"
+#define TEN "0123456789"
+#define LONG_TOKEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
 #define AWS_SECRET "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
 struct rule_case {
 	const char *text, *want;
 };
 
+/* clang-format off */
 static const struct rule_case masked[] = {
-	{"id AKIAIOSFODNN7EXAMPLE, next",							   "id " M ", next"                      },
-	{ "\033[31mASIAIOSFODNN7EXAMPLE\033[0m",						    "\033[31m" M "\033[0m"                },
-	{ "x\\nAKIAIOSFODNN7EXAMPLE\\n",							    "x\\n" M "\\n"                        },
-	{ "key%3DAKIAIOSFODNN7EXAMPLE",							     "key%3D" M                            },
-	{ "aws_secret_access_key = " AWS_SECRET "\n",                                               "aws_secret_access_key = " M "\n"     },
-	{ "export AWS_SECRET_ACCESS_KEY='" AWS_SECRET "'",                                          "export AWS_SECRET_ACCESS_KEY='" M "'"},
-	{ "\"SecretAccessKey\": \"" AWS_SECRET "\",",                                               "\"SecretAccessKey\": \"" M "\","     },
-	{ "\033[34;1m\"SecretAccessKey\"\033[0m\033[1;39m: \033[0m\033[0;32m\"" AWS_SECRET
-	  "\"\033[0m",								     "\033[34;1m\"SecretAccessKey\"\033[0m\033[1;39m: \033[0m\033[0;32m\"" M
-		"\"\033[0m"										},
-	{ "ghp_0123456789abcdefABCDEF0123456789abcd",                                               M                                     },
-	{ "token: ghs_0123456789abcdefABCDEF0123456789abcd.",                                       "token: " M "."                       },
-	{ "github_pat_11AAAAAAA0abcdefghijkl_mnopqrst x",                                           M " x"                                },
-	{ "glpat-abcdefghij0123456789\r\n",							 M "\r\n"                              },
-	{ "xoxb-123456789012-abcdef",							       M                                     },
-	{ "xapp-1-A0123-456-deadbeef",							      M                                     },
+	{ "id AKIAIOSFODNN7EXAMPLE, next", "id " M ", next" },
+	{ "\033[31mASIAIOSFODNN7EXAMPLE\033[0m", "\033[31m" M "\033[0m" },
+	{ "x\\nAKIAIOSFODNN7EXAMPLE\\n", "x\\n" M "\\n" },
+	{ "key%3DAKIAIOSFODNN7EXAMPLE", "key%3D" M },
+	{ "aws_secret_access_key = " AWS_SECRET "\n", "aws_secret_access_key = " M "\n" },
+	{ "export AWS_SECRET_ACCESS_KEY='" AWS_SECRET "'", "export AWS_SECRET_ACCESS_KEY='" M "'" },
+	{ "\"SecretAccessKey\": \"" AWS_SECRET "\",", "\"SecretAccessKey\": \"" M "\"," },
+	{ "\033[34;1m\"SecretAccessKey\"\033[0m\033[1;39m: \033[0;32m\"" AWS_SECRET "\"\033[0m",
+	  "\033[34;1m\"SecretAccessKey\"\033[0m\033[1;39m: \033[0;32m\"" M "\"\033[0m" },
+	{ "aws_session_token=" LONG_TOKEN "SessionToken: " LONG_TOKEN "\n",
+	  "aws_session_token=" M ": " M "\n" },
+	{ "ghp_0123456789abcdefABCDEF0123456789abcd", M },
+	{ "token: ghs_0123456789abcdefABCDEF0123456789abcd.", "token: " M "." },
+	{ "github_pat_11AAAAAAA0abcdefghijkl_mnopqrst x", M " x" },
+	{ "glpat-abcdefghij0123456789\r\n", M "\r\n" },
+	{ "xoxb-123456789012-abcdef", M },
+	{ "xapp-1-A0123-456-deadbeef", M },
 	{ "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXX end",
-         "https://hooks.slack.com/services/" M " end"										     },
-	{ "AIzaSyA-0123456789abcdefghijklmnopqrstu\n",                                              M "\n"                                },
+	  "https://hooks.slack.com/services/" M " end" },
+	{ "AIzaSyA-0123456789abcdefghijklmnopqrstu\n", M "\n" },
 	{ "Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.e30.abc-_~+/==\r\n",
-         "Authorization: Bearer " M "\r\n"												},
-	{ "authorization: bearer 12345678",							 "authorization: bearer " M            },
-	{ "Authorization: Basic dXNlcjpwYXNzd29yZA==",                                              "Authorization: Basic " M             },
-	{ "postgres://admin:hunter2@db:5432/x",						     "postgres://admin:" M "@db:5432/x"    },
+	  "Authorization: Bearer " M "\r\n" },
+	{ "authorization: bearer 12345678", "authorization: bearer " M },
+	{ "Authorization: Basic dXNlcjpwYXNzd29yZA==", "Authorization: Basic " M },
+	{ "postgres://admin:hunter2@db:5432/x", "postgres://admin:" M "@db:5432/x" },
 	{ "mongodb+srv://u:p%40ss@a.example,b.example/?x=1",
-         "mongodb+srv://u:" M "@a.example,b.example/?x=1"										 },
-	{ "redis://:s3cr3t@cache",								  "redis://:" M "@cache"                },
-	{ "http://u:p@ss@host/a@b",								 "http://u:" M "@host/a@b"             },
-	{ "amqp://u:pa/ss#1?@host",								 "amqp://u:" M "@host"                 },
-	{ "('https://u:secret@h/', 1)",							     "('https://u:" M "@h/', 1)"           },
-	{ "a://x:one@h b://y:two@h",								"a://x:" M "@h b://y:" M "@h"         },
+	  "mongodb+srv://u:" M "@a.example,b.example/?x=1" },
+	{ "redis://:s3cr3t@cache", "redis://:" M "@cache" },
+	{ "http://u:p@ss@host/a@b", "http://u:" M "@host/a@b" },
+	{ "amqp://u:pa/ss#1?@host", "amqp://u:" M "@host" },
+	{ "('https://u:secret@h/', 1)", "('https://u:" M "@h/', 1)" },
+	{ "a://x:one@h b://y:two@h", "a://x:" M "@h b://y:" M "@h" },
 	{ "https://u:ghp_0123456789abcdefABCDEF0123456789abcd@github.com/",
-         "https://u:" M "@github.com/"												    },
+	  "https://u:" M "@github.com/" },
 	{ "see\n-----BEGIN RSA PRIVATE KEY-----\n" KEY_LINE "\n" KEY_LINE "\nabc=\n"
-	  "-----END RSA PRIVATE KEY-----\nend\n",					  "see\n" M "\nend\n"                   },
+	  "-----END RSA PRIVATE KEY-----\nend\n",
+	  "see\n" M "\nend\n" },
 	{ "-----BEGIN PRIVATE KEY-----\r\n" KEY_LINE "\r\n-----END PRIVATE KEY-----\r\nx",
-         M "\r\nx"															},
+	  M "\r\nx" },
 	{ "{\"k\": \"-----BEGIN PRIVATE KEY-----\\n" KEY_LINE "\\n-----END PRIVATE KEY-----\\n\"}",
-         "{\"k\": \"" M "\\n\"}"													  },
-	{ "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n" KEY_LINE
-	  "\n-----END RSA PRIVATE KEY-----",					       M				     },
-	{ "  -----BEGIN OPENSSH PRIVATE KEY-----\n  " KEY_LINE
-	  "\n  QyNT==\n  -----END OPENSSH PRIVATE KEY-----.",			      "  " M "."			    },
-	{ "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n" KEY_LINE
-	  "\n=njUN\n-----END PGP PRIVATE KEY BLOCK-----",				  M				     },
-	{ "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nComment: \"a b c\"\n" KEY_LINE
-	  "\n---- END SSH2 ENCRYPTED PRIVATE KEY ----\nx",				 M "\nx"			       },
-	{ "-----BEGIN EC PRIVATE KEY-----\n" KEY_LINE,                                              M                                     },
- /* A BEGIN line alone hides no more than the next two lines. */
+	  "{\"k\": \"" M "\\n\"}" },
+	{ "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n"
+	  KEY_LINE "\n-----END RSA PRIVATE KEY-----",
+	  M },
+	{ "  -----BEGIN OPENSSH PRIVATE KEY-----\n  " KEY_LINE "\n  QyNT==\n"
+	  "  -----END OPENSSH PRIVATE KEY-----.",
+	  "  " M "." },
+	{ "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n" KEY_LINE "\n=njUN\n"
+	  "-----END PGP PRIVATE KEY BLOCK-----",
+	  M },
+	{ "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nComment: \"a b c\"\n" KEY_LINE "\n"
+	  "---- END SSH2 ENCRYPTED PRIVATE KEY ----\nx",
+	  M "\nx" },
+	{ "-----BEGIN EC PRIVATE KEY-----\n" KEY_LINE, M },
+	/* A BEGIN line alone hides no more than the next two lines. */
 	{ "a.pem:-----BEGIN PRIVATE KEY-----\nno such file\nreally not\nGo on? [y/N]",
-         "a.pem:" M "\nGo on? [y/N]"												      },
+	  "a.pem:" M "\nGo on? [y/N]" },
 	{ "a.pem:-----BEGIN PRIVATE KEY-----\nb.pem:-----BEGIN PRIVATE KEY-----\n"
-	  "c.pem:-----BEGIN PRIVATE KEY-----\nd.pem:-----BEGIN PRIVATE KEY-----\n" KEY_LINE
-	  "\n" KEY_LINE "\n-----END PRIVATE KEY-----\n",
-         "a.pem:" M "\n"														  },
+	  "c.pem:-----BEGIN PRIVATE KEY-----\nd.pem:-----BEGIN PRIVATE KEY-----\n"
+	  KEY_LINE "\n" KEY_LINE "\n-----END PRIVATE KEY-----\n",
+	  "a.pem:" M "\n" },
 	{ "-----BEGIN PRIVATE KEY-----\n" KEY_LINE "\n-----END PRIVATE KEY-----\n"
 	  "-----BEGIN CERTIFICATE-----\n" KEY_LINE "\n-----END CERTIFICATE-----\n",
-         M "\n-----BEGIN CERTIFICATE-----\n" KEY_LINE "\n-----END CERTIFICATE-----\n"                                                     },
+	  M "\n-----BEGIN CERTIFICATE-----\n" KEY_LINE "\n-----END CERTIFICATE-----\n" },
 };
+/* clang-format on */
 
 static const char *const untouched[] = {
 	"AKIA",
@@ -201,34 +211,36 @@ static void test_patterns_see_lines(void **state)
 
 static void test_what_every_match_contains(void **state)
 {
+	/* clang-format off */
 	static const char *const cases[][2] = {
-		{"pin=[0-9]+",              "pin="         },
-		{ "[a-z.]+@corp\\.example", "@corp.example"},
-		{ "a|bcd",                  ""             },
-		{ "colou?r",                "colo"         },
-		{ "ab*c",                   "a"            },
-		{ "ab+?cd",                 "ab"           },
-		{ "abc{2,3}de",             "ab"           },
-		{ "x(abc|def)yz",           "yz"           },
-		{ "(?i)abc",                ""             },
-		{ "x(?i:y)abc",             ""             },
-		{ "\\d+abc\\w",             "abc"          },
-		{ "\\x41bc",                ""             },
-		{ "\\p{L}abc",              ""             },
-		{ "[]a]bc",                 "bc"           },
-		{ "[^]a\\]]bc",             "bc"           },
-		{ "[[:alpha:]]bc",          ""             },
-		{ "(?<n>a(b)c)de",          "de"           },
-		{ "(*UCP)abc",              ""             },
-		{ "a.b$",                   "a"            },
-		{ "caf\xc3\xa9?x",          "caf"          },
-		{ "\\Qa|b\\E",              ""             },
-		{ "\\(abc\\)",              "(abc)"        },
-		{ "a{,2}bc",                "bc"           },
-		{ "(a[)]b)cd",              "cd"           },
-		{ "(a\\)b)cd",              "cd"           },
-		{ "",		       ""             },
+		{ "pin=[0-9]+", "pin=" },
+		{ "[a-z.]+@corp\\.example", "@corp.example" },
+		{ "a|bcd", "" },
+		{ "colou?r", "colo" },
+		{ "ab*c", "a" },
+		{ "ab+?cd", "ab" },
+		{ "abc{2,3}de", "ab" },
+		{ "x(abc|def)yz", "yz" },
+		{ "(?i)abc", "" },
+		{ "x(?i:y)abc", "" },
+		{ "\\d+abc\\w", "abc" },
+		{ "\\x41bc", "" },
+		{ "\\p{L}abc", "" },
+		{ "[]a]bc", "bc" },
+		{ "[^]a\\]]bc", "bc" },
+		{ "[[:alpha:]]bc", "" },
+		{ "(?<n>a(b)c)de", "de" },
+		{ "(*UCP)abc", "" },
+		{ "a.b$", "a" },
+		{ "caf\xc3\xa9?x", "caf" },
+		{ "\\Qa|b\\E", "" },
+		{ "\\(abc\\)", "(abc)" },
+		{ "a{,2}bc", "bc" },
+		{ "(a[)]b)cd", "cd" },
+		{ "(a\\)b)cd", "cd" },
+		{ "", "" },
 	};
+	/* clang-format on */
 	struct strbuf out = STRBUF_INIT;
 
 	(void)state;

@@ -83,6 +83,17 @@ static void test_an_echoed_key_does_not_wait_long(void **state)
 	redact_stream_tick(f.s, REDACT_HOLD_KEY_NS, &f.out);
 	assert_string_equal(f.out.buf, "c");
 	teardown(&f);
+	/* The end of something large is no key. */
+	setup(&f, (const char *const[]){ "correct horse", NULL });
+	feed(&f, "0123456789 c", 0);
+	feed(&f, "o", 1);
+	assert_int_equal(redact_stream_deadline(f.s), REDACT_HOLD_NS);
+	teardown(&f);
+	setup(&f, (const char *const[]){ "correct horse", NULL });
+	feed(&f, "c", 0);
+	feed(&f, "ooooooooooooo c", 1);
+	assert_int_equal(redact_stream_deadline(f.s), REDACT_HOLD_NS);
+	teardown(&f);
 }
 
 static void test_a_late_tick_is_made_good_by_a_feed(void **state)

@@ -1,6 +1,6 @@
 /*
- * What the unit tests of the room share: sets from a list, and a text sent through a stream in every
- * way in which reads may cut it.
+ * What the unit tests of the room share: sets from a list, and a text sent through a stream in
+ * every way in which reads may cut it.
  */
 #ifndef MUSTER_TESTS_REDACT_TESTS_H
 #define MUSTER_TESTS_REDACT_TESTS_H
@@ -15,14 +15,15 @@
 #include "base/strbuf.h"
 #include "redact/redact.h"
 
-#define M        REDACT_MASK
+#define M REDACT_MASK
 #define PAUSE_NS (2 * REDACT_HOLD_NS)
 
 /* A set of these values; both lists end with NULL and may be NULL. */
 struct redact_set *set_of(const char *const *values, const char *const *patterns);
 void set_add(struct redact_set *set, const char *value);
 
-/* Through a new stream, flushed: in pieces of `piece` bytes (0: at once), with a pause behind each. */
+/* Through a new stream, flushed: in pieces of `piece` bytes (0: at once), with a pause behind
+ * each. */
 void pass(const struct redact_set *set, const char *text, size_t n, size_t piece, int64_t pause,
 	struct strbuf *out);
 /* In one shot, byte by byte and cut at every place, all without pauses, `text` becomes `want`. */
