@@ -2,7 +2,14 @@
 
 noinst_LIBRARIES += src/view/libview.a
 src_view_libview_a_CPPFLAGS = $(AM_CPPFLAGS)
-src_view_libview_a_SOURCES =
+src_view_libview_a_SOURCES = \
+	src/view/home.c \
+	src/view/home.h \
+	src/view/result.h \
+	src/view/style/role.def \
+	src/view/style/style.h \
+	src/view/style/theme.c \
+	src/view/style/theme.h
 
 # if HAVE_CMOCKA
 # check_PROGRAMS += tests/unit/view
