@@ -190,6 +190,8 @@ void apply_leave(struct session *s, const struct event *ev)
 
 void apply_halt(struct session *s, const struct event *ev)
 {
+	if (!s->at)
+		return;
 	s->phase = PHASE_HALT;
 	s->verdict = s->verdict_why = NULL;
 	s->retry_mono = s->wait_mono = s->poll_mono = 0;
@@ -205,7 +207,8 @@ void apply_retry(struct session *s, const struct event *ev)
 		return;
 	reset_attempt(s, ev->mono_ns);
 	s->phase = PHASE_STEP;
-	s->attempt = ev->attempt == EVENT_NONE ? s->attempt + 1 : (int)ev->attempt;
+	if (ev->attempt != s->attempt) /* the same: one that was not due yet is begun now */
+		s->attempt++;
 	s->at->attempts = s->attempt;
 	for (size_t i = 0; i < s->at->items.n; i++)
 		if (s->at->items.v[i].state == ITEM_NO)

@@ -124,6 +124,8 @@ int wrong_state(struct decide *d)
 
 	if (d->s->phase == PHASE_CLOSED)
 		return error_set(d->e, -ERR_CLOSED, "the session is closed");
+	if (d->s->phase == PHASE_NEW)
+		return error_set(d->e, -ERR_UNFIT, "the session is not open yet");
 	if (d->s->ending)
 		return error_set(d->e, -ERR_UNFIT, "the session ends as soon as nothing runs");
 	if (asks->asks == ASKS_VALUE)

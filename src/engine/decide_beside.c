@@ -42,7 +42,7 @@ int act_NOTE(struct decide *d)
 		return error_set(d->e, -ERR_REFUSED, "the text of the note is asked for");
 	ev = emit_by(d, EV_NOTE);
 	ev->text = d->h->text;
-	ev->kind = "note";
+	ev->kind = d->h->kind ? d->h->kind : "note";
 	return 0;
 }
 

@@ -18,6 +18,9 @@ int decide_action(struct decide *d)
 
 	if (phase == PHASE_NEW || phase == PHASE_CLOSED || (d->s->ending && d->h->action != ACT_END))
 		return wrong_state(d);
+	if (d->s->at && !d->s->step)
+		return error_set(d->e, -ERR_UNFIT, "the runbook at hand has no step %s",
+			d->s->at->id);
 	return actions[d->h->action](d);
 }
 

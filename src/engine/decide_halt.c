@@ -166,10 +166,11 @@ int act_JUMP(struct decide *d)
 	const struct session *s = d->s;
 	struct leaving l = { .verdict = s->halt_verdict ? s->halt_verdict : "skip", .by = "person",
 		.who = d->h->who, .why = d->h->reason };
+	bool between = s->phase == PHASE_OUTCOME || (s->phase == PHASE_BETWEEN && !s->when_run);
 	struct event *ev;
 	int to, rc;
 
-	if (s->phase != PHASE_OUTCOME && (rc = want_rest(d)) < 0)
+	if (!between && (rc = want_rest(d)) < 0)
 		return rc;
 	to = d->h->to ? runbook_step_named(s->rb, d->h->to) : -1;
 	if (to < 0)

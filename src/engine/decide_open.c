@@ -104,31 +104,37 @@ int decide_open(struct decide *d)
 	return 0;
 }
 
-/* A command that was started and is not known to have ended halts its step, and a person decides. */
+static void emit_interrupted(struct decide *d, const struct run_record *r)
+{
+	struct event *ev = emit(d, EV_INTERRUPTED);
+
+	ev->run = r->run;
+	ev->alive = "unknown";
+	ev->pid = r->pid > 0 ? r->pid : EVENT_NONE;
+	ev->who = d->h->who;
+}
+
+/* A command that was started and is not known to have ended halts its step, and that of a condition
+ * pauses the session: a person decides whether it runs again. */
 int decide_resume(struct decide *d)
 {
+	static const char why[] = "muster ended while a command ran: what became of it is not known";
 	const struct session *s = d->s;
 	const struct run_record *of_step = session_run(s, s->run);
+	struct event *ev;
 
 	if (s->phase == PHASE_NEW || s->phase == PHASE_CLOSED)
 		return wrong_state(d);
-	for (size_t i = 0; i < s->runs.n; i++) {
-		struct event *ev;
-
-		if (!s->runs.v[i]->running)
-			continue;
-		ev = emit(d, EV_INTERRUPTED);
-		ev->run = s->runs.v[i]->run;
-		ev->alive = "unknown";
-		ev->pid = s->runs.v[i]->pid > 0 ? s->runs.v[i]->pid : EVENT_NONE;
-		ev->who = d->h->who;
-	}
+	for (size_t i = 0; i < s->runs.n; i++)
+		if (s->runs.v[i]->running)
+			emit_interrupted(d, s->runs.v[i]);
 	if (s->phase == PHASE_STEP && of_step && of_step->running) {
-		struct event *ev = emit(d, EV_HALT);
-
+		ev = emit(d, EV_HALT);
 		ev->step = s->at->id;
 		ev->verdict = "fail";
-		ev->why = "muster ended while the command ran: what became of it is not known";
+		ev->why = why;
+	} else if (s->when_run && !s->paused) {
+		emit(d, EV_PAUSE)->why = why;
 	}
 	return 0;
 }

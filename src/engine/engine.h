@@ -73,6 +73,7 @@ struct happening {
 	/* arguments of actions, by their names in command.def; NULL: not given */
 	const char *reason, *value, *name, *item, *option, *to, *script, *text, *role, *result_word;
 	const char *outcome, *signal_word, *monitor;
+	const char *kind;               /* note: "lesson", "closing"; NULL: "note" */
 	struct event_texts items;       /* tick, untick; v NULL: all */
 	struct event_pairs set;         /* edit: variables; a value NULL: a secret the holder keeps */
 	bool secret;                    /* answer: the value is a secret that the holder keeps */
@@ -140,6 +141,7 @@ int value_check(const struct var_decl *var, const char *value, int64_t now_ms, s
     struct error *e) MUST_USE;
 
 #define VALUE_MAX (120 * 1024)          /* bytes of a value */
+#define SECRET_MIN 6                    /* bytes of a secret value */
 #define CHOICES_MAX 1000
 #define SESSION_FILE_PART (8 * 1024 * 1024) /* bytes of session.file's text, at most; `part` from 0 */
 

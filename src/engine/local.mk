@@ -41,9 +41,13 @@ TESTS += tests/unit/engine
 tests_unit_engine_SOURCES = \
 	tests/unit/engine.c \
 	tests/unit/engine_builder.c \
+	tests/unit/engine_builder.h \
+	tests/unit/engine_keys.c \
 	tests/unit/engine_random.c \
 	tests/unit/engine_rig.c \
+	tests/unit/engine_session.c \
 	tests/unit/engine_tests.h \
+	tests/unit/engine_text.c \
 	tests/unit/engine_transcript.c \
 	tests/unit/engine_words.c
 tests_unit_engine_CPPFLAGS = $(src_engine_libengine_a_CPPFLAGS) $(CMOCKA_CFLAGS)

@@ -180,8 +180,6 @@ static bool settle_deadlines(struct decide *d)
 
 	if (is_due(d, times_command(s)))
 		emit_stop(d, session_run(s, s->run), "timeout", NULL);
-	else if (s->phase != PHASE_STEP || s->ending)
-		return false;
 	else if (is_due(d, times_question(s)))
 		question_timed_out(d);
 	else if (is_due(d, s->wait_mono))
@@ -271,9 +269,10 @@ void settle(struct decide *d)
 		walk_close(d, s->ending_outcome, s->ending_who, s->ending_why);
 	} else if (s->phase == PHASE_BETWEEN) {
 		settle_between(d);
-	} else if (s->phase == PHASE_STEP && s->step && s->verdict) {
-		settle_verdict(d);
-	} else if (!settle_deadlines(d) && s->phase == PHASE_STEP && s->step) {
-		settle_step(d);
+	} else if (s->phase == PHASE_STEP && s->step) {
+		if (s->verdict)
+			settle_verdict(d);
+		else if (!settle_deadlines(d))
+			settle_step(d);
 	}
 }

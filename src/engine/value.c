@@ -107,6 +107,8 @@ int value_check(const struct var_decl *var, const char *value, int64_t now_ms, s
 
 	if (strlen(value) > VALUE_MAX)
 		return error_set(e, -ERR_REFUSED, "it is longer than %d KiB", VALUE_MAX / 1024);
+	if (var && var->secret && strlen(value) < SECRET_MIN)
+		return error_set(e, -ERR_REFUSED, "a secret has at least %d bytes", SECRET_MIN);
 	if (!utf8_valid(value, strlen(value), NULL))
 		return error_set(e, -ERR_REFUSED, "it is not UTF-8");
 	if (!var) {

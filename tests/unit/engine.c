@@ -82,6 +82,12 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_deadlines),
+		cmocka_unit_test(test_estimate),
+		cmocka_unit_test(test_plans),
+		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_many_choices),
+		cmocka_unit_test(test_any_events),
 		cmocka_unit_test(test_transcripts),
 		cmocka_unit_test(test_random_commands),
 	};

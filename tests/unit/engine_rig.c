@@ -42,6 +42,24 @@ void rig_pass(struct rig *r, int64_t ms)
 	r->mono_ns += ms * NS_PER_MS;
 }
 
+/* A reader without the runbook knows where the session stands, and what became of each step. */
+static void expect_same_place(const struct rig *r)
+{
+	const char *at = r->s->at ? r->s->at->id : "", *bare = r->bare->at ? r->bare->at->id : "";
+
+	assert_string_equal(at, bare);
+	assert_int_equal(r->s->phase, r->bare->phase);
+	assert_int_equal(r->s->outcome, r->bare->outcome);
+	assert_int_equal(r->s->path.n, r->bare->path.n);
+	for (size_t i = 0; i < r->bare->steps.n; i++) {
+		const struct step_record *is = r->bare->steps.v[i];
+		const struct step_record *wanted = session_step(r->s, is->id);
+
+		assert_int_equal(is->state, wanted->state);
+		assert_int_equal(is->busy_ms, wanted->busy_ms);
+	}
+}
+
 int rig_handle(struct rig *r, struct happening *h)
 {
 	const char *why = NULL;
@@ -58,6 +76,7 @@ int rig_handle(struct rig *r, struct happening *h)
 	}
 	if (!session_equal(r->s, r->folded, &why))
 		fail_msg("the fold differs in %s", why);
+	expect_same_place(r);
 	return rc;
 }
 

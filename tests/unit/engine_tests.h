@@ -56,11 +56,25 @@ int rig_handle(struct rig *r, struct happening *h);
 int rig_begin(struct rig *r, struct happening *h);
 void rig_pass(struct rig *r, int64_t ms);
 
+/* ---- as lines of a transcript (engine_text.c) ---- */
+
+/* All in `a`. */
+const char *event_text(const struct event *ev, struct arena *a);
+const char *effect_text(const struct effect *effect, struct arena *a);
+const char *asks_text(const struct session *s, struct arena *a);
+
 /* ---- the tests ---- */
 
 void test_transcripts(void **state);
 void test_random_commands(void **state);
 void test_values(void **state);
 void test_events(void **state);
+/* engine_session.c */
+void test_deadlines(void **state);
+void test_estimate(void **state);
+void test_plans(void **state);
+void test_files(void **state);
+void test_many_choices(void **state);
+void test_any_events(void **state);
 
 #endif
