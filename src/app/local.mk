@@ -2,7 +2,30 @@
 
 noinst_LIBRARIES += src/app/libapp.a
 src_app_libapp_a_CPPFLAGS = $(AM_CPPFLAGS)
-src_app_libapp_a_SOURCES =
+src_app_libapp_a_SOURCES = \
+	src/app/answers.c \
+	src/app/answers.h \
+	src/app/app.c \
+	src/app/app.h \
+	src/app/begin.c \
+	src/app/begin.h \
+	src/app/command_attach.c \
+	src/app/command_check.c \
+	src/app/command_export.c \
+	src/app/command_run.c \
+	src/app/command_verify.c \
+	src/app/commands.def \
+	src/app/configuration.c \
+	src/app/configuration.h \
+	src/app/context.c \
+	src/app/json.c \
+	src/app/json.h \
+	src/app/options.c \
+	src/app/options.def \
+	src/app/spawn.c \
+	src/app/values.c \
+	src/app/values.h \
+	src/app/walk.c
 
 # if HAVE_CMOCKA
 # check_PROGRAMS += tests/unit/app
@@ -15,7 +38,7 @@ src_app_libapp_a_SOURCES =
 # endif
 
 # The main stands outside the archive, so that the unit test can link the whole of it.
-# bin_PROGRAMS += src/muster
-# src_muster_SOURCES = src/app/main.c
-# src_muster_CPPFLAGS = $(AM_CPPFLAGS)
-# src_muster_LDADD = $(archives_app) $(libs_app)
+bin_PROGRAMS += src/muster
+src_muster_SOURCES = src/app/main.c
+src_muster_CPPFLAGS = $(AM_CPPFLAGS)
+src_muster_LDADD = $(archives_app) $(libs_app)

@@ -153,7 +153,7 @@ static struct runbook *read_runbook(struct loader *l, const struct source *src, 
 	r.src = src;
 	rb->folder = folder;
 	rb->step_index = strmap_new();
-	document_read(&doc, src, l->arena, l->ps);
+	document_read(&doc, src, l->arena, l->ps, "a runbook");
 	r.cut = doc.cut;
 	if (doc.root)
 		read_root(l, &r, &doc, src);
@@ -195,8 +195,7 @@ int load_memory(const char *path, const char *text, size_t n, const struct load_
 	return 0;
 }
 
-/* A problem of the file as a whole. */
-static int cannot_read(const char *path, struct problems *ps, struct error *e)
+int load_cannot_read(const char *path, struct problems *ps, struct error *e)
 {
 	struct source src = { .path = path };
 	int code = e->sys == ENOENT || e->sys == ENOTDIR ? -ERR_NOTFOUND
@@ -222,7 +221,7 @@ int load_file(const char *path, const struct load_options *options, struct runbo
 	*rb = NULL;
 	problems_release(ps);
 	rc = fs_read_file(path, LOAD_BYTES_MAX, &text, &e);
-	rc = rc < 0 ? cannot_read(path, ps, &e)
+	rc = rc < 0 ? load_cannot_read(path, ps, &e)
 	            : load_memory(path, text.buf, text.len, options, rb, ps);
 	strbuf_release(&text);
 	return rc;

@@ -16,6 +16,8 @@ src_load_libload_a_SOURCES = \
 	src/load/refs.c \
 	src/load/rules.c \
 	src/load/scalar.c \
+	src/load/settings.c \
+	src/load/settings.h \
 	src/load/shape.c \
 	src/load/source-private.h \
 	src/load/source.c \

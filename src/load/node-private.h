@@ -45,12 +45,13 @@ const struct node *node_get(const struct node *map, const char *key);
 const char *node_type_name(const struct node *node); /* "a text", "a list", "a map" */
 
 struct document {
-	struct node *root;       /* a map; NULL where there is none */
+	struct node *root;       /* NULL where there is none */
 	bool cut;                /* something was left out: what is missing may be there */
 };
 
-/* Reads the one document of a source; what is wrong is added to `ps`. All is in the arena. */
+/* Reads the one document of a source; what is wrong is added to `ps`. All is in the arena. `map` is what
+ * it is called where it has to be a map; NULL: anything may stand there. */
 void document_read(struct document *doc, const struct source *src, struct arena *arena,
-    struct problems *ps);
+    struct problems *ps, const char *map);
 
 #endif

@@ -83,6 +83,9 @@ void reader_init(struct reader *r, struct arena *arena, struct problems *ps,
 /* Gives patterns and the like to rb, or frees them where it is NULL. */
 void reader_finish(struct reader *r, struct runbook *rb);
 
+/* A file that could not be read, as a problem of the file as a whole; the code for the caller. */
+int load_cannot_read(const char *path, struct problems *ps, struct error *e);
+
 /* Problems at a node, and at a byte of a text. */
 void read_error(struct reader *r, const struct node *at, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void read_error_within(struct reader *r, const struct node *text, size_t at, const char *fmt, ...)

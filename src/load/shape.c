@@ -45,6 +45,12 @@ static void shape_texts(struct reader *r, const struct field *f, const struct no
 	const char **v;
 
 	(void)n;
+	if ((f->flags & FIELD_ALONE) && node->type == NODE_TEXT) {
+		v = arena_array(r->arena, const char *, 1);
+		v[0] = node->text;
+		*list = (struct text_list){ v, 1 };
+		return;
+	}
 	if (!is_list(r, f, node))
 		return;
 	v = arena_array(r->arena, const char *, node->n);

@@ -451,21 +451,22 @@ static bool read_once(struct tree *t)
 	return again;
 }
 
-static void check_root(struct document *doc, const struct source *src, struct problems *ps)
+static void check_root(struct document *doc, const struct source *src, struct problems *ps,
+    const char *map)
 {
 	if (!doc->root) {
 		if (!doc->cut)
 			problems_add(ps, PROBLEM_ERROR, src, 1, 1, "the file is empty");
-	} else if (doc->root->type != NODE_MAP) {
+	} else if (map && doc->root->type != NODE_MAP) {
 		if (doc->root->type != NODE_BROKEN)
 			problems_add(ps, PROBLEM_ERROR, src, doc->root->line, doc->root->column,
-			    "a runbook is a map, not %s", node_type_name(doc->root));
+			    "%s is a map, not %s", map, node_type_name(doc->root));
 		doc->root = NULL;
 	}
 }
 
 void document_read(struct document *doc, const struct source *src, struct arena *arena,
-    struct problems *ps)
+    struct problems *ps, const char *map)
 {
 	struct patches patches = { { 0 } };
 	size_t read = 0;
@@ -484,5 +485,5 @@ void document_read(struct document *doc, const struct source *src, struct arena 
 	for (size_t i = 0; i < patches.v.n; i++)
 		doc->cut = doc->cut || patches.v.v[i].blank;
 	vec_release(&patches.v);
-	check_root(doc, src, ps);
+	check_root(doc, src, ps, map);
 }

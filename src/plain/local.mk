@@ -2,7 +2,11 @@
 
 noinst_LIBRARIES += src/plain/libplain.a
 src_plain_libplain_a_CPPFLAGS = $(AM_CPPFLAGS)
-src_plain_libplain_a_SOURCES =
+src_plain_libplain_a_SOURCES = \
+	src/plain/plain-private.h \
+	src/plain/plain.h \
+	src/plain/transcript.c \
+	src/plain/walk.c
 
 # if HAVE_CMOCKA
 # check_PROGRAMS += tests/unit/plain

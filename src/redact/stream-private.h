@@ -41,7 +41,7 @@ static inline uint64_t stream_end(const struct redact_stream *s)
 	return s->base + s->bytes.n;
 }
 
-void stream_init(struct redact_stream *s, const struct redact_set *set);
+void redact_stream_init(struct redact_stream *s, const struct redact_set *set);
 void stream_release(struct redact_stream *s);
 /* Takes bytes without letting any go. */
 void stream_take(struct redact_stream *s, const void *data, size_t n);

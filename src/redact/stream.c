@@ -18,7 +18,7 @@
 _Static_assert(HISTORY >= RULE_LOOK_BACK, "rules look back at what is remembered");
 _Static_assert(HISTORY >= PATTERN_LINE_MAX, "a line is remembered as a whole");
 
-void stream_init(struct redact_stream *s, const struct redact_set *set)
+void redact_stream_init(struct redact_stream *s, const struct redact_set *set)
 {
 	memset(s, 0, sizeof(*s));
 	s->set = set;
@@ -37,7 +37,7 @@ struct redact_stream *redact_stream_new(const struct redact_set *set)
 {
 	struct redact_stream *s = xmalloc(sizeof(*s));
 
-	stream_init(s, set);
+	redact_stream_init(s, set);
 	return s;
 }
 

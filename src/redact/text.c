@@ -9,7 +9,7 @@ void redact_text(const struct redact_set *set, const char *text, size_t n, struc
 {
 	struct redact_stream s;
 
-	stream_init(&s, set);
+	redact_stream_init(&s, set);
 	stream_take(&s, text, n);
 	redact_stream_flush(&s, out);
 	stream_release(&s);
@@ -21,7 +21,7 @@ bool redact_find(
 	struct redact_stream s;
 	bool found;
 
-	stream_init(&s, set);
+	redact_stream_init(&s, set);
 	stream_take(&s, text, n);
 	search_partial_line(&s);
 	found = s.spans.list.n > 0;

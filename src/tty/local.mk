@@ -3,7 +3,8 @@
 noinst_LIBRARIES += src/tty/libtty.a
 src_tty_libtty_a_CPPFLAGS = $(AM_CPPFLAGS) $(cflags_tty)
 src_tty_libtty_a_SOURCES = \
-	src/tty/tty.h
+	src/tty/tty.h \
+	src/tty/walk.c
 
 # if HAVE_CMOCKA
 # check_PROGRAMS += tests/unit/tty

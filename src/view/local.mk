@@ -3,10 +3,13 @@
 noinst_LIBRARIES += src/view/libview.a
 src_view_libview_a_CPPFLAGS = $(AM_CPPFLAGS)
 src_view_libview_a_SOURCES = \
+	src/view/attach.c \
+	src/view/attach.h \
 	src/view/home.c \
 	src/view/home.h \
+	src/view/intent.c \
+	src/view/intent.h \
 	src/view/result.h \
-	src/view/style/role.def \
 	src/view/style/style.h \
 	src/view/style/theme.c \
 	src/view/style/theme.h

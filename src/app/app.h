@@ -1,0 +1,118 @@
+/*
+ * The command line: options into a struct, a command out of a table, an exit status. A command is one
+ * file that ends in its function, and a row of commands.def.
+ */
+#ifndef MUSTER_APP_APP_H
+#define MUSTER_APP_APP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/vec.h"
+#include "store/store.h"
+
+/* Exit statuses (docs/CLI.md). */
+enum {
+	EXIT_OK = 0,
+	EXIT_OTHERWISE = 1,     /* ended otherwise; something to say */
+	EXIT_USAGE = 2,
+	EXIT_UNSOUND = 3,
+	EXIT_NOT_FOUND = 4,
+	EXIT_CORRUPT = 5,
+	EXIT_UNSAFE = 6,        /* not recorded, or the home is not safe */
+	EXIT_SERVER = 7,
+};
+
+enum list_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV, FORMAT_MARKDOWN, FORMAT_COUNT };
+
+struct app_setting {
+	const char *name, *value;
+	bool from_file;         /* value is a file's name */
+};
+
+/* Every option of every command; NULL, false or 0 where it was not given. */
+struct app_options {
+	const char *as, *home, *config, *theme, *format, *answers;
+	VEC(const char *) runbooks;
+	bool plain, quiet, help, version;
+	int ack_fd;             /* -1: none */
+	int64_t answer_timeout_ms;
+	/* run */
+	const char *incident, *since, *continues, *from, *reason;
+	VEC(struct app_setting) settings;
+	/* sessions */
+	const char *mode, *runbook, *outcome, *operator_name, *service, *state, *until;
+	/* show, check, sync */
+	bool sitrep, strict, once;
+	/* log add */
+	const char *resolution, *notes, *date;
+};
+
+struct app {
+	const struct app_command *command;
+	struct app_options options;
+	const char *const *args;        /* behind the command and its options */
+	size_t arg_n;
+	struct app_config *config;      /* NULL until app_read_config() */
+	struct store *store;            /* NULL until app_open_store() */
+	VEC(char *) folders;            /* where runbooks are looked for, in order */
+	char *who;                      /* the person's name */
+	volatile int signalled;         /* the last of HUP INT TERM, 0: none */
+};
+
+struct app_command {
+	const char *name;
+	int (*run)(struct app *app);    /* returns the exit status */
+	const char *args;               /* "RUNBOOK", "[SESSION]", "" */
+	size_t arg_min, arg_max;
+	const char *does;               /* N_() */
+};
+
+/* Parses, dispatches, cleans up. */
+int app_main(int argc, char **argv);
+
+/* ---- options.c ---- */
+
+/* -ERR_USAGE with what is wrong. */
+int options_parse(struct app *app, int argc, char **argv, struct error *e) MUST_USE;
+void options_help(const struct app *app);
+/* The commands, NULL name at the end. */
+extern const struct app_command app_commands[];
+
+/* ---- context.c: what commands have in common ---- */
+
+/* `muster: WHAT: WHY` on standard error; the exit status for the code. */
+int app_fail(const char *what, int code, const struct error *e);
+int app_usage(const char *fmt, ...) PRINTF_LIKE(1, 2);
+int app_open_store(struct app *app, struct error *e) MUST_USE;
+/* Fills folders. */
+void app_find_folders(struct app *app);
+/* FORMAT_COUNT and a message where --format is none of those a list has. */
+enum list_format app_format(const struct app *app);
+/* A SESSION argument, or the newest where there is none: the exit status, 0 fine. */
+int app_session(struct app *app, size_t arg, char id[27]);
+/* The exit status for the end of a session. */
+int app_status_of(enum outcome outcome);
+
+/* ---- walk.c ---- */
+
+/* Attaches to a session with the view that fits the terminal, until it is closed or left: the exit
+ * status. */
+int app_walk(struct app *app, const char *id, bool drives);
+/* Whether this is a place for screens. */
+bool app_has_screen(const struct app *app);
+
+/* ---- spawn.c ---- */
+
+struct wire_message;
+/* Starts a holder that opens what `order` says, and waits until it stands. */
+int app_start_holder(struct app *app, const struct wire_message *order, struct error *e) MUST_USE;
+
+/* ---- the commands ---- */
+#define COMMAND(name, function, args, min, max, does) int function(struct app *app);
+#include "app/commands.def"
+#undef COMMAND
+
+#endif

@@ -1,0 +1,357 @@
+/*
+ * Beginning a session. Everything that can be wrong is found and said before a holder is started, so that
+ * a session that exists is one that can be walked.
+ */
+#include "config.h"
+
+#include "app/begin.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/values.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/fs.h"
+#include "base/i18n.h"
+#include "base/ulid.h"
+#include "load/load.h"
+#include "wire/wire.h"
+
+struct beginning {
+	struct app *app;
+	struct arena *arena;
+	struct runbook *rb;
+	char *path;
+	struct start_values values;
+	struct event open;
+	bool onset_known;
+};
+
+/* ---- the runbook ---- */
+
+static int
+load(struct beginning *b, const char *name)
+{
+	struct app *app = b->app;
+	struct problems problems;
+	struct error e = ERROR_INIT;
+	struct strbuf text = STRBUF_INIT;
+	int rc, status = EXIT_OK;
+
+	app_find_folders(app);
+	rc = store_find_runbook((const char *const *)(void *)app->folders.v, app->folders.n, name,
+	    &b->path, &e);
+	if (rc != 0) {
+		status = app_fail(name, rc, &e);
+		error_clear(&e);
+		return status;
+	}
+	problems_init(&problems);
+	rc = load_file(b->path, NULL, &b->rb, &problems);
+	if (rc != 0) {
+		problems_print(&problems, &text);
+		fwrite(text.buf, 1, text.len, stderr);
+		fprintf(stderr, _("muster: %s: the runbook is not sound\n"), b->path);
+		status = rc == -ERR_NOTFOUND ? EXIT_NOT_FOUND : EXIT_UNSOUND;
+	}
+	strbuf_release(&text);
+	problems_release(&problems);
+	return status;
+}
+
+static int
+check_walkable(const struct beginning *b)
+{
+	const struct unwalked *what;
+
+	if (!runbook_can_be_walked(b->rb, &what)) {
+		fprintf(stderr, "%s:%d:%d: error: not supported yet: %s\n",
+		    b->rb->files[what->at.file].path, what->at.line, what->at.column, what->key);
+		fprintf(stderr, _("muster: %s: this version cannot walk it; muster check proves it all "
+		    "the same\n"), b->path);
+		return EXIT_UNSOUND;
+	}
+	switch (b->rb->status) {
+	case STATUS_DRAFT:
+		fprintf(stderr, _("muster: WARNING: %s is a DRAFT: nobody has vouched for it\n"),
+		    b->rb->id);
+		break;
+	case STATUS_DEPRECATED:
+		fprintf(stderr, _("muster: WARNING: %s is DEPRECATED: look for what replaces it\n"),
+		    b->rb->id);
+		break;
+	case STATUS_PUBLISHED:
+		break;
+	}
+	return EXIT_OK;
+}
+
+static int
+check_from(const struct beginning *b)
+{
+	const struct app_options *o = &b->app->options;
+
+	if (!o->from)
+		return EXIT_OK;
+	if (runbook_step_named(b->rb, o->from) < 0)
+		return app_usage("--from %s: the runbook has no such step", o->from);
+	if (!o->reason || !*o->reason)
+		return app_usage("--from %s: --reason WHY has to say why", o->from);
+	return EXIT_OK;
+}
+
+/* ---- incident and onset ---- */
+
+static int
+take_since(struct beginning *b)
+{
+	const char *since = b->app->options.since;
+	struct error e = ERROR_INIT;
+	int64_t now = clock_real_ms(), ms;
+	int status = EXIT_OK;
+
+	if (!since)
+		return EXIT_OK;
+	if (time_parse(since, now, &ms, &e) != 0)
+		status = app_usage("--since %s: %s", since, error_text(&e));
+	else if (ms > now)
+		status = app_usage("--since %s: that is in the future", since);
+	else
+		b->open.onset = ms;
+	b->onset_known = status == EXIT_OK;
+	error_clear(&e);
+	return status;
+}
+
+static void
+new_incident(struct beginning *b, const char *title)
+{
+	char id[ULID_LEN + 1];
+
+	ulid_new(id);
+	b->open.incident_id = arena_strdup(b->arena, id);
+	b->open.incident_title = title;
+}
+
+/* Goes on under the clock of another session. */
+static int
+continue_session(struct beginning *b)
+{
+	struct stored_session *before;
+	struct error e = ERROR_INIT;
+	char id[27];
+	int rc = store_resolve(b->app->store, b->app->options.continues, id, &e), status = EXIT_OK;
+
+	if (rc == 0)
+		rc = store_read(b->app->store, id, &before, &e);
+	if (rc != 0) {
+		status = app_fail(b->app->options.continues, rc, &e);
+	} else {
+		b->open.continues = arena_strdup(b->arena, id);
+		b->open.incident_id = arena_strdup(b->arena, before->session->incident_id);
+		b->open.incident_title = arena_strdup(b->arena, before->session->incident_title);
+		if (!b->onset_known) {
+			b->open.onset = before->session->onset_at;
+			b->onset_known = true;
+		}
+		stored_session_free(before);
+	}
+	error_clear(&e);
+	return status;
+}
+
+static int
+named_incident(struct beginning *b)
+{
+	const char *name = b->app->options.incident;
+	struct incident_row row;
+	struct error e = ERROR_INIT;
+	int rc = store_incident_named(b->app->store, name, &row, b->arena, &e), status = EXIT_OK;
+
+	if (rc == 0) {
+		b->open.incident_id = row.id;
+		b->open.incident_title = row.title;
+		if (!b->onset_known)
+			b->open.onset = row.onset_ms;
+		b->onset_known = true;
+	} else if (rc == -ERR_NOTFOUND) {
+		new_incident(b, name);
+	} else {
+		status = app_fail(name, rc, &e);
+	}
+	error_clear(&e);
+	return status;
+}
+
+/* One question, on a terminal: `[now]` is Enter. */
+static void
+ask_onset(struct beginning *b)
+{
+	char line[256];
+
+	b->open.onset = clock_real_ms();
+	if (b->onset_known || b->app->options.answers || !isatty(STDIN_FILENO) ||
+	    !isatty(STDERR_FILENO))
+		return;
+	for (;;) {
+		struct error e = ERROR_INIT;
+		int64_t now = clock_real_ms(), ms;
+
+		fprintf(stderr, _("When did it begin? [now] 02:31 · 40m ago: "));
+		fflush(stderr);
+		if (!fgets(line, sizeof(line), stdin))
+			return;
+		line[strcspn(line, "\r\n")] = '\0';
+		if (!*line)
+			return;
+		if (time_parse(line, now, &ms, &e) == 0 && ms <= now) {
+			b->open.onset = ms;
+			return;
+		}
+		fprintf(stderr, "muster: %s: %s\n", line, e.text ? e.text :
+		    _("that is in the future"));
+		error_clear(&e);
+	}
+}
+
+static int
+find_incident(struct beginning *b)
+{
+	int status = take_since(b);
+
+	if (status == EXIT_OK && b->app->options.continues)
+		status = continue_session(b);
+	else if (status == EXIT_OK && b->app->options.incident)
+		status = named_incident(b);
+	else if (status == EXIT_OK)
+		new_incident(b, b->rb->title);
+	if (status == EXIT_OK && !b->onset_known)
+		ask_onset(b);
+	return status;
+}
+
+/* Two sessions of one runbook are allowed, and rarely meant. */
+static void
+warn_of_open_sessions(struct beginning *b)
+{
+	struct session_filter filter;
+	struct session_list *list;
+
+	session_filter_init(&filter);
+	filter.runbook = b->rb->id;
+	filter.life = LIFE_OPEN;
+	if (store_list(b->app->store, &filter, &list, NULL) != 0)
+		return;
+	for (size_t i = 0; i < list->n; i++)
+		fprintf(stderr, _("muster: warning: %s has this runbook open already: muster attach "
+		    "%s\n"), list->v[i].operator_name, list->v[i].id);
+	session_list_free(list);
+}
+
+/* ---- the holder ---- */
+
+static void
+fill_operator(struct beginning *b)
+{
+	struct strbuf login = STRBUF_INIT;
+	char *end;
+	long uid;
+
+	b->open.operator_name = b->app->who;
+	b->open.operator_uid = geteuid();
+	if (fs_read_file("/proc/self/loginuid", 32, &login, NULL) == 0) {
+		uid = strtol(login.buf, &end, 10);
+		if (end != login.buf && uid >= 0 && uid != 4294967295L)
+			b->open.operator_login = uid;
+	}
+	if (isatty(STDIN_FILENO))
+		b->open.operator_terminal = arena_strdup(b->arena, ttyname(STDIN_FILENO));
+	b->open.operator_from = getenv("SSH_CONNECTION");
+	strbuf_release(&login);
+}
+
+static void
+fill_prev(struct beginning *b, const char *id)
+{
+	uint8_t hash[EVENT_HASH_LEN];
+	char prev[27];
+
+	if (store_prev(b->app->store, id, prev, hash, NULL) != 0)
+		return;
+	b->open.prev_session = arena_strdup(b->arena, prev);
+	b->open.prev_hash.v = arena_memdup(b->arena, hash, sizeof(hash));
+	b->open.prev_hash.n = sizeof(hash);
+}
+
+static int
+order_holder(struct beginning *b, char id[27])
+{
+	struct wire_message order;
+	struct error e = ERROR_INIT;
+	int rc, status;
+
+	ulid_new(id);
+	b->open.mode = session_mode_name(MODE_INCIDENT);
+	fill_operator(b);
+	fill_prev(b, id);
+	wire_message_init(&order, WIRE_OPEN);
+	order.session = id;
+	order.path = b->path;
+	order.open = &b->open;
+	order.vars = b->values.vars;
+	order.sources = b->values.sources;
+	order.secrets = b->values.secrets;
+	order.first = b->app->options.from;
+	order.reason = b->app->options.reason;
+	rc = app_start_holder(b->app, &order, &e);
+	status = rc == 0 ? EXIT_OK : app_fail("session", rc, &e);
+	error_clear(&e);
+	return status;
+}
+
+static int
+gather(struct beginning *b)
+{
+	struct error e = ERROR_INIT;
+	int status = EXIT_OK, rc = values_gather(b->app, b->rb, b->arena, &b->values, &e);
+
+	if (rc != 0)
+		status = app_usage("%s", error_text(&e));
+	error_clear(&e);
+	return status;
+}
+
+int
+begin_session(struct app *app, const char *runbook, char id[27])
+{
+	struct beginning b = { .app = app, .arena = arena_new() };
+	struct error e = ERROR_INIT;
+	int rc, status = EXIT_OK;
+
+	event_init(&b.open, EV_SESSION_OPEN, clock_real_ms(), 0);
+	rc = app->store ? 0 : app_open_store(app, &e);
+	if (rc != 0)
+		status = app_fail("home", rc, &e);
+	if (status == EXIT_OK)
+		status = load(&b, runbook);
+	if (status == EXIT_OK)
+		status = check_walkable(&b);
+	if (status == EXIT_OK)
+		status = check_from(&b);
+	if (status == EXIT_OK)
+		status = gather(&b);
+	if (status == EXIT_OK) {
+		warn_of_open_sessions(&b);
+		status = find_incident(&b);
+	}
+	if (status == EXIT_OK)
+		status = order_holder(&b, id);
+	runbook_free(b.rb);
+	free(b.path);
+	arena_free(b.arena);
+	error_clear(&e);
+	return status;
+}

@@ -1,0 +1,74 @@
+/*
+ * muster attach, muster watch: a session that a holder has.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "base/i18n.h"
+
+/* Where none is named: the newest that is open. */
+static int
+find(struct app *app, char id[27])
+{
+	struct session_filter filter;
+	struct session_list *list;
+	struct error e = ERROR_INIT;
+	int rc, status = EXIT_OK;
+
+	if (app->arg_n > 0)
+		return app_session(app, 0, id);
+	session_filter_init(&filter);
+	filter.life = LIFE_OPEN;
+	rc = app_open_store(app, &e);
+	if (rc == 0)
+		rc = store_list(app->store, &filter, &list, &e);
+	if (rc != 0) {
+		status = app_fail("home", rc, &e);
+	} else if (list->n == 0) {
+		fprintf(stderr, _("muster: no session is open\n"));
+		status = EXIT_NOT_FOUND;
+		session_list_free(list);
+	} else {
+		memcpy(id, list->v[0].id, sizeof(list->v[0].id));
+		session_list_free(list);
+	}
+	error_clear(&e);
+	return status;
+}
+
+static int
+go(struct app *app, bool drives)
+{
+	char id[27];
+	int status = find(app, id), fd;
+	bool alive;
+
+	if (status != EXIT_OK)
+		return status;
+	fd = store_session_dir(app->store, id, NULL);
+	alive = fd >= 0 && store_session_alive(fd);
+	if (fd >= 0)
+		close(fd);
+	if (!alive) {
+		fprintf(stderr, _("muster: %s: its holder is gone, or the session is closed "
+		    "(muster show %s)\n"), id, id);
+		return EXIT_NOT_FOUND;
+	}
+	return app_walk(app, id, drives);
+}
+
+int
+command_attach(struct app *app)
+{
+	return go(app, true);
+}
+
+int
+command_watch(struct app *app)
+{
+	return go(app, false);
+}

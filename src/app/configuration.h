@@ -1,0 +1,26 @@
+/*
+ * The configuration: one YAML file, one table. What is not in the file has the default of its row.
+ */
+#ifndef MUSTER_APP_CONFIGURATION_H
+#define MUSTER_APP_CONFIGURATION_H
+
+#include "base/err.h"
+#include "model/runbook.h"
+
+struct app;
+
+struct app_config {
+	const char *theme, *operator_name;      /* NULL: not given */
+	struct text_list runbooks;              /* folders */
+	bool mouse;
+	const char *mongodb_uri, *mongodb_uri_file;
+	struct arena *arena;
+};
+
+/* Reads --config, else $XDG_CONFIG_HOME/muster/config.yaml, which may be missing. -ERR_UNSOUND: what is
+ * wrong has been said on standard error; -ERR_UNSAFE: it holds a URI with a password and others may
+ * read it. */
+int config_read(struct app *app, struct error *e) MUST_USE;
+void config_free(struct app_config *c);
+
+#endif

@@ -1,0 +1,167 @@
+/*
+ * What commands have in common: how errors are said, where the home and the runbooks are, which session is
+ * meant.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "app/configuration.h"
+#include "base/fs.h"
+#include "base/i18n.h"
+
+int
+app_fail(const char *what, int code, const struct error *e)
+{
+	static const struct {
+		int code, status;
+	} rows[] = {
+		{ ERR_USAGE, EXIT_USAGE }, { ERR_SYNTAX, EXIT_USAGE }, { ERR_UNSOUND, EXIT_UNSOUND },
+		{ ERR_UNSUPPORTED, EXIT_UNSOUND }, { ERR_NOTFOUND, EXIT_NOT_FOUND },
+		{ ERR_AMBIGUOUS, EXIT_NOT_FOUND }, { ERR_CORRUPT, EXIT_CORRUPT },
+		{ ERR_TORN, EXIT_CORRUPT }, { ERR_UNSAFE, EXIT_UNSAFE }, { ERR_IO, EXIT_UNSAFE },
+		{ ERR_FULL, EXIT_UNSAFE }, { ERR_SERVER, EXIT_SERVER },
+	};
+
+	fprintf(stderr, "muster: %s: %s\n", what, error_text(e));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (rows[i].code == -code)
+			return rows[i].status;
+	}
+	return EXIT_OTHERWISE;
+}
+
+int
+app_usage(const char *fmt, ...)
+{
+	struct strbuf text = STRBUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	strbuf_vaddf(&text, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "muster: %s\n", text.buf);
+	strbuf_release(&text);
+	return EXIT_USAGE;
+}
+
+static char *
+account_name(void)
+{
+	const struct passwd *pw = getpwuid(geteuid());
+
+	return pw ? xstrdup(pw->pw_name) : xstrfmt("%ld", (long)geteuid());
+}
+
+static void
+find_who(struct app *app)
+{
+	const char *name = app->options.as ? app->options.as : app->config->operator_name;
+
+	app->who = name ? xstrdup(name) : account_name();
+}
+
+int
+app_open_store(struct app *app, struct error *e)
+{
+	if (!app->who)
+		find_who(app);
+	return store_open(&app->store, app->options.home, e);
+}
+
+static void
+add_path_list(struct app *app, const char *list)
+{
+	while (list && *list) {
+		size_t n = strcspn(list, ":");
+
+		if (n > 0)
+			vec_push(&app->folders, xstrndup(list, n));
+		list += n + (list[n] == ':');
+	}
+}
+
+/* The runbooks of a checkout stand beside the program's folder, as src/muster has them. */
+static char *
+checkout_folder(void)
+{
+	char exe[4096];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	char *dir, *folder;
+
+	if (n <= 0)
+		return NULL;
+	exe[n] = '\0';
+	dir = fs_dirname(exe);
+	folder = fs_join(dir, "../runbooks");
+	free(dir);
+	if (fs_exists(folder))
+		return folder;
+	free(folder);
+	return NULL;
+}
+
+void
+app_find_folders(struct app *app)
+{
+	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	char *checkout;
+
+	for (size_t i = 0; i < app->options.runbooks.n; i++)
+		vec_push(&app->folders, xstrdup(app->options.runbooks.v[i]));
+	add_path_list(app, getenv("MUSTER_RUNBOOKS"));
+	for (size_t i = 0; i < app->config->runbooks.n; i++)
+		vec_push(&app->folders, xstrdup(app->config->runbooks.v[i]));
+	if (xdg && *xdg)
+		vec_push(&app->folders, fs_join(xdg, "muster/runbooks"));
+	else if (home && *home)
+		vec_push(&app->folders, fs_join(home, ".config/muster/runbooks"));
+	if ((checkout = checkout_folder()) != NULL)
+		vec_push(&app->folders, checkout);
+	vec_push(&app->folders, xstrdup(DATADIR "/runbooks"));
+}
+
+enum list_format
+app_format(const struct app *app)
+{
+	static const char *const names[] = { "table", "json", "csv", "markdown" };
+	const char *given = app->options.format;
+
+	if (!given)
+		return FORMAT_TABLE;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (strcmp(given, names[i]) == 0)
+			return (enum list_format)i;
+	}
+	app_usage("--format %s: it has to be table, json, csv or markdown", given);
+	return FORMAT_COUNT;
+}
+
+int
+app_session(struct app *app, size_t arg, char id[27])
+{
+	const char *name = arg < app->arg_n ? app->args[arg] : "@";
+	struct error e = ERROR_INIT;
+	int rc = app->store ? 0 : app_open_store(app, &e), status;
+
+	if (rc != 0) {
+		status = app_fail("home", rc, &e);
+	} else {
+		rc = store_resolve(app->store, name, id, &e);
+		status = rc == 0 ? EXIT_OK : app_fail(name, rc, &e);
+	}
+	error_clear(&e);
+	return status;
+}
+
+int
+app_status_of(enum outcome outcome)
+{
+	return outcome_is_good(outcome) ? EXIT_OK : EXIT_OTHERWISE;
+}

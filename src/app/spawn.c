@@ -1,0 +1,134 @@
+/*
+ * Starting a holder: a process of its own session, told over a socket what to open. Nothing secret is on
+ * its command line or in its environment.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "base/fs.h"
+#include "wire/wire.h"
+
+#define READY_MS 15000
+
+/* Beside this program first, so that it works uninstalled. */
+static char *
+holder_path(void)
+{
+	char exe[4096];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+
+	if (n > 0) {
+		char *dir, *path;
+
+		exe[n] = '\0';
+		dir = fs_dirname(exe);
+		path = fs_join(dir, "muster-holder");
+		free(dir);
+		if (access(path, X_OK) == 0)
+			return path;
+		free(path);
+	}
+	return xstrdup(LIBEXECDIR "/muster-holder");
+}
+
+static void
+keep_open(int fd)
+{
+	int flags = fcntl(fd, F_GETFD);
+
+	if (flags >= 0)
+		fcntl(fd, F_SETFD, flags & ~FD_CLOEXEC);
+}
+
+/* In the child: only async-signal-safe calls until the exec. */
+static void NORETURN
+become_holder(char *const *argv, int control, int ack)
+{
+	setsid();
+	keep_open(control);
+	if (ack >= 0)
+		keep_open(ack);
+	execv(argv[0], argv);
+	_exit(127);
+}
+
+static int
+start(struct app *app, int control, struct error *e)
+{
+	char *path = holder_path();
+	char *control_text = xstrfmt("%d", control);
+	char *ack_text = xstrfmt("%d", app->options.ack_fd);
+	char home_option[] = "--home", control_option[] = "--control-fd", ack_option[] = "--ack-fd";
+	char *home = xstrdup(store_path(app->store));
+	char *argv[] = { path, home_option, home, control_option, control_text, NULL, NULL, NULL };
+	pid_t pid;
+	int rc = 0;
+
+	if (app->options.ack_fd >= 0) {
+		argv[5] = ack_option;
+		argv[6] = ack_text;
+	}
+	pid = fork();
+	if (pid == 0)
+		become_holder(argv, control, app->options.ack_fd);
+	if (pid < 0)
+		rc = error_set_errno(e, -ERR_SPAWN, "no process can be made");
+	free(path);
+	free(home);
+	free(control_text);
+	free(ack_text);
+	return rc;
+}
+
+/* The holder's one answer. */
+static int
+wait_until_ready(struct wire_client *client, struct error *e)
+{
+	struct pollfd p = { .fd = wire_client_fd(client), .events = POLLIN };
+	struct wire_message m;
+	int rc;
+
+	while ((rc = wire_client_next(client, &m, e)) == 0) {
+		if (wire_client_wants_write(client) && (rc = wire_client_flush(client, e)) != 0)
+			return rc;
+		rc = poll(&p, 1, READY_MS);
+		if (rc < 0 && errno != EINTR)
+			return error_set_errno(e, -ERR_SYSTEM, "poll");
+		if (rc == 0)
+			return error_set(e, -ERR_SPAWN, "the holder does not answer");
+	}
+	if (rc < 0)
+		return error_set(e, -ERR_SPAWN, "muster-holder could not be started (is it beside "
+		    "muster, or in %s?)", LIBEXECDIR);
+	if (m.type == WIRE_READY)
+		return 0;
+	return error_set(e, m.code < 0 ? (int)m.code : -ERR_SPAWN, "%s", m.text ? m.text : "?");
+}
+
+int
+app_start_holder(struct app *app, const struct wire_message *order, struct error *e)
+{
+	struct wire_client *client;
+	int fds[2], rc;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+		return error_set_errno(e, -ERR_SYSTEM, "no socket can be made");
+	rc = start(app, fds[1], e);
+	close(fds[1]);
+	client = wire_client_new(fds[0]);
+	if (rc == 0)
+		rc = wire_client_send(client, order, e);
+	if (rc == 0)
+		rc = wait_until_ready(client, e);
+	wire_client_free(client);
+	return rc;
+}

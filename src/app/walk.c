@@ -1,0 +1,93 @@
+/*
+ * A session on this terminal: with screens where there is one for them, else a line at a time.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/answers.h"
+#include "app/app.h"
+#include "app/configuration.h"
+#include "base/i18n.h"
+#include "plain/plain.h"
+#include "tty/tty.h"
+
+bool
+app_has_screen(const struct app *app)
+{
+	const char *term = getenv("TERM");
+
+	return !app->options.plain && !app->options.answers && isatty(STDIN_FILENO) &&
+	    isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb") != 0;
+}
+
+static int
+walk_plain(struct app *app, const char *id, bool drives, struct view_result *result,
+    struct error *e)
+{
+	struct plain_options o = {
+		.who = app->who, .drives = drives, .quiet = app->options.quiet,
+		.in = drives ? STDIN_FILENO : -1, .out = stdout, .err = stderr,
+		.answer_timeout_ms = app->options.answer_timeout_ms, .signalled = &app->signalled,
+	};
+	struct answers *answers = NULL;
+	int rc = 0;
+
+	if (app->options.answers && drives) {
+		rc = answers_read(app->options.answers, &answers, e);
+		if (rc != 0)
+			return rc;
+		o.answers = answers_list(answers, &o.answer_n);
+		o.answers_path = app->options.answers;
+	}
+	rc = plain_walk(app->store, id, &o, result, e);
+	answers_free(answers);
+	return rc;
+}
+
+static int
+walk_screen(struct app *app, const char *id, bool drives, struct view_result *result,
+    struct error *e)
+{
+	struct tty_options o = {
+		.who = app->who, .drives = drives, .signalled = &app->signalled,
+		.mouse = app->config->mouse,
+	};
+
+	return tty_walk(app->store, id, &o, result, e);
+}
+
+static int
+status_of(struct app *app, const char *id, const struct view_result *result)
+{
+	switch (result->end) {
+	case VIEW_CLOSED:
+		return app_status_of(result->outcome);
+	case VIEW_DETACHED:
+		if (!app->options.quiet)
+			fprintf(stderr, _("muster: the session goes on: muster attach %s\n"), id);
+		return result->signal ? 128 + result->signal : EXIT_OK;
+	case VIEW_LOST:
+		fprintf(stderr, _("muster: the holder of %s has gone; its record is whole up to what "
+		    "it had written (muster verify %s)\n"), id, id);
+		return EXIT_UNSAFE;
+	}
+	return EXIT_OTHERWISE;
+}
+
+int
+app_walk(struct app *app, const char *id, bool drives)
+{
+	struct view_result result = { .end = VIEW_LOST };
+	struct error e = ERROR_INIT;
+	int rc, status;
+
+	rc = app_has_screen(app) ? walk_screen(app, id, drives, &result, &e) :
+	    walk_plain(app, id, drives, &result, &e);
+	status = rc == 0 ? status_of(app, id, &result) : app_fail(id, rc, &e);
+	error_clear(&e);
+	return status;
+}

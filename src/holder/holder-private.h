@@ -1,0 +1,188 @@
+/*
+ * What the holder is made of, for the files of this room. Each file's functions stand under its name.
+ */
+#ifndef MUSTER_HOLDER_HOLDER_PRIVATE_H
+#define MUSTER_HOLDER_HOLDER_PRIVATE_H
+
+#include <uv.h>
+
+#include "base/strbuf.h"
+#include "base/vec.h"
+#include "engine/engine.h"
+#include "exec/capture.h"
+#include "exec/exec.h"
+#include "holder/holder.h"
+#include "journal/journal.h"
+#include "modes/modes.h"
+#include "modes/plaintext.h"
+#include "redact/redact.h"
+#include "wire/wire.h"
+
+/* Output is synced at the latest after this much of either. */
+#define SYNC_BYTES (64 * 1024)
+#define SYNC_MS 100
+/* Bytes written and not durable at which commands are held back, and at which they go on. */
+#define BACKLOG_HIGH (4 * 1024 * 1024)
+#define BACKLOG_LOW (1024 * 1024)
+/* Late output is recorded until the step is left and this much more. */
+#define LATE_MS 5000
+/* A `when` and the list of a `choose` take this long at most. */
+#define QUIET_TIMEOUT_MS 30000
+
+struct holder;
+
+/* A secret value: nowhere but here. */
+struct secret {
+	char *name;
+	struct strbuf value;
+};
+
+struct view {
+	struct holder *h;
+	struct wire_client *client;
+	uv_poll_t poll;
+	char *name;             /* as in view.attach: "view-1" */
+	char *who;
+	bool greeted, drives, gone;
+	int cols, rows;
+	int64_t told;           /* the seq it was told last */
+};
+
+/* What waits until an event is durable: an effect, or the answer to an action. */
+struct waiting {
+	int64_t seq;
+	bool is_effect;
+	struct effect effect;
+	struct view *view;      /* NULL: it has gone meanwhile */
+	int64_t id;
+};
+
+struct watch;
+
+struct run {
+	struct holder *h;
+	int n;                          /* number in the session */
+	struct exec *x;                 /* on a terminal */
+	struct exec_capture *quiet;     /* without one */
+	const struct command *command;  /* whose expectations are watched, NULL: none */
+	struct redact_stream *out, *in;
+	struct modescan *scan;
+	struct plaintext *plain;
+	struct watch *watch;
+	uv_timer_t tick;                /* the redactor's deadline */
+	uv_timer_t release;             /* closes the terminal after LATE_MS */
+	uv_timer_t echo;                /* looks whether the terminal echoes */
+	int open_handles;
+	bool late, exited, closed, asked_to_stop, echoes;
+};
+
+struct syncing {
+	uv_work_t work;
+	struct holder *h;
+	struct journal_syncing job;
+};
+
+struct holder {
+	uv_loop_t loop;
+	struct exec_loop *execs;
+	const struct holder_options *options;
+
+	char session_id[27];
+	char *folder;
+	int dirfd, lockfd, listenfd;
+	int64_t start_ns;               /* clock_boot_ns() at mono 0 */
+
+	struct runbook *runbook;
+	struct session *session;
+	struct outcome_of outcome;
+	struct journal *journal;
+	struct redact_set *redact;
+	VEC(struct secret) secrets;
+	VEC(char *) driver_env;         /* NAME=value from the driving view */
+
+	struct syncing sync;
+	bool sync_wanted, sync_timer_armed;
+	uv_timer_t sync_timer;
+	uv_timer_t deadline;
+	uv_prepare_t flush;
+	uv_poll_t listener;
+	VEC(int64_t) undecided;         /* seqs of decisions written and not durable */
+	VEC(struct waiting) waiting;
+	bool recording, closing, ended, held_back;
+
+	VEC(struct run *) runs;
+	VEC(struct view *) views;
+	struct view *driver;
+	char *last_driver;              /* who drove last, NULL: nobody yet */
+	int view_count;
+	int cols, rows;
+	struct arena *scratch;          /* cleared at each happening */
+};
+
+int64_t holder_mono(const struct holder *h);
+
+/* open.c */
+int open_session(struct holder *h, const struct wire_message *m, struct error *e) MUST_USE;
+
+/* record.c: happenings in, events and effects out */
+int record_happening(struct holder *h, struct happening *hap, struct view *from, int64_t id,
+    struct error *e) MUST_USE;
+/* An event that nothing follows from (output, views): folded and journalled. */
+void record_event(struct holder *h, struct event *ev);
+void record_init_event(struct holder *h, struct event *ev, enum event_type type);
+void record_start(struct holder *h);
+void record_stop(struct holder *h);
+/* The highest seq that anyone may be shown. */
+int64_t record_visible(const struct holder *h);
+void record_forget_view(struct holder *h, const struct view *v);
+
+/* run.c */
+void run_start(struct holder *h, int n);
+void run_stop(struct holder *h, const struct effect *effect);
+void run_release(struct holder *h, int n);
+struct run *run_find(const struct holder *h, int n);
+int run_type(struct run *r, const struct view *from, const struct event_bytes *data,
+    struct error *e) MUST_USE;
+void run_resize_all(struct holder *h);
+void run_hold_back(struct holder *h, bool on);
+void run_close_all(struct holder *h);
+
+/* watch.c */
+struct watch *watch_new(struct holder *h, const struct command *command) MUST_USE;
+void watch_free(struct watch *w);
+void watch_line(void *watch, const char *text, size_t n, enum plaintext_end end);
+/* Fills what the patterns found; texts live in the holder's scratch. Captured secrets are kept. */
+void watch_result(struct watch *w, struct run_result *result);
+
+/* values.c */
+/* Keeps a secret and masks it from now on. -ERR_LIMIT: too short or too long to be masked. */
+int values_keep_secret(struct holder *h, const char *name, const char *value, struct error *e)
+    MUST_USE;
+/* For template_expand; `ctx` is the holder. */
+const char *values_lookup(void *ctx, const char *name);
+void values_wipe(struct holder *h);
+/* In scratch, with every secret masked. NULL gives NULL. */
+const char *values_masked(struct holder *h, const char *text);
+struct exec_environ;
+void values_environment(struct holder *h, const struct command *command, const char *step,
+    struct exec_environ *env);
+/* Where a command runs, absolute. The caller frees. */
+char *values_dir(struct holder *h, const struct command *command) MUST_USE;
+
+/* choices.c */
+void choices_list_files(struct holder *h, int step);
+
+/* act.c */
+int act_take(struct holder *h, struct view *v, const struct wire_message *m, struct error *e)
+    MUST_USE;
+
+/* views.c */
+int views_start(struct holder *h, struct error *e) MUST_USE;
+void views_tell(struct holder *h);
+void views_notice(struct holder *h, const char *text);
+void views_echo(struct holder *h, const struct run *r);
+void views_done(struct holder *h, struct view *v, int64_t id);
+void views_stop(struct holder *h);
+bool views_pending(const struct holder *h);
+
+#endif

@@ -1,0 +1,270 @@
+/*
+ * Opening a session: the runbook as it is now, the folder, the journal, and session.open with all that
+ * was known. From its first event on the session is on disk.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/timex.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/fs.h"
+#include "base/ulid.h"
+#include "holder/holder-private.h"
+#include "journal/digest.h"
+#include "load/load.h"
+
+static int
+load_runbook(struct holder *h, const char *path, struct error *e)
+{
+	struct strbuf text = STRBUF_INIT;
+	const struct unwalked *what;
+	struct problems problems;
+	int rc;
+
+	problems_init(&problems);
+	rc = load_file(path, NULL, &h->runbook, &problems);
+	if (rc != 0) {
+		problems_print(&problems, &text);
+		rc = error_set(e, rc, "%s", text.buf);
+	} else if (!runbook_can_be_walked(h->runbook, &what)) {
+		rc = error_set(e, -ERR_UNSUPPORTED, "%s:%d:%d: not supported yet: %s",
+		    h->runbook->files[what->at.file].path, what->at.line, what->at.column, what->key);
+	}
+	strbuf_release(&text);
+	problems_release(&problems);
+	return rc;
+}
+
+static int
+make_folder(struct holder *h, struct error *e)
+{
+	char *sessions = fs_join(h->options->home, "sessions");
+	int rc;
+
+	h->folder = fs_join(sessions, h->session_id);
+	rc = fs_make_own_dir(sessions, e);
+	if (rc == 0)
+		rc = fs_make_own_dir(h->folder, e);
+	free(sessions);
+	if (rc != 0)
+		return rc;
+	h->dirfd = open(h->folder, O_DIRECTORY | O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (h->dirfd < 0)
+		return error_set_errno(e, -ERR_IO, "%s cannot be opened", h->folder);
+	h->lockfd = fs_open_own(h->dirfd, "holder.lock", O_RDWR | O_CREAT, 0600, e);
+	if (h->lockfd < 0)
+		return h->lockfd;
+	if (flock(h->lockfd, LOCK_EX | LOCK_NB) != 0)
+		return error_set_errno(e, -ERR_BUSY, "the session has a holder");
+	return 0;
+}
+
+static int
+prepare_redactor(struct holder *h, struct error *e)
+{
+	int rc;
+
+	h->redact = redact_set_new();
+	for (size_t i = 0; i < h->runbook->redact_n; i++) {
+		rc = redact_set_add_pattern(h->redact, pattern_text(h->runbook->redact[i]), NULL, e);
+		if (rc != 0)
+			return rc;
+	}
+	return 0;
+}
+
+static bool
+is_secret(const struct wire_message *m, const char *name)
+{
+	for (size_t i = 0; i < m->secrets.n; i++) {
+		if (strcmp(m->secrets.v[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static const char *
+source_of(const struct wire_message *m, const char *name)
+{
+	for (size_t i = 0; i < m->sources.n; i++) {
+		if (strcmp(m->sources.v[i].name, name) == 0)
+			return m->sources.v[i].value;
+	}
+	return "default";
+}
+
+/* The values from the start; of those that are secret, by declaration or looks, only the names go on. */
+static int
+take_values(struct holder *h, const struct wire_message *m, struct event *open,
+    struct happening *hap, struct error *e)
+{
+	struct open_var *vars = arena_array(h->scratch, struct open_var, m->vars.n + 1);
+	struct event_pair *plain = arena_array(h->scratch, struct event_pair, m->vars.n + 1);
+	const char **secret = arena_array(h->scratch, const char *, m->vars.n + 1);
+	size_t plain_n = 0, secret_n = 0;
+	int rc;
+
+	for (size_t i = 0; i < m->vars.n; i++) {
+		const char *name = m->vars.v[i].name, *value = m->vars.v[i].value;
+
+		vars[i] = (struct open_var){ name, value, source_of(m, name) };
+		if (!is_secret(m, name) && !redact_matches(h->redact, value, strlen(value))) {
+			plain[plain_n++] = (struct event_pair){ name, value };
+			continue;
+		}
+		if ((rc = values_keep_secret(h, name, value, e)) != 0)
+			return error_prefix(e, "the secret %s", name);
+		vars[i].value = NULL;
+		secret[secret_n++] = name;
+	}
+	hap->vars = vars;
+	hap->var_n = m->vars.n;
+	open->vars = (struct event_pairs){ plain, plain_n };
+	open->secrets = (struct event_texts){ secret, secret_n };
+	return 0;
+}
+
+static void
+fill_files(struct holder *h, struct event *open)
+{
+	const struct runbook *rb = h->runbook;
+	struct event_file *files = arena_array(h->scratch, struct event_file, rb->file_n);
+
+	for (size_t i = 0; i < rb->file_n; i++) {
+		files[i].path = rb->files[i].path;
+		files[i].size = (int64_t)rb->files[i].size;
+		digest_sha256(rb->files[i].text, rb->files[i].size, files[i].sha256);
+	}
+	open->files = (struct event_files){ files, rb->file_n };
+}
+
+static const char *
+read_word(struct holder *h, const char *path)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *word = NULL;
+
+	if (fs_read_file(path, 4096, &text, NULL) == 0) {
+		strbuf_trim(&text);
+		word = arena_strdup(h->scratch, text.buf);
+	}
+	strbuf_release(&text);
+	return word;
+}
+
+static void
+fill_clock(struct event *open)
+{
+	struct timex tx = { 0 };
+	int state = adjtimex(&tx);
+
+	open->clock_synced = state >= 0 && state != TIME_ERROR && !(tx.status & STA_UNSYNC);
+	open->clock_offset_ms = tx.offset / (tx.status & STA_NANO ? 1000000 : 1000);
+}
+
+static const char *
+zone(struct holder *h)
+{
+	const char *tz = getenv("TZ");
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (tz && *tz)
+		return tz;
+	return localtime_r(&now, &tm) && tm.tm_zone ? arena_strdup(h->scratch, tm.tm_zone) : "UTC";
+}
+
+static const char *
+locale(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && *value)
+			return value;
+	}
+	return "C";
+}
+
+static void
+fill_host(struct holder *h, struct event *open)
+{
+	char name[256] = "";
+
+	gethostname(name, sizeof(name) - 1);
+	open->host = arena_strdup(h->scratch, name);
+	open->boot = read_word(h, "/proc/sys/kernel/random/boot_id");
+	open->tz = zone(h);
+	open->locale = locale();
+	open->version = PACKAGE_VERSION;
+	fill_clock(open);
+}
+
+static void
+fill_runbook(const struct runbook *rb, struct event *open)
+{
+	open->format = EVENT_FORMAT;
+	open->runbook = rb->id;
+	open->title = rb->title;
+	open->revision = rb->revision;
+	open->service = rb->service;
+	if (rb->objectives.rto_ms > 0)
+		open->rto_ms = rb->objectives.rto_ms;
+	if (rb->objectives.rpo_ms > 0)
+		open->rpo_ms = rb->objectives.rpo_ms;
+}
+
+static int
+record_open(struct holder *h, const struct wire_message *m, struct error *e)
+{
+	struct happening hap = { .type = HAPPEN_OPEN };
+	struct event open = *m->open;
+	int rc;
+
+	open.session = NULL;
+	open.seq = EVENT_NONE;
+	fill_runbook(h->runbook, &open);
+	fill_files(h, &open);
+	fill_host(h, &open);
+	if ((rc = take_values(h, m, &open, &hap, e)) != 0)
+		return rc;
+	hap.open = &open;
+	hap.who = open.operator_name;
+	hap.first = m->first;
+	hap.first_reason = values_masked(h, m->reason);
+	h->start_ns = clock_boot_ns();
+	if ((rc = record_happening(h, &hap, NULL, 0, e)) != 0)
+		return rc;
+	/* Nothing is said to stand before it is durable. */
+	while (h->recording && h->undecided.n > 0)
+		uv_run(&h->loop, UV_RUN_ONCE);
+	return h->recording ? 0 : error_set(e, -ERR_IO, "the first events cannot be written");
+}
+
+int
+open_session(struct holder *h, const struct wire_message *m, struct error *e)
+{
+	int rc;
+
+	if (!m->path || !m->open || !m->session || !ulid_valid(m->session, h->session_id))
+		return error_set(e, -ERR_CORRUPT, "muster did not say what to open");
+	if ((rc = load_runbook(h, m->path, e)) != 0 || (rc = prepare_redactor(h, e)) != 0 ||
+	    (rc = make_folder(h, e)) != 0 ||
+	    (rc = journal_create(&h->journal, h->dirfd, h->session_id, e)) != 0)
+		return rc;
+	h->session = session_new(h->runbook);
+	if ((rc = views_start(h, e)) != 0)
+		return rc;
+	return record_open(h, m, e);
+}

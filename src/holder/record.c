@@ -1,0 +1,319 @@
+/*
+ * The order of things: what happened goes through the engine; its events are folded and journalled; when
+ * they are durable, and not before, effects are carried out and views are told. Syncs run beside the
+ * loop, one at a time.
+ */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "holder/holder-private.h"
+
+int64_t
+holder_mono(const struct holder *h)
+{
+	return clock_boot_ns() - h->start_ns;
+}
+
+void
+record_init_event(struct holder *h, struct event *ev, enum event_type type)
+{
+	event_init(ev, type, clock_real_ms(), holder_mono(h));
+}
+
+/* ---- durability ---- */
+
+static void sync_begin(struct holder *h);
+
+int64_t
+record_visible(const struct holder *h)
+{
+	if (h->undecided.n > 0)
+		return h->undecided.v[0] - 1;
+	return journal_seq(h->journal);
+}
+
+/* One line a batch: numbers may be left out, they never fall. The reader may be slow or gone. */
+static void
+write_ack(const struct holder *h, int64_t seq)
+{
+	char line[32];
+	int n;
+
+	if (h->options->ack_fd < 0)
+		return;
+	n = snprintf(line, sizeof(line), "%" PRId64 "\n", seq);
+	if (write(h->options->ack_fd, line, (size_t)n) != n)
+		return;
+}
+
+static void
+perform(struct holder *h, const struct effect *effect)
+{
+	switch (effect->type) {
+	case EFFECT_START:
+		run_start(h, effect->run);
+		break;
+	case EFFECT_STOP:
+		run_stop(h, effect);
+		break;
+	case EFFECT_RELEASE:
+		run_release(h, effect->run);
+		break;
+	case EFFECT_LIST_FILES:
+		choices_list_files(h, effect->step);
+		break;
+	case EFFECT_CLOSE:
+		h->closing = true;
+		break;
+	}
+}
+
+/* Takes the first that waits if its events are durable. One at a time: an effect may bring new ones. */
+static bool
+take_waiting(struct holder *h, struct waiting *w)
+{
+	if (h->waiting.n == 0 || h->waiting.v[0].seq > journal_acked(h->journal))
+		return false;
+	*w = h->waiting.v[0];
+	h->waiting.n--;
+	memmove(h->waiting.v, h->waiting.v + 1, h->waiting.n * sizeof(*h->waiting.v));
+	return true;
+}
+
+static void
+carry_out(struct holder *h)
+{
+	struct waiting w;
+
+	while (take_waiting(h, &w)) {
+		if (w.is_effect)
+			perform(h, &w.effect);
+		else if (w.view)
+			views_done(h, w.view, w.id);
+	}
+}
+
+static void
+forget_undecided(struct holder *h, int64_t acked)
+{
+	size_t n = 0;
+
+	while (n < h->undecided.n && h->undecided.v[n] <= acked)
+		n++;
+	h->undecided.n -= n;
+	memmove(h->undecided.v, h->undecided.v + n, h->undecided.n * sizeof(*h->undecided.v));
+}
+
+static void
+not_recorded(struct holder *h, const struct error *e)
+{
+	char *text;
+
+	h->recording = false;
+	text = xstrfmt("NOT RECORDED: %s", error_text(e));
+	views_notice(h, text);
+	free(text);
+}
+
+static void
+sync_done(uv_work_t *work, int status)
+{
+	struct holder *h = ((struct syncing *)(void *)work)->h;
+	struct error e = ERROR_INIT;
+	int64_t before = journal_acked(h->journal), acked;
+
+	(void)status;
+	if (journal_sync_end(h->journal, &h->sync.job, &e) != 0)
+		not_recorded(h, &e);
+	error_clear(&e);
+	acked = journal_acked(h->journal);
+	if (acked > before) {
+		write_ack(h, acked);
+		forget_undecided(h, acked);
+	}
+	if (h->held_back && journal_unsynced(h->journal) < BACKLOG_LOW)
+		run_hold_back(h, false);
+	carry_out(h);
+	if (h->undecided.n > 0 || h->sync_wanted || journal_unsynced(h->journal) >= SYNC_BYTES)
+		sync_begin(h);
+}
+
+static void
+sync_work(uv_work_t *work)
+{
+	journal_sync_run(&((struct syncing *)(void *)work)->job);
+}
+
+static void
+sync_begin(struct holder *h)
+{
+	h->sync_wanted = true;
+	if (!journal_sync_begin(h->journal, &h->sync.job))
+		return;
+	h->sync_wanted = false;
+	h->sync.h = h;
+	if (uv_queue_work(&h->loop, &h->sync.work, sync_work, sync_done) != 0)
+		BUG("no thread for a sync");
+}
+
+static void
+sync_timer_rings(uv_timer_t *timer)
+{
+	struct holder *h = timer->data;
+
+	h->sync_timer_armed = false;
+	sync_begin(h);
+}
+
+/* After something was written: decisions are synced at once, output within SYNC_MS or SYNC_BYTES. */
+static void
+schedule_sync(struct holder *h)
+{
+	int64_t unsynced = journal_unsynced(h->journal);
+
+	if (h->undecided.n > 0 || unsynced >= SYNC_BYTES) {
+		sync_begin(h);
+	} else if (unsynced > 0 && !h->sync_timer_armed) {
+		h->sync_timer_armed = true;
+		uv_timer_start(&h->sync_timer, sync_timer_rings, SYNC_MS, 0);
+	}
+	if (!h->held_back && unsynced > BACKLOG_HIGH)
+		run_hold_back(h, true);
+}
+
+/* ---- events ---- */
+
+/* Writes events that were folded already. */
+static void
+append(struct holder *h, struct event *const *events, size_t n)
+{
+	struct error e = ERROR_INIT;
+
+	if (!h->recording || n == 0)
+		return;
+	if (journal_append(h->journal, events, n, &e) != 0) {
+		not_recorded(h, &e);
+		error_clear(&e);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (event_type_table[events[i]->type].class == CLASS_DECISION)
+			vec_push(&h->undecided, events[i]->seq);
+		if (events[i]->type == EV_SESSION_CLOSE)
+			h->ended = true;
+	}
+	schedule_sync(h);
+}
+
+void
+record_event(struct holder *h, struct event *ev)
+{
+	if (h->ended)
+		return;         /* nothing stands behind session.close */
+	session_apply(h->session, ev);
+	append(h, &ev, 1);
+}
+
+static void
+deadline_rings(uv_timer_t *timer)
+{
+	struct happening hap = { .type = HAPPEN_TICK };
+
+	if (record_happening(timer->data, &hap, NULL, 0, NULL) != 0)
+		return;
+}
+
+static void
+arm_deadline(struct holder *h)
+{
+	int64_t at = session_deadline(h->session), in;
+
+	uv_timer_stop(&h->deadline);
+	if (at == 0)
+		return;
+	in = (at - holder_mono(h) + 999999) / 1000000;
+	uv_timer_start(&h->deadline, deadline_rings, in > 0 ? (uint64_t)in : 0, 0);
+}
+
+/* Nothing new starts that cannot be recorded; what runs may be stopped. */
+static bool
+may_perform(const struct holder *h, const struct effect *effect)
+{
+	return h->recording || effect->type != EFFECT_START;
+}
+
+static void
+wait_for(struct holder *h, const struct effect *effect, struct view *from, int64_t id)
+{
+	struct waiting *w = &vec_add(&h->waiting);
+
+	memset(w, 0, sizeof(*w));
+	w->seq = journal_seq(h->journal);
+	w->is_effect = effect != NULL;
+	if (effect)
+		w->effect = *effect;
+	w->view = from;
+	w->id = id;
+}
+
+int
+record_happening(struct holder *h, struct happening *hap, struct view *from, int64_t id,
+    struct error *e)
+{
+	struct outcome_of *out = &h->outcome;
+	int rc;
+
+	if (h->ended)
+		return error_set(e, -ERR_UNFIT, "the session is closed");
+	hap->at_ms = clock_real_ms();
+	hap->mono_ns = holder_mono(h);
+	hap->cols = h->cols;
+	hap->rows = h->rows;
+	rc = engine_handle(h->session, hap, out, e);
+	if (rc != 0)
+		return rc;
+	append(h, out->events.v, out->events.n);
+	for (size_t i = 0; i < out->effects.n; i++) {
+		if (may_perform(h, &out->effects.v[i]))
+			wait_for(h, &out->effects.v[i], NULL, 0);
+	}
+	if (from)
+		wait_for(h, NULL, from, id);
+	arm_deadline(h);
+	carry_out(h);
+	return 0;
+}
+
+void
+record_forget_view(struct holder *h, const struct view *v)
+{
+	for (size_t i = 0; i < h->waiting.n; i++) {
+		if (h->waiting.v[i].view == v)
+			h->waiting.v[i].view = NULL;
+	}
+}
+
+void
+record_start(struct holder *h)
+{
+	engine_outcome_init(&h->outcome);
+	uv_timer_init(&h->loop, &h->sync_timer);
+	uv_timer_init(&h->loop, &h->deadline);
+	h->sync_timer.data = h->deadline.data = h;
+	h->recording = true;
+}
+
+void
+record_stop(struct holder *h)
+{
+	uv_close((uv_handle_t *)&h->sync_timer, NULL);
+	uv_close((uv_handle_t *)&h->deadline, NULL);
+	engine_outcome_release(&h->outcome);
+	vec_release(&h->undecided);
+	vec_release(&h->waiting);
+}

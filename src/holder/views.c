@@ -1,0 +1,475 @@
+/*
+ * The views of a session: they come and go, one drives. The holder never waits for one: what a view does
+ * not take is kept up to a bound, then the view is dropped and may attach again.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "holder/holder-private.h"
+
+static void
+view_handle_closed(uv_handle_t *handle)
+{
+	struct view *v = handle->data;
+
+	wire_client_free(v->client);
+	free(v->name);
+	free(v->who);
+	free(v);
+}
+
+static void
+record_detach(struct view *v, const char *why)
+{
+	struct event ev;
+
+	record_init_event(v->h, &ev, EV_VIEW_DETACH);
+	ev.view = v->name;
+	ev.who = v->who;
+	ev.why = why;
+	record_event(v->h, &ev);
+}
+
+static void
+view_drop(struct view *v, const char *why)
+{
+	struct holder *h = v->h;
+
+	if (v->gone)
+		return;
+	v->gone = true;
+	if (v->greeted)
+		record_detach(v, why);
+	if (h->driver == v)
+		h->driver = NULL;
+	record_forget_view(h, v);
+	for (size_t i = 0; i < h->views.n; i++) {
+		if (h->views.v[i] == v) {
+			h->views.v[i] = h->views.v[--h->views.n];
+			break;
+		}
+	}
+	uv_close((uv_handle_t *)&v->poll, view_handle_closed);
+}
+
+static void view_ready(uv_poll_t *poll, int status, int events);
+
+static void
+view_watch(struct view *v)
+{
+	int events = UV_READABLE | UV_DISCONNECT;
+
+	if (wire_client_wants_write(v->client))
+		events |= UV_WRITABLE;
+	uv_poll_start(&v->poll, events, view_ready);
+}
+
+static void
+view_send(struct view *v, const struct wire_message *m)
+{
+	if (v->gone)
+		return;
+	/* A view that takes nothing is found out by its next read; nothing is freed under a caller. */
+	if (wire_client_send(v->client, m, NULL) != 0)
+		shutdown(wire_client_fd(v->client), SHUT_RDWR);
+	view_watch(v);
+}
+
+/* ---- what views are told ---- */
+
+void
+views_tell(struct holder *h)
+{
+	int64_t seq = record_visible(h);
+
+	for (size_t i = 0; i < h->views.n; i++) {
+		struct view *v = h->views.v[i];
+		struct wire_message m;
+
+		if (!v->greeted || v->told == seq)
+			continue;
+		wire_message_init(&m, WIRE_UPTO);
+		m.seq = seq;
+		v->told = seq;
+		view_send(v, &m);
+	}
+}
+
+static void
+tell_all(struct holder *h, const struct wire_message *m)
+{
+	for (size_t i = 0; i < h->views.n; i++) {
+		if (h->views.v[i]->greeted)
+			view_send(h->views.v[i], m);
+	}
+}
+
+void
+views_notice(struct holder *h, const char *text)
+{
+	struct wire_message m;
+
+	wire_message_init(&m, WIRE_NOTICE);
+	m.text = text;
+	tell_all(h, &m);
+}
+
+void
+views_echo(struct holder *h, const struct run *r)
+{
+	struct wire_message m;
+
+	wire_message_init(&m, WIRE_TTY);
+	m.run = r->n;
+	m.echo = r->echoes;
+	tell_all(h, &m);
+}
+
+/* The seq first: what was decided is within what the view may show. */
+void
+views_done(struct holder *h, struct view *v, int64_t id)
+{
+	struct wire_message m;
+
+	views_tell(h);
+	wire_message_init(&m, WIRE_DONE);
+	m.id = id;
+	m.seq = record_visible(h);
+	view_send(v, &m);
+}
+
+static void
+tell_refused(struct view *v, int64_t id, int code, const struct error *e)
+{
+	struct wire_message m;
+
+	wire_message_init(&m, WIRE_REFUSED);
+	m.id = id;
+	m.code = code;
+	m.text = error_text(e);
+	m.later = code == -ERR_UNFIT && engine_may_fit_later(v->h->session);
+	view_send(v, &m);
+}
+
+static void
+tell_drives(struct view *v)
+{
+	struct wire_message m;
+
+	wire_message_init(&m, WIRE_DRIVES);
+	m.drives = v->drives;
+	m.who = v->h->last_driver;
+	view_send(v, &m);
+}
+
+/* ---- what views say ---- */
+
+static void
+keep_driver_env(struct holder *h, const struct event_pairs *env)
+{
+	static const char *const names[] = { "SSH_AUTH_SOCK", "SSH_CONNECTION", "KRB5CCNAME",
+		"DISPLAY" };
+
+	while (h->driver_env.n > 0)
+		free(vec_pop(&h->driver_env));
+	for (size_t i = 0; i < env->n; i++) {
+		for (size_t k = 0; k < ARRAY_LEN(names); k++) {
+			if (strcmp(env->v[i].name, names[k]) == 0 && env->v[i].value)
+				vec_push(&h->driver_env,
+				    xstrfmt("%s=%s", names[k], env->v[i].value));
+		}
+	}
+}
+
+static void
+record_driver_change(struct holder *h, const char *was, const char *who)
+{
+	struct event ev;
+
+	record_init_event(h, &ev, EV_DRIVER_CHANGE);
+	ev.was = was;
+	ev.who = who;
+	ev.cause = "lost";
+	record_event(h, &ev);
+}
+
+/* The wheel is free: the first view that wants it has it. */
+static void
+take_wheel(struct view *v, const struct wire_message *m)
+{
+	struct holder *h = v->h;
+
+	h->driver = v;
+	v->drives = true;
+	if (h->last_driver && strcmp(h->last_driver, v->who) != 0)
+		record_driver_change(h, h->last_driver, v->who);
+	free(h->last_driver);
+	h->last_driver = xstrdup(v->who);
+	keep_driver_env(h, &m->env);
+	if (m->cols > 0 && m->rows > 0) {
+		h->cols = m->cols;
+		h->rows = m->rows;
+		run_resize_all(h);
+	}
+}
+
+static void
+record_attach(struct view *v, const struct wire_message *m, int64_t uid)
+{
+	struct event ev;
+
+	record_init_event(v->h, &ev, EV_VIEW_ATTACH);
+	ev.view = v->name;
+	ev.who = v->who;
+	ev.uid = uid;
+	ev.terminal = m->terminal;
+	ev.from = m->from;
+	ev.drives = v->drives;
+	record_event(v->h, &ev);
+}
+
+static void
+greet(struct view *v, const struct wire_message *m)
+{
+	struct wire_message welcome;
+	struct holder *h = v->h;
+	int64_t uid = -1, pid;
+
+	wire_message_init(&welcome, WIRE_WELCOME);
+	welcome.version = WIRE_VERSION;
+	welcome.session = h->session_id;
+	welcome.view = v->name;
+	if (m->version == WIRE_VERSION && wire_peer(wire_client_fd(v->client), &uid, &pid, NULL) == 0) {
+		v->greeted = true;
+		v->who = xstrdup(m->who ? m->who : "?");
+		if (m->drives == 1 && !h->driver)
+			take_wheel(v, m);
+		record_attach(v, m, uid);
+	}
+	welcome.drives = v->drives;
+	welcome.who = h->last_driver;
+	welcome.seq = v->told = record_visible(h);
+	view_send(v, &welcome);
+	for (size_t i = 0; i < h->runs.n; i++)
+		views_echo(h, h->runs.v[i]);
+}
+
+static void
+take_act(struct view *v, const struct wire_message *m)
+{
+	struct error e = ERROR_INIT;
+	int rc;
+
+	if (!v->drives)
+		rc = error_set(&e, -ERR_REFUSED, "you watch; %s drives", v->h->last_driver ?
+		    v->h->last_driver : "nobody");
+	else
+		rc = act_take(v->h, v, m, &e);
+	if (rc != 0)
+		tell_refused(v, m->id, rc, &e);
+	error_clear(&e);
+}
+
+static void
+take_keys(struct view *v, const struct wire_message *m)
+{
+	struct run *r = run_find(v->h, (int)m->run);
+	struct error e = ERROR_INIT;
+	int rc;
+
+	if (!v->drives || !r || !m->data.v)
+		return;
+	rc = run_type(r, v, &m->data, &e);
+	if (rc != 0)
+		tell_refused(v, m->id, rc, &e);
+	error_clear(&e);
+}
+
+/* The terminal's answer to a query: typed, but by nobody, so it is not recorded. */
+static void
+take_reply(struct view *v, const struct wire_message *m)
+{
+	struct run *r = run_find(v->h, (int)m->run);
+
+	if (v->drives && r && r->x && !r->exited && m->data.v &&
+	    exec_write(r->x, m->data.v, m->data.n, NULL) != 0)
+		return;
+}
+
+static void
+take_resize(struct view *v, const struct wire_message *m)
+{
+	struct holder *h = v->h;
+
+	if (!v->drives || m->cols < 1 || m->rows < 1 || m->cols > UINT16_MAX || m->rows > UINT16_MAX)
+		return;
+	if (h->cols == m->cols && h->rows == m->rows)
+		return;
+	h->cols = m->cols;
+	h->rows = m->rows;
+	run_resize_all(h);
+}
+
+static void
+take_wish_for_wheel(struct view *v, const struct wire_message *m)
+{
+	if (!v->h->driver)
+		take_wheel(v, m);
+	tell_drives(v);
+}
+
+static void
+take_message(struct view *v, const struct wire_message *m)
+{
+	if (!v->greeted) {
+		if (m->type == WIRE_HELLO)
+			greet(v, m);
+		else
+			view_drop(v, "no greeting");
+		return;
+	}
+	switch (m->type) {
+	case WIRE_ACT:
+		take_act(v, m);
+		break;
+	case WIRE_KEYS:
+		take_keys(v, m);
+		break;
+	case WIRE_REPLY:
+		take_reply(v, m);
+		break;
+	case WIRE_RESIZE:
+		take_resize(v, m);
+		break;
+	case WIRE_TAKE:
+		take_wish_for_wheel(v, m);
+		break;
+	case WIRE_BYE:
+		view_drop(v, "detached");
+		break;
+	case WIRE_HELLO:
+	case WIRE_OPEN:
+	case WIRE_READY:
+	case WIRE_FAILED:
+	case WIRE_WELCOME:
+	case WIRE_UPTO:
+	case WIRE_DONE:
+	case WIRE_REFUSED:
+	case WIRE_TTY:
+	case WIRE_DRIVES:
+	case WIRE_NOTICE:
+	case WIRE_TYPE_COUNT:
+		view_drop(v, "a frame out of place");
+		break;
+	}
+}
+
+static void
+view_ready(uv_poll_t *poll, int status, int events)
+{
+	struct view *v = poll->data;
+	struct wire_message m;
+	int rc;
+
+	(void)status;
+	if ((events & UV_WRITABLE) && wire_client_flush(v->client, NULL) != 0) {
+		view_drop(v, "lost");
+		return;
+	}
+	while (!v->gone && (rc = wire_client_next(v->client, &m, NULL)) != 0) {
+		if (rc < 0)
+			view_drop(v, "lost");
+		else
+			take_message(v, &m);
+	}
+	if (!v->gone)
+		view_watch(v);
+}
+
+/* ---- the socket ---- */
+
+/* The folder is 0700, and who gets in nevertheless is asked for: this account alone. */
+static bool
+is_welcome(int fd)
+{
+	int64_t uid, pid;
+
+	return wire_peer(fd, &uid, &pid, NULL) == 0 && (uid == (int64_t)geteuid() || uid == 0);
+}
+
+static void
+listener_ready(uv_poll_t *poll, int status, int events)
+{
+	struct holder *h = poll->data;
+	struct view *v;
+	int fd;
+
+	(void)status;
+	(void)events;
+	while ((fd = accept4(h->listenfd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
+		if (!is_welcome(fd)) {
+			close(fd);
+			continue;
+		}
+		v = xcalloc(1, sizeof(*v));
+		v->h = h;
+		v->client = wire_client_new(fd);
+		v->name = xstrfmt("view-%d", ++h->view_count);
+		v->told = -1;
+		uv_poll_init(&h->loop, &v->poll, fd);
+		v->poll.data = v;
+		vec_push(&h->views, v);
+		view_watch(v);
+	}
+}
+
+static void
+before_sleep(uv_prepare_t *prepare)
+{
+	views_tell(prepare->data);
+}
+
+int
+views_start(struct holder *h, struct error *e)
+{
+	h->listenfd = wire_listen(h->dirfd, "socket", e);
+	if (h->listenfd < 0)
+		return h->listenfd;
+	uv_poll_init(&h->loop, &h->listener, h->listenfd);
+	h->listener.data = h;
+	uv_poll_start(&h->listener, UV_READABLE, listener_ready);
+	uv_prepare_init(&h->loop, &h->flush);
+	h->flush.data = h;
+	uv_prepare_start(&h->flush, before_sleep);
+	return 0;
+}
+
+bool
+views_pending(const struct holder *h)
+{
+	for (size_t i = 0; i < h->views.n; i++) {
+		if (wire_client_wants_write(h->views.v[i]->client))
+			return true;
+	}
+	return false;
+}
+
+void
+views_stop(struct holder *h)
+{
+	while (h->views.n > 0)
+		view_drop(h->views.v[0], "the session is closed");
+	uv_close((uv_handle_t *)&h->listener, NULL);
+	uv_close((uv_handle_t *)&h->flush, NULL);
+	unlinkat(h->dirfd, "socket", 0);
+	while (h->driver_env.n > 0)
+		free(vec_pop(&h->driver_env));
+	vec_release(&h->driver_env);
+	vec_release(&h->views);
+	free(h->last_driver);
+}

@@ -1,0 +1,18 @@
+/*
+ * Any other YAML file of muster's by a table: the configuration, a theme, answers. The same reader as
+ * for runbooks, so the same bounds and the same errors.
+ */
+#ifndef MUSTER_LOAD_SETTINGS_H
+#define MUSTER_LOAD_SETTINGS_H
+
+#include "base/arena.h"
+#include "load/load.h"
+#include "model/field.h"
+
+/* Reads the file's one value as `root` says (FT_MAP, FT_LIST, …) into the struct at `base`, which is
+ * zeroed; texts are in `arena`. `ps` was initialised. 0; -ERR_NOTFOUND, -ERR_IO: the file could not be
+ * read; -ERR_UNSOUND: `ps` says what is wrong. */
+int settings_load_file(const char *path, const struct field *root, void *base, struct arena *arena,
+    struct problems *ps) MUST_USE;
+
+#endif

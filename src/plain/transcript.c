@@ -1,0 +1,417 @@
+/*
+ * Events as lines of the transcript. First words are part of the contract (docs/CLI.md) and never
+ * translated; what follows is for people.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "engine/engine.h"
+#include "model/kind.h"
+#include "plain/plain-private.h"
+#include "prose/prose.h"
+
+struct transcript {
+	FILE *out;
+	bool quiet;
+	struct plaintext *lines;
+	int lines_run;          /* whose output is in `lines`; 0: none */
+	int64_t asked_seq;      /* s->last_seq when something was asked last */
+	enum asks asked;
+	char *asked_name;
+};
+
+/* Every line goes out whole, safe for any terminal. */
+static void
+say(struct transcript *t, const char *word, const char *text, size_t n)
+{
+	struct strbuf line = STRBUF_INIT;
+
+	strbuf_adds(&line, word);
+	if (n > 0) {
+		strbuf_addc(&line, ' ');
+		text_visible(&line, text, n, false);
+	}
+	strbuf_addc(&line, '\n');
+	fwrite(line.buf, 1, line.len, t->out);
+	strbuf_release(&line);
+}
+
+static void
+say_text(struct transcript *t, const char *word, const char *text)
+{
+	say(t, word, text, strlen(text));
+}
+
+static void PRINTF_LIKE(3, 4)
+say_words(struct transcript *t, const char *word, const char *fmt, ...)
+{
+	struct strbuf text = STRBUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	strbuf_vaddf(&text, fmt, ap);
+	va_end(ap);
+	say(t, word, text.buf, text.len);
+	strbuf_release(&text);
+}
+
+/* A text of several lines, each with the word before it; blank ones are left out. */
+static void
+say_lines(struct transcript *t, const char *word, const char *text)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+
+		if (n > 0)
+			say(t, word, text, n);
+		text += n + (text[n] == '\n');
+	}
+}
+
+static void
+on_line(void *ctx, const char *text, size_t n, enum plaintext_end end)
+{
+	(void)end;
+	say(ctx, "out", text, n);
+}
+
+struct transcript *
+transcript_new(FILE *out, bool quiet)
+{
+	struct transcript *t = xcalloc(1, sizeof(*t));
+
+	t->out = out;
+	t->quiet = quiet;
+	t->lines = plaintext_new(on_line, t);
+	t->asked_seq = -1;
+	t->asked = ASKS_NOTHING;
+	return t;
+}
+
+void
+transcript_free(struct transcript *t)
+{
+	if (!t)
+		return;
+	plaintext_free(t->lines);
+	free(t->asked_name);
+	free(t);
+}
+
+void
+transcript_flush(struct transcript *t)
+{
+	if (t->lines_run)
+		plaintext_flush(t->lines);
+	t->lines_run = 0;
+}
+
+/* ---- the step ---- */
+
+static void
+say_markdown(struct transcript *t, const struct session *s, const char *markdown)
+{
+	struct strbuf expanded = STRBUF_INIT, bare = STRBUF_INIT;
+	const struct prose_block *block;
+	struct arena *a = arena_new();
+
+	session_expand(s, markdown, &expanded);
+	if (prose_parse(a, expanded.buf, expanded.len, &block, NULL) == 0) {
+		for (; block; block = block->next) {
+			strbuf_clear(&bare);
+			prose_text(&bare, block);
+			say_lines(t, "text", bare.buf);
+		}
+	}
+	strbuf_release(&expanded);
+	strbuf_release(&bare);
+	arena_free(a);
+}
+
+static void
+say_command(struct transcript *t, const struct step *step)
+{
+	const struct command *c = step->command;
+	struct strbuf line = STRBUF_INIT;
+
+	if (!c)
+		return;
+	if (c->script) {
+		say_lines(t, "text $", c->script);
+		return;
+	}
+	for (size_t i = 0; i < c->argv.n; i++)
+		strbuf_addf(&line, "%s%s", i > 0 ? " " : "", c->argv.v[i]);
+	say(t, "text $", line.buf, line.len);
+	strbuf_release(&line);
+}
+
+static void
+say_items(struct transcript *t, const struct session *s, const struct step *step)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	for (size_t i = 0; i < step->item_n; i++) {
+		strbuf_clear(&text);
+		strbuf_addf(&text, "[ ] %s: ", step->items[i].id);
+		session_expand(s, step->items[i].text, &text);
+		if (step->items[i].optional)
+			strbuf_adds(&text, _(" (optional)"));
+		say(t, "text", text.buf, text.len);
+	}
+	strbuf_release(&text);
+}
+
+static void
+on_enter(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	struct strbuf title = STRBUF_INIT;
+	int i;
+
+	transcript_flush(t);
+	session_expand(s, ev->title ? ev->title : "", &title);
+	say_words(t, "step", "%s %s", ev->step, title.buf);
+	strbuf_release(&title);
+	i = s->rb ? runbook_step_named(s->rb, ev->step) : -1;
+	if (i < 0)
+		return;
+	if (s->rb->steps[i].text)
+		say_markdown(t, s, s->rb->steps[i].text);
+	say_command(t, &s->rb->steps[i]);
+	say_items(t, s, &s->rb->steps[i]);
+}
+
+/* ---- the other events ---- */
+
+static void
+on_output(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	(void)s;
+	if (t->lines_run != (int)ev->run)
+		transcript_flush(t);
+	t->lines_run = (int)ev->run;
+	plaintext_feed(t->lines, (const char *)ev->data.v, ev->data.n);
+}
+
+static void
+on_run_exit(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	(void)s;
+	(void)ev;
+	transcript_flush(t);
+}
+
+static void
+on_item(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	(void)s;
+	say_words(t, "item", "%s %s", ev->item, ev->state);
+}
+
+static void
+on_leave(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	(void)s;
+	transcript_flush(t);
+	say_words(t, "leave", "%s %s", ev->step, ev->verdict);
+}
+
+static void
+on_pass(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	(void)s;
+	say_words(t, "leave", "%s passed", ev->step);
+}
+
+static void
+on_halt(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	(void)s;
+	transcript_flush(t);
+	say_words(t, "halt", "%s %s", ev->step, ev->why ? ev->why : ev->verdict);
+}
+
+static void
+on_open(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	(void)s;
+	say_text(t, "session", ev->session);
+}
+
+static void
+on_close(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	transcript_flush(t);
+	say_words(t, "close", "%s %s", s->id, ev->outcome);
+}
+
+void
+transcript_event(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	static const struct {
+		enum event_type type;
+		bool always;    /* also when quiet */
+		void (*line)(struct transcript *, const struct session *, const struct event *);
+	} rows[] = {
+		{ EV_SESSION_OPEN, true, on_open },
+		{ EV_STEP_ENTER, false, on_enter },
+		{ EV_STEP_PASS, false, on_pass },
+		{ EV_STEP_LEAVE, false, on_leave },
+		{ EV_RUN_OUTPUT, false, on_output },
+		{ EV_RUN_EXIT, false, on_run_exit },
+		{ EV_ITEM_ANSWER, false, on_item },
+		{ EV_HALT, false, on_halt },
+		{ EV_SESSION_CLOSE, true, on_close },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (rows[i].type == ev->type && (rows[i].always || !t->quiet))
+			rows[i].line(t, s, ev);
+	}
+}
+
+/* ---- what is asked ---- */
+
+static void
+ask_options(struct transcript *t, const struct session *s)
+{
+	const struct step *step = s->step;
+
+	for (size_t i = 0; i < step->option_n; i++)
+		say_words(t, "ask", "%zu %s: %s", i + 1, step->options[i].id, step->options[i].title);
+	for (size_t i = 0; step->option_n == 0 && i < s->choices.n; i++)
+		say_words(t, "ask", "%zu %s", i + 1, s->choices.v[i]);
+}
+
+static void
+ask_question(struct transcript *t, const struct session *s, const char *how)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	session_expand(s, s->step->question ? s->step->question : s->step->title, &text);
+	if (how)
+		strbuf_addf(&text, " (%s)", how);
+	say(t, "ask", text.buf, text.len);
+	strbuf_release(&text);
+}
+
+static const char *
+go_words(const struct session *s)
+{
+	switch (s->step->kind->shape) {
+	case SHAPE_COMMAND:
+	case SHAPE_PARALLEL:
+		return _("press Enter to start the command");
+	case SHAPE_WAIT:
+		return _("press Enter to begin the wait");
+	case SHAPE_CHECKLIST:
+	case SHAPE_READ:
+	case SHAPE_CALL:
+	case SHAPE_CONFIRM:
+	case SHAPE_ASK:
+	case SHAPE_CHOOSE:
+	case SHAPE_END:
+		break;
+	}
+	return _("press Enter to go on");
+}
+
+static void
+ask_danger(struct transcript *t, const struct session *s, const struct session_asks *asks)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	session_expand(s, s->step->danger.text, &text);
+	say_lines(t, "ask", text.buf);
+	say_words(t, "ask", _("to go on, type: %s"), asks->text);
+	strbuf_release(&text);
+}
+
+static void
+ask_value(struct transcript *t, const struct session_asks *asks)
+{
+	const char *title = asks->var && asks->var->title ? asks->var->title : asks->name;
+
+	say_words(t, "ask", _("the value of %s (%s)"), asks->name, title);
+}
+
+static void
+ask_reason(struct transcript *t, const struct session_asks *asks)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	for (size_t i = 0; i < asks->missing.n; i++)
+		strbuf_addf(&text, "%s%s", i > 0 ? ", " : "", asks->missing.v[i]);
+	say_words(t, "ask", _("not done: %s; a reason is needed to go on"), text.buf);
+	strbuf_release(&text);
+}
+
+static void
+ask(struct transcript *t, const struct session *s, const struct session_asks *asks)
+{
+	switch (asks->asks) {
+	case ASKS_NOTHING:
+		break;
+	case ASKS_VALUE:
+		ask_value(t, asks);
+		break;
+	case ASKS_DANGER:
+		ask_danger(t, s, asks);
+		break;
+	case ASKS_REASON:
+		ask_reason(t, asks);
+		break;
+	case ASKS_GO:
+		say_text(t, "ask", go_words(s));
+		break;
+	case ASKS_ITEMS:
+		say_text(t, "ask", _("each item: :tick ITEM, :not-so ITEM WHY, :not-applicable ITEM WHY"));
+		break;
+	case ASKS_CONFIRM:
+		ask_question(t, s, "yes/no");
+		break;
+	case ASKS_ANSWER:
+		ask_question(t, s, NULL);
+		break;
+	case ASKS_OPTION:
+		ask_question(t, s, NULL);
+		ask_options(t, s);
+		break;
+	case ASKS_HALT:
+		say_text(t, "ask", _("the step failed: :retry, :edit COMMAND, :done REASON, :skip REASON, "
+		    ":take, :jump STEP REASON, :end OUTCOME REASON"));
+		break;
+	case ASKS_OUTCOME:
+		say_text(t, "ask", _("the last step is done; the outcome: resolved, mitigated, escalated, "
+		    "failed, false-alarm"));
+		break;
+	}
+}
+
+void
+transcript_asks(struct transcript *t, const struct session *s)
+{
+	struct session_asks asks;
+	const char *name;
+
+	session_asks(s, &asks);
+	name = asks.name ? asks.name : "";
+	if (asks.asks == t->asked && s->last_seq == t->asked_seq)
+		return;
+	/* A note or an item in between is no reason to ask the same again. */
+	if (asks.asks == t->asked && asks.asks == ASKS_ITEMS && t->asked_name &&
+	    strcmp(t->asked_name, s->at->id) == 0)
+		return;
+	t->asked = asks.asks;
+	t->asked_seq = s->last_seq;
+	free(t->asked_name);
+	t->asked_name = xstrdup(asks.asks == ASKS_ITEMS ? s->at->id : name);
+	if (!t->quiet)
+		ask(t, s, &asks);
+	fflush(t->out);
+}

@@ -1,0 +1,461 @@
+/*
+ * The view's hold on a session: frames from the holder say how far the journal may be shown; the journal
+ * says what happened; the fold says what it means. It draws nothing.
+ */
+#include "config.h"
+
+#include "view/attach.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/vec.h"
+
+#define WELCOME_MS 2000
+
+struct kept_answer {
+	int64_t id, seq;
+	int code;
+	bool later;
+	char *text;
+};
+
+struct attach {
+	struct attach_options options;
+	int dirfd;
+	struct wire_client *client;
+	struct journal_reader *reader;
+	struct runbook_collector *collector;
+	struct runbook *runbook;
+	struct session *session;
+	VEC(struct event *) early;      /* events before the runbook is known */
+	struct arena *early_arena;
+	int64_t upto, shown;            /* may be shown; was shown */
+	int64_t next_id;
+	VEC(struct kept_answer) answers;
+	char *last_text, *notice, *driver;
+	VEC(int) silent;                /* runs whose terminal does not echo */
+	bool welcome, drives, ended;
+	int refused_version;
+};
+
+/* ---- events ---- */
+
+static void
+show(struct attach *l, const struct event *ev)
+{
+	session_apply(l->session, ev);
+	if (l->options.sink)
+		l->options.sink(l->options.ctx, ev);
+}
+
+static void
+begin_session(struct attach *l)
+{
+	l->session = session_new(l->runbook);
+	for (size_t i = 0; i < l->early.n; i++)
+		show(l, l->early.v[i]);
+	vec_release(&l->early);
+	arena_free(l->early_arena);
+	l->early_arena = NULL;
+}
+
+/* The session begins with its runbook, which the journal's first events carry. */
+static void
+take_event(struct attach *l, const struct event *ev)
+{
+	if (l->session) {
+		show(l, ev);
+		return;
+	}
+	vec_push(&l->early, event_copy(ev, l->early_arena));
+	if (runbook_collector_add(l->collector, ev, &l->runbook) ||
+	    (ev->type != EV_SESSION_OPEN && ev->type != EV_SESSION_FILE))
+		begin_session(l);
+}
+
+static int
+follow(struct attach *l, size_t budget, bool *more, struct error *e)
+{
+	size_t taken = 0, n;
+	struct event ev;
+	int rc = 1;
+
+	*more = false;
+	while (l->shown < l->upto) {
+		if (budget > 0 && taken >= budget) {
+			*more = true;
+			return 0;
+		}
+		rc = journal_reader_next(l->reader, &ev, e);
+		if (rc <= 0)
+			break;
+		(void)journal_reader_raw(l->reader, &n);
+		taken += n;
+		l->shown = ev.seq;
+		take_event(l, &ev);
+	}
+	return rc < 0 ? rc : 0;
+}
+
+/* ---- frames ---- */
+
+static void
+keep_answer(struct attach *l, const struct wire_message *m, int code)
+{
+	struct kept_answer *a = &vec_add(&l->answers);
+
+	a->id = m->id;
+	a->seq = m->seq;
+	a->code = code;
+	a->later = m->later == 1;
+	a->text = m->text ? xstrdup(m->text) : NULL;
+}
+
+static void
+replace_text(char **text, const char *by)
+{
+	free(*text);
+	*text = by ? xstrdup(by) : NULL;
+}
+
+static void
+take_echo(struct attach *l, const struct wire_message *m)
+{
+	for (size_t i = 0; i < l->silent.n; i++) {
+		if (l->silent.v[i] == (int)m->run) {
+			l->silent.v[i] = vec_last(&l->silent);
+			l->silent.n--;
+			break;
+		}
+	}
+	if (m->echo == 0)
+		vec_push(&l->silent, (int)m->run);
+}
+
+static void
+take_welcome(struct attach *l, const struct wire_message *m)
+{
+	l->welcome = true;
+	if (m->version != WIRE_VERSION)
+		l->refused_version = (int)m->version;
+	l->drives = m->drives == 1;
+	l->upto = m->seq;
+	replace_text(&l->driver, m->who);
+}
+
+static void
+take_message(struct attach *l, const struct wire_message *m)
+{
+	switch (m->type) {
+	case WIRE_WELCOME:
+		take_welcome(l, m);
+		break;
+	case WIRE_UPTO:
+		if (m->seq > l->upto)
+			l->upto = m->seq;
+		break;
+	case WIRE_DONE:
+		if (m->seq > l->upto)
+			l->upto = m->seq;
+		keep_answer(l, m, 0);
+		break;
+	case WIRE_REFUSED:
+		keep_answer(l, m, (int)m->code);
+		break;
+	case WIRE_TTY:
+		take_echo(l, m);
+		break;
+	case WIRE_DRIVES:
+		l->drives = m->drives == 1;
+		replace_text(&l->driver, m->who);
+		break;
+	case WIRE_NOTICE:
+		replace_text(&l->notice, m->text);
+		break;
+	case WIRE_OPEN:
+	case WIRE_READY:
+	case WIRE_FAILED:
+	case WIRE_HELLO:
+	case WIRE_ACT:
+	case WIRE_KEYS:
+	case WIRE_REPLY:
+	case WIRE_RESIZE:
+	case WIRE_TAKE:
+	case WIRE_BYE:
+	case WIRE_TYPE_COUNT:
+		break;
+	}
+}
+
+static int
+take_frames(struct attach *l, struct error *e)
+{
+	struct wire_message m;
+	int rc;
+
+	if (wire_client_wants_write(l->client) && (rc = wire_client_flush(l->client, e)) != 0)
+		return rc;
+	while ((rc = wire_client_next(l->client, &m, e)) == 1)
+		take_message(l, &m);
+	return rc;
+}
+
+int
+attach_step(struct attach *l, size_t budget, bool *more, struct error *e)
+{
+	struct error sub = ERROR_INIT;
+	int rc = 0, followed;
+
+	*more = false;
+	if (!l->ended && (rc = take_frames(l, &sub)) < 0)
+		l->ended = true;
+	/* What the holder said last is shown before its end is. */
+	followed = follow(l, budget, more, e);
+	if (followed == 0 && l->ended && !*more)
+		followed = error_set(e, -ERR_CLOSED, "the session's holder has gone");
+	error_clear(&sub);
+	return followed;
+}
+
+bool
+attach_answer_next(struct attach *l, struct attach_answer *a)
+{
+	struct kept_answer *k = l->answers.v;
+
+	/* An action's answer comes after its events were shown. */
+	if (l->answers.n == 0 || (k->code == 0 && k->seq > l->shown))
+		return false;
+	free(l->last_text);
+	l->last_text = k->text;
+	*a = (struct attach_answer){ k->id, k->code, k->later, k->text ? k->text : "" };
+	l->answers.n--;
+	memmove(l->answers.v, l->answers.v + 1, l->answers.n * sizeof(*l->answers.v));
+	return true;
+}
+
+/* ---- opening ---- */
+
+static int
+say_hello(struct attach *l, struct error *e)
+{
+	static const char *const names[] = { "SSH_AUTH_SOCK", "SSH_CONNECTION", "KRB5CCNAME",
+		"DISPLAY" };
+	struct event_pair env[ARRAY_LEN(names)];
+	struct wire_message m;
+
+	wire_message_init(&m, WIRE_HELLO);
+	m.version = WIRE_VERSION;
+	m.who = l->options.who;
+	m.terminal = l->options.terminal;
+	m.from = l->options.from;
+	m.drives = l->options.drives;
+	m.cols = l->options.cols;
+	m.rows = l->options.rows;
+	m.env.v = env;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (getenv(names[i]))
+			env[m.env.n++] = (struct event_pair){ names[i], getenv(names[i]) };
+	}
+	return wire_client_send(l->client, &m, e);
+}
+
+static int
+wait_for_welcome(struct attach *l, struct error *e)
+{
+	int64_t until = clock_mono_ns() + WELCOME_MS * 1000000LL;
+	int rc;
+
+	while (!l->welcome) {
+		struct pollfd p = { .fd = wire_client_fd(l->client), .events = POLLIN };
+		int64_t left = (until - clock_mono_ns()) / 1000000;
+
+		if ((rc = take_frames(l, e)) != 0)
+			return rc;
+		if (l->welcome)
+			break;
+		if (left <= 0)
+			return error_set(e, -ERR_BUSY, "the session's holder does not answer");
+		if (poll(&p, 1, (int)left) < 0 && errno != EINTR)
+			return error_set_errno(e, -ERR_SYSTEM, "poll");
+	}
+	if (l->refused_version)
+		return error_set(e, -ERR_VERSION,
+		    "the session's holder is of another version of muster (protocol %d, here %d): "
+		    "attach with the muster that started it", l->refused_version, WIRE_VERSION);
+	return 0;
+}
+
+static int
+connect_to(struct attach *l, struct error *e)
+{
+	int fd = wire_connect(l->dirfd, "socket", e), rc;
+
+	if (fd < 0)
+		return fd;
+	l->client = wire_client_new(fd);
+	if ((rc = say_hello(l, e)) != 0 || (rc = wait_for_welcome(l, e)) != 0)
+		return rc;
+	rc = journal_reader_open(&l->reader, l->dirfd, JOURNAL_SESSION, e);
+	if (rc == 0)
+		/* The holder of this very account writes it now; `muster verify` is who doubts. */
+		journal_reader_set_checking(l->reader, false);
+	return rc;
+}
+
+int
+attach_open(struct attach **out, struct store *st, const char *id, const struct attach_options *o,
+    struct error *e)
+{
+	struct attach *l = xcalloc(1, sizeof(*l));
+	bool more;
+	int rc;
+
+	l->options = *o;
+	l->upto = l->shown = -1;
+	l->early_arena = arena_new();
+	l->collector = runbook_collector_new();
+	rc = l->dirfd = store_session_dir(st, id, e);
+	if (rc >= 0)
+		rc = connect_to(l, e);
+	if (rc == 0)
+		rc = follow(l, 0, &more, e);
+	if (rc == 0 && !l->session)
+		rc = error_set(e, -ERR_CORRUPT, "the session has no beginning");
+	if (rc != 0) {
+		attach_close(l);
+		return rc;
+	}
+	*out = l;
+	return 0;
+}
+
+void
+attach_close(struct attach *l)
+{
+	struct wire_message m;
+
+	if (!l)
+		return;
+	if (l->client && !l->ended) {
+		wire_message_init(&m, WIRE_BYE);
+		(void)!wire_client_send(l->client, &m, NULL);
+	}
+	wire_client_free(l->client);
+	journal_reader_close(l->reader);
+	runbook_collector_free(l->collector);
+	session_free(l->session);
+	runbook_free(l->runbook);
+	vec_release(&l->early);
+	arena_free(l->early_arena);
+	for (size_t i = 0; i < l->answers.n; i++)
+		free(l->answers.v[i].text);
+	vec_release(&l->answers);
+	vec_release(&l->silent);
+	free(l->last_text);
+	free(l->notice);
+	free(l->driver);
+	if (l->dirfd >= 0)
+		close(l->dirfd);
+	free(l);
+}
+
+/* ---- what it knows, what it sends ---- */
+
+int
+attach_fd(const struct attach *l)
+{
+	return wire_client_fd(l->client);
+}
+
+bool
+attach_wants_write(const struct attach *l)
+{
+	return wire_client_wants_write(l->client);
+}
+
+const struct session *
+attach_session(const struct attach *l)
+{
+	return l->session;
+}
+
+const struct runbook *
+attach_runbook(const struct attach *l)
+{
+	return l->runbook;
+}
+
+bool
+attach_drives(const struct attach *l)
+{
+	return l->drives;
+}
+
+bool
+attach_echo(const struct attach *l, int run)
+{
+	for (size_t i = 0; i < l->silent.n; i++) {
+		if (l->silent.v[i] == run)
+			return false;
+	}
+	return true;
+}
+
+const char *
+attach_notice(const struct attach *l)
+{
+	return l->notice;
+}
+
+const char *
+attach_driver(const struct attach *l)
+{
+	return l->driver;
+}
+
+int
+attach_act(struct attach *l, struct wire_message *m, int64_t *id, struct error *e)
+{
+	m->id = ++l->next_id;
+	*id = m->id;
+	return wire_client_send(l->client, m, e);
+}
+
+static int
+send_data(struct attach *l, enum wire_type type, int run, const void *data, size_t n, struct error *e)
+{
+	struct wire_message m;
+
+	wire_message_init(&m, type);
+	m.run = run;
+	m.data = (struct event_bytes){ data, n };
+	return wire_client_send(l->client, &m, e);
+}
+
+int
+attach_keys(struct attach *l, int run, const void *data, size_t n, struct error *e)
+{
+	return send_data(l, WIRE_KEYS, run, data, n, e);
+}
+
+int
+attach_reply(struct attach *l, int run, const void *data, size_t n, struct error *e)
+{
+	return send_data(l, WIRE_REPLY, run, data, n, e);
+}
+
+int
+attach_resize(struct attach *l, int cols, int rows, struct error *e)
+{
+	struct wire_message m;
+
+	wire_message_init(&m, WIRE_RESIZE);
+	m.cols = cols;
+	m.rows = rows;
+	return wire_client_send(l->client, &m, e);
+}

@@ -1,0 +1,65 @@
+/*
+ * A view's hold on a session that a holder owns: the socket for intents, the journal for what happened.
+ * It follows the journal up to the seq that the holder told it, folds every event, and hands each to
+ * one sink. Used by the curses screens and by --plain alike. No thread, no loop of its own: the
+ * painter polls attach_fd() together with its keys.
+ */
+#ifndef MUSTER_VIEW_ATTACH_H
+#define MUSTER_VIEW_ATTACH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "engine/engine.h"
+#include "store/store.h"
+#include "wire/wire.h"
+
+struct attach;
+
+struct attach_options {
+	const char *who;                /* a person's name */
+	const char *terminal, *from;    /* /dev/pts/3, "10.0.0.7"; NULL: none */
+	bool drives;                    /* wants the wheel */
+	int cols, rows;                 /* of the output pane */
+	/* Called for each event in order, after it was folded. The event is valid for the call. */
+	void (*sink)(void *ctx, const struct event *ev);
+	void *ctx;
+};
+
+/* What came of an action. */
+struct attach_answer {
+	int64_t id;                     /* as attach_act gave it */
+	int code;                       /* 0, or -ERR_UNFIT, -ERR_REFUSED … */
+	bool later;                     /* -ERR_UNFIT: it may fit once what goes on has ended */
+	const char *text;               /* why not; valid until the next attach_step */
+};
+
+/* Connects, says hello, waits for the welcome (at most 2 s) and reads the journal so far.
+ * -ERR_NOTFOUND: no holder; -ERR_VERSION. */
+int attach_open(struct attach **l, struct store *st, const char *id, const struct attach_options *o,
+    struct error *e) MUST_USE;
+void attach_close(struct attach *l);        /* detaches; NULL is fine */
+
+int attach_fd(const struct attach *l);
+bool attach_wants_write(const struct attach *l);
+/* Takes what has come: frames, then at most `budget` bytes of events (0: all). *more: the budget ended
+ * first, call again. -ERR_CLOSED: the holder has gone; -ERR_CORRUPT. */
+int attach_step(struct attach *l, size_t budget, bool *more, struct error *e) MUST_USE;
+/* The next answer that came and was not taken yet. */
+bool attach_answer_next(struct attach *l, struct attach_answer *a);
+
+const struct session *attach_session(const struct attach *l);
+const struct runbook *attach_runbook(const struct attach *l);   /* NULL until it was read */
+bool attach_drives(const struct attach *l);
+bool attach_echo(const struct attach *l, int run);  /* whether the run's terminal echoes */
+const char *attach_notice(const struct attach *l);  /* the holder's last WIRE_NOTICE, NULL: none */
+const char *attach_driver(const struct attach *l);  /* who drives; NULL: nobody known */
+
+/* Sends an action; its id comes back in a attach_answer. `m` is a WIRE_ACT whose id is filled in here. */
+int attach_act(struct attach *l, struct wire_message *m, int64_t *id, struct error *e) MUST_USE;
+int attach_keys(struct attach *l, int run, const void *data, size_t n, struct error *e) MUST_USE;
+int attach_reply(struct attach *l, int run, const void *data, size_t n, struct error *e) MUST_USE;
+int attach_resize(struct attach *l, int cols, int rows, struct error *e) MUST_USE;
+
+#endif
