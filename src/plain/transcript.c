@@ -175,7 +175,7 @@ on_enter(struct transcript *t, const struct session *s, const struct event *ev)
 
 	transcript_flush(t);
 	session_expand(s, ev->title ? ev->title : "", &title);
-	say_words(t, "step", "%s %s", ev->step, title.buf);
+	say_words(t, "step", title.len ? "%s %s" : "%s%s", ev->step, title.buf);
 	strbuf_release(&title);
 	i = s->rb ? runbook_step_named(s->rb, ev->step) : -1;
 	if (i < 0)
