@@ -33,7 +33,6 @@ static const struct {
 	const char *finals;
 } escape_passes[] = {
 	{ 0, "78=>DEHMc" },
-	{ '#', "8" },
 	{ '(', "0AB" },
 	{ ')', "0AB" },
 };

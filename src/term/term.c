@@ -53,20 +53,6 @@ static void on_charset(struct term *t, int set, char final)
 				       : CHARSET_ASCII;
 }
 
-/* DECALN: the screen full of E, to adjust it by. */
-static void on_alignment(struct term *t)
-{
-	const struct term_cell e = { .rune = 'E', .width = 1 };
-
-	t->top = 0;
-	t->bottom = t->rows;
-	state_move(t, 0, 0);
-	for (int y = 0; y < t->rows; y++)
-		for (int x = 0; x < t->cols; x++)
-			row_put(grid_row(&t->now->grid, y), t->cols, x, &e);
-	state_dirty(t, 0, t->rows);
-}
-
 /* RIS. What stood on the main screen was output: it goes into the scroll-back. */
 static void on_reset(struct term *t)
 {
@@ -83,10 +69,6 @@ static void on_escape(void *ctx, char intermed, char final, uint64_t at)
 	(void)at;
 	if (intermed == '(' || intermed == ')') {
 		on_charset(t, intermed == ')', final);
-		return;
-	}
-	if (intermed == '#') {
-		on_alignment(t);
 		return;
 	}
 	modes_apply_escape(&t->modes, intermed, final);
