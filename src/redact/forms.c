@@ -254,34 +254,42 @@ static void add_json_all(struct writer *w, const unsigned char *v, size_t n)
 /* ---- shell ---- */
 
 struct shell_variant {
-	bool all;          /* every byte of ASCII but letters and digits, and `set` is what stays */
-	const char *set;   /* what is quoted */
+	enum { SHELL_SET, SHELL_BASH, SHELL_OTHERS } which;
+	const char *set; /* what is quoted; SHELL_OTHERS: all ASCII but these, letters and digits */
 	const char *quote; /* how: put in front, or, for an apostrophe, in its place */
 	bool replace;
 };
 
 /* clang-format off */
 static const struct shell_variant shell_variants[] = {
-	{ false, "'",                             "'\\''",   true  }, /* inside '...' */
-	{ false, "'",                             "'\"'\"'", true  }, /* Python's shlex.quote */
-	{ false, "\"\\$`",                        "\\",      false }, /* inside "..." */
-	{ false, "\"\\$`!",                       "\\",      false },
-	{ false, "'\\",                           "\\",      false }, /* inside $'...' */
-	{ false, " \t!\"#$&'()*,;<=>?[\\]^`{|}~", "\\",      false },
-	{ false, " !\"$&'()*,;<>?[\\]^`{|}",      "\\",      false }, /* bash's %q */
-	{ false, " !\"#$&'()*;<=>?[\\]`{|}~",     "\\",      false }, /* zsh's q flag */
-	{ false, " !\"#$&'()*;<>?[\\]^`{|}~",     "\\",      false },
-	{ true,  "-_.,:+/@\n",                    "\\",      false }, /* Ruby's shellescape */
-	{ true,  "-_./",                          "\\",      false },
-	{ true,  "_",                             "\\",      false }, /* Perl's quotemeta, of ASCII */
+	{ SHELL_SET,    "'",                             "'\\''",   true  }, /* inside '...' */
+	{ SHELL_SET,    "'",                             "'\"'\"'", true  }, /* Python's shlex */
+	{ SHELL_SET,    "\"\\$`",                        "\\",      false }, /* inside "..." */
+	{ SHELL_SET,    "\"\\$`!",                       "\\",      false },
+	{ SHELL_SET,    "'\\",                           "\\",      false }, /* inside $'...' */
+	{ SHELL_SET,    " \t!\"#$&'()*,;<=>?[\\]^`{|}~", "\\",      false },
+	{ SHELL_BASH,   " \t!\"$&'()*,;<>?[\\]^`{|}",    "\\",      false }, /* bash's %q */
+	{ SHELL_SET,    " !\"#$&'()*;<=>?[\\]`{|}~",     "\\",      false }, /* zsh's q flag */
+	{ SHELL_SET,    " !\"#$&'()*;<>?[\\]^`{|}~",     "\\",      false },
+	{ SHELL_OTHERS, "-_.,:+/@\n",                    "\\",      false }, /* Ruby's shellescape */
+	{ SHELL_OTHERS, "-_./",                          "\\",      false },
+	{ SHELL_OTHERS, "_",                             "\\",      false }, /* Perl's quotemeta */
 };
 /* clang-format on */
 
-static bool shell_quotes(const struct shell_variant *s, unsigned char c)
+static bool shell_quotes(const struct shell_variant *s, const unsigned char *v, size_t i)
 {
-	if (!s->all)
-		return is_in(c, s->set);
-	return c < 0x80 && !is_alnum(c) && !is_in(c, s->set);
+	unsigned char c = v[i];
+
+	switch (s->which) {
+	case SHELL_SET: return is_in(c, s->set);
+	case SHELL_BASH:
+		/* Where a comment or the name of a home folder could begin. */
+		return is_in(c, s->set) || (i == 0 && is_in(c, "#~")) ||
+			(c == '~' && is_in(v[i - 1], ":="));
+	case SHELL_OTHERS: return c < 0x80 && !is_alnum(c) && !is_in(c, s->set);
+	}
+	return false;
 }
 
 /* $'...' of bash: names for the usual controls, octal for the rest and, in the C locale, for all
@@ -317,7 +325,7 @@ static void add_shell_all(struct writer *w, const unsigned char *v, size_t n)
 		const struct shell_variant *s = &shell_variants[k];
 
 		for (size_t i = 0; i < n; i++) {
-			bool quoted = shell_quotes(s, v[i]);
+			bool quoted = shell_quotes(s, v, i);
 
 			if (quoted)
 				blob_adds(out, s->quote);

@@ -74,6 +74,9 @@ static void test_printf_q_of_plain_text(void **state)
 	check_form(set, "p@s\\\"s w'o\\\\rd/+&<x>\\$~!");               /* inside "..." */
 	check_form(set, "p@s\\\"s\\ w\\'o\\\\rd/+\\&\\<x\\>\\$\\~\\!"); /* Ruby, zsh */
 	redact_set_free(set);
+	set = set_of((const char *const[]){ "#~a b=~c:~d~#", NULL }, NULL);
+	check_form(set, "\\#~a\\ b=\\~c:\\~d~#"); /* bash */
+	redact_set_free(set);
 }
 
 /* base64, written again here: bit by bit. */
