@@ -38,16 +38,21 @@ static void emit_matches(const struct ended *x)
 	const struct expectation *expect = x->plan->expect;
 	const struct run_result *result = x->result;
 
+	if (result->error)
+		return;
 	if (expect) {
 		emit_match(x, "match", expect->match, result->match_line, result->match_costly);
 		emit_match(x, "reject", expect->reject, result->reject_line,
 			result->reject_costly);
 	}
 	for (size_t i = 0; i < x->plan->capture_n && i < result->captured_n; i++) {
+		const struct capture *capture = &x->plan->captures[i];
 		const struct run_captured *c = &result->captured[i];
+		const struct var_decl *var = runbook_var_named(x->d->s->rb, capture->name);
+		/* A line with a secret in it is masked by who said that it is one. */
+		bool shown = c->value && (c->secret || !var || !var->secret);
 
-		emit_match(x, "capture", x->plan->captures[i].pattern, c->value ? c->line : NULL,
-			c->costly);
+		emit_match(x, "capture", capture->pattern, shown ? c->line : NULL, c->costly);
 	}
 }
 

@@ -95,5 +95,5 @@ int engine_handle(struct session *s, const struct happening *h, struct outcome_o
 
 bool engine_may_fit_later(const struct session *s)
 {
-	return session_busy(s) || s->ending || (s->phase == PHASE_BETWEEN && !s->paused);
+	return session_busy(s) || s->ending;
 }
