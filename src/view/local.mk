@@ -10,6 +10,7 @@ src_view_libview_a_SOURCES = \
 	src/view/intent.c \
 	src/view/intent.h \
 	src/view/result.h \
+	src/view/style/role.def \
 	src/view/style/style.h \
 	src/view/style/theme.c \
 	src/view/style/theme.h
