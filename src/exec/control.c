@@ -31,37 +31,32 @@ bool exec_running(const struct exec *x)
 }
 
 /* A command that does not read leaves Ctrl-C behind what was typed before it, where the terminal
- * never comes to see it. So what waits is dropped, as the terminal itself would do, and the signal
- * is sent from here. Returns how many of the bytes are dealt with. */
+ * never comes to see it. What comes before it is dropped then, as the terminal itself would do.
+ * Returns how many of the bytes that are. */
 static size_t break_jam(struct exec *x, const void *data, size_t n)
 {
-	pid_t group = exec_foreground(x);
-	size_t at = 0;
-	int sig;
+	size_t at;
 
-	if (outbox_len(&x->typing.box) == 0 || group <= 1)
-		return 0;
-	sig = pty_signal_in(x->out.ours, data, n, &at);
-	if (sig == 0)
+	if (outbox_len(&x->typing.box) == 0 || !pty_has_signal(x->out.ours, data, n, &at))
 		return 0;
 	typing_release(&x->typing);
-	pty_drop_input(x->out.theirs);
-	(void)kill(-group, sig);
-	return at + 1;
+	pty_drop_input(x->out.ours, x->out.theirs);
+	return at;
 }
 
 int exec_write(struct exec *x, const void *data, size_t n, struct error *e)
 {
 	const uint8_t *bytes = data;
-	size_t done;
+	size_t dropped;
 	int code;
 
 	if (x->life != RUNNING || !stream_is_open(&x->out))
 		return error_set(e, -ERR_UNFIT, "the command has ended");
 	if (!x->typed)
 		return error_set(e, -ERR_UNFIT, "the command's standard input is not the terminal");
-	done = break_jam(x, data, n);
-	code = typing_add(&x->typing, pty_is_canonical(x->out.ours), bytes + done, n - done, e);
+	dropped = break_jam(x, data, n);
+	code = typing_add(
+		&x->typing, pty_is_canonical(x->out.ours), bytes + dropped, n - dropped, e);
 	if (code != 0)
 		return code;
 	exec_flush_typed(x);

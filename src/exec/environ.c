@@ -114,9 +114,9 @@ void exec_environ_set_session(
 	const struct {
 		const char *name, *value;
 	} told[] = {
-		{"MUSTER_SESSION", session},
-		{ "MUSTER_STEP",   step   },
-		{ "MUSTER_MODE",   mode   },
+		{ "MUSTER_SESSION", session },
+		{ "MUSTER_STEP", step },
+		{ "MUSTER_MODE", mode },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(told); i++) {

@@ -25,10 +25,10 @@
 
 #include "base/err.h"
 
-#define EXEC_DRAIN_MS   250           /* from the exit to `exited`, while reading is not paused */
-#define EXEC_TURN_BYTES (64 * 1024)   /* output handed over in one turn of the loop, at most */
-#define EXEC_TYPED_MAX  (1024 * 1024) /* typed bytes that wait for the command, at most */
-#define EXEC_LINE_MAX   4095          /* bytes of a line that a terminal in canonical mode takes */
+#define EXEC_DRAIN_MS 250            /* from the exit to `exited`, while reading is not paused */
+#define EXEC_TURN_BYTES (64 * 1024)  /* output handed over in one turn of the loop, at most */
+#define EXEC_TYPED_MAX (1024 * 1024) /* typed bytes that wait for the command, at most */
+#define EXEC_LINE_MAX 4095           /* bytes of a line that a terminal in canonical mode takes */
 
 /* What all commands of a loop share: one watch on SIGCHLD, which waits for our own children and for
  * no others, and one buffer to read into. Opening it makes the program ignore SIGPIPE. */

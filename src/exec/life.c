@@ -61,8 +61,7 @@ static enum turn read_turn(struct exec *x, struct stream *s)
 
 	if (n == 0)
 		return turn;
-	if (!late)
-		x->result.bytes += (int64_t)n;
+	x->result.bytes += (int64_t)n; /* the result is told before anything is late */
 	if (s == &x->err)
 		x->callbacks.errors(x->ctx, buffer, n, late);
 	else if (x->callbacks.output != NULL)

@@ -25,10 +25,10 @@ bool pty_is_canonical(int master);
 /* The process group in the foreground; -1: none. */
 pid_t pty_foreground(int master);
 
-/* The signal that the terminal makes of the last character in the text that it makes one of
- * (Ctrl-C, Ctrl-\, Ctrl-Z, as set); `*at` is where that stands. 0: of none. */
-int pty_signal_in(int master, const void *text, size_t n, size_t *at);
-/* Throws away what is typed and not read; `slave` is the other side. */
-void pty_drop_input(int slave);
+/* Is there a character in the text that the terminal makes a signal of (Ctrl-C, Ctrl-\, Ctrl-Z, as
+ * set)? `*at` is where the last of them stands. */
+bool pty_has_signal(int master, const void *text, size_t n, size_t *at);
+/* Throws away what is typed and not read. */
+void pty_drop_input(int master, int slave);
 
 #endif

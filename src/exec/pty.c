@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -93,34 +92,29 @@ pid_t pty_foreground(int master)
 	return group > 0 ? group : -1;
 }
 
-int pty_signal_in(int master, const void *text, size_t n, size_t *at)
+bool pty_has_signal(int master, const void *text, size_t n, size_t *at)
 {
-	static const struct {
-		int character, signal;
-	} signals[] = {
-		{VINTR,  SIGINT },
-		{ VQUIT, SIGQUIT},
-		{ VSUSP, SIGTSTP},
-	};
+	static const int makers[] = { VINTR, VQUIT, VSUSP };
 	const cc_t *bytes = text;
 	struct termios t;
 
 	if (tcgetattr(master, &t) != 0 || (t.c_lflag & ISIG) == 0)
-		return 0;
+		return false;
 	for (size_t i = n; i-- > 0;) {
-		for (size_t k = 0; k < ARRAY_LEN(signals); k++) {
-			cc_t c = t.c_cc[signals[k].character];
+		for (size_t k = 0; k < ARRAY_LEN(makers); k++) {
+			cc_t c = t.c_cc[makers[k]];
 
 			if (c != _POSIX_VDISABLE && bytes[i] == c) {
 				*at = i;
-				return signals[k].signal;
+				return true;
 			}
 		}
 	}
-	return 0;
+	return false;
 }
 
-void pty_drop_input(int slave)
+void pty_drop_input(int master, int slave)
 {
-	(void)tcflush(slave, TCIFLUSH);
+	(void)tcflush(master, TCOFLUSH); /* what the terminal has not looked at yet */
+	(void)tcflush(slave, TCIFLUSH);  /* and what it has */
 }

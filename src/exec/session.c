@@ -27,9 +27,9 @@ enum {
 	FIELD_START = 22,
 	FIELD_PENDING = 31,
 };
-#define EXITING       0x4UL /* PF_EXITING */
-#define KILL_PENDING  (1UL << (SIGKILL - 1))
-#define KILL_ROUNDS   8
+#define EXITING 0x4UL /* PF_EXITING */
+#define KILL_PENDING (1UL << (SIGKILL - 1))
+#define KILL_ROUNDS 8
 #define STAT_LINE_MAX 2048 /* the name is 64 bytes at most, 52 numbers of up to 20 digits */
 
 struct pids {

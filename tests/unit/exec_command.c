@@ -24,12 +24,7 @@ static void exit_codes_are_told(void **state)
 	static const struct {
 		const char *script;
 		int code;
-	} cases[] = {
-		{"exit 0",    0  },
-                { "exit 1",   1  },
-                { "exit 127", 127},
-                { "exit 255", 255}
-	};
+	} cases[] = { { "exit 0", 0 }, { "exit 1", 1 }, { "exit 127", 127 }, { "exit 255", 255 } };
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		rig_sh(r, cases[i].script);
@@ -204,15 +199,20 @@ static void no_descriptor_leaks_into_it(void **state)
 static void standard_descriptors_may_be_closed_here(void **state)
 {
 	struct rig *r = *state;
-	int saved = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	int saved[3];
 
-	close(STDIN_FILENO); /* now pipes and terminals get number 0 */
+	for (int fd = 0; fd <= 2; fd++) {
+		saved[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 10);
+		close(fd); /* now pipes and terminals get these numbers */
+	}
 	rig_start(r, (struct exec_spec){ .input = "typed nothing", .input_n = 13 },
-		"cat; tty <&1 >&2");
+		"cat; tty <&1 >&2; tty <&2");
 	rig_until_closed(r);
 	rig_free_command(r);
-	dup2(saved, STDIN_FILENO);
-	close(saved);
+	for (int fd = 0; fd <= 2; fd++) {
+		dup2(saved[fd], fd);
+		close(saved[fd]);
+	}
 	assert_int_equal(r->result.code, 0);
 	assert_true(rig_contains(&r->out, "typed nothing/dev/pts/"));
 }
@@ -328,6 +328,37 @@ static void only_our_own_children_are_waited_for(void **state)
 	assert_int_equal(WEXITSTATUS(status), 42);
 }
 
+static void count_exited(void *ctx, const struct exec_result *result)
+{
+	assert_int_equal(result->code, 0);
+	++*(int *)ctx;
+}
+
+/* The kernel sends one SIGCHLD for several that end before it is seen. */
+static void many_may_end_at_once(void **state)
+{
+	static const struct exec_callbacks callbacks = { .exited = count_exited };
+	const char *const argv[] = { "/bin/true", NULL };
+	const struct exec_spec spec = { .argv = argv, .envp = rig_env };
+	struct rig *r = *state;
+	struct exec *commands[10];
+	int exited = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		assert_int_equal(
+			exec_start(r->el, &spec, &callbacks, &exited, &commands[i], NULL), 0);
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		siginfo_t info;
+
+		assert_int_equal(
+			waitid(P_PID, (id_t)exec_pid(commands[i]), &info, WEXITED | WNOWAIT), 0);
+	}
+	while (exited < (int)ARRAY_LEN(commands))
+		uv_run(&r->uv, UV_RUN_ONCE);
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		exec_free(commands[i]);
+}
+
 static int count_descriptors(void)
 {
 	DIR *dir = opendir("/proc/self/fd");
@@ -416,6 +447,7 @@ int exec_command_tests(void)
 		RIG_TEST(input_is_a_pipe_that_ends),
 		RIG_TEST(what_it_used_is_told),
 		RIG_TEST(only_our_own_children_are_waited_for),
+		RIG_TEST(many_may_end_at_once),
 		RIG_TEST(without_descriptors_nothing_is_started_or_kept),
 		RIG_TEST(freeing_from_a_callback_is_allowed),
 	};

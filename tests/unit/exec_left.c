@@ -8,7 +8,11 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "base/xalloc.h"
+#include "exec/exec-private.h"
 
 static void who_survives_is_counted(void **state)
 {
@@ -73,8 +77,8 @@ static void a_session_of_its_own_on_our_terminal_is_counted(void **state)
 	struct rig *r = *state;
 
 	rig_shf(r,
-		"setsid sh -c 'echo up; until [ -e %s/go ]; do sleep 0.01; done; echo served' & "
-		"until [ -e %s/never ]; do read -r _ && exit 0; done",
+		"setsid sh -c 'echo up; while [ -d %s ] && [ ! -e %s/go ]; do sleep 0.01; done; "
+		"echo served' & read -r _; exit 0",
 		r->dir, r->dir);
 	rig_until_out(r, "up");
 	rig_type(r, "\n");
@@ -104,6 +108,78 @@ static void a_flood_from_behind_does_not_hold_up_the_end(void **state)
 	assert_int_equal(r->closed, 1);
 }
 
+static int waiting_bytes(struct rig *r)
+{
+	int n = 0;
+
+	assert_int_equal(ioctl(r->x->out.ours, FIONREAD, &n), 0);
+	return n;
+}
+
+static bool is_full(struct rig *r, const void *arg)
+{
+	(void)arg;
+	return waiting_bytes(r) >= EXEC_TURN_BYTES;
+}
+
+/* Never lets the reader come to the end of what there is. */
+static void refill(void *ctx, const uint8_t *data, size_t n, bool late)
+{
+	struct rig *r = ctx;
+
+	(void)data;
+	(void)n;
+	while (!late && !is_full(r, NULL))
+		;
+}
+
+static void mark_exited(void *ctx, const struct exec_result *result)
+{
+	struct rig *r = ctx;
+
+	r->exited++;
+	r->result = *result;
+}
+
+static void the_rest_is_read_for_a_bounded_time(void **state)
+{
+	static const struct exec_callbacks callbacks = { .output = refill, .exited = mark_exited };
+	struct rig *r = *state;
+	char *script = xstrfmt("yes & until [ -e %s/go ]; do sleep 0.01; done; exit 6", r->dir);
+	const char *const argv[] = { "/bin/bash", "-c", script, NULL };
+	const struct exec_spec spec = { .argv = argv, .envp = rig_env, .channel = EXEC_ON_PIPE };
+
+	assert_int_equal(exec_start(r->el, &spec, &callbacks, r, &r->x, &r->error), 0);
+	exec_pause(r->x);
+	rig_until(r, is_full, NULL);
+	rig_touch(r, "go");
+	rig_until_state(r, exec_pid(r->x), "Z");
+	exec_resume(r->x);
+	rig_until_exited(r);
+	assert_int_equal(r->result.code, 6);
+	assert_int_equal(r->result.left, 1);
+	exec_signal(r->x, SIGKILL);
+	free(script);
+}
+
+static void both_pipes_must_end_before_it_is_closed(void **state)
+{
+	struct rig *r = *state;
+	char *script = xstrfmt(
+		"(exec 2>&-; until [ -e %s/go ]; do sleep 0.01; done; echo late) & exit 0", r->dir);
+
+	r->errors_apart = true;
+	rig_start(r, (struct exec_spec){ .channel = EXEC_ON_PIPE }, script);
+	rig_until_exited(r);
+	assert_true(r->result.left >= 1);
+	rig_turn(r, 5);
+	assert_int_equal(r->closed, 0);
+	rig_touch(r, "go");
+	rig_until_closed(r);
+	assert_string_equal(r->late.buf, "late\n");
+	free(script);
+}
+
 static void closing_a_running_command_hangs_up_first(void **state)
 {
 	struct rig *r = *state;
@@ -124,6 +200,8 @@ int exec_left_tests(void)
 		RIG_TEST(what_the_terminal_takes_with_it_is_not_counted),
 		RIG_TEST(a_session_of_its_own_on_our_terminal_is_counted),
 		RIG_TEST(a_flood_from_behind_does_not_hold_up_the_end),
+		RIG_TEST(the_rest_is_read_for_a_bounded_time),
+		RIG_TEST(both_pipes_must_end_before_it_is_closed),
 		RIG_TEST(closing_a_running_command_hangs_up_first),
 	};
 

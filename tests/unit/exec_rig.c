@@ -20,7 +20,7 @@
 #include "base/xalloc.h"
 
 #define PATIENCE_NS INT64_C(60000000000)
-#define TICK_MS     5
+#define TICK_MS 5
 
 const char *const rig_env[] = { "PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8",
 	"TERM=xterm-256color", NULL };
@@ -64,6 +64,8 @@ int rig_teardown(void **state)
 {
 	struct rig *r = *state;
 
+	if (r->x != NULL)
+		exec_signal(r->x, SIGKILL); /* a test that failed leaves nothing behind */
 	rig_free_command(r);
 	exec_loop_close(r->el);
 	uv_close((uv_handle_t *)&r->tick, NULL);
@@ -95,6 +97,16 @@ static void on_output(void *ctx, const uint8_t *data, size_t n, bool late)
 		rig_free_command(r);
 }
 
+static void on_errors(void *ctx, const uint8_t *data, size_t n, bool late)
+{
+	struct rig *r = ctx;
+
+	(void)data;
+	(void)n;
+	if (late != (r->exited > 0) || r->closed > 0)
+		r->out_of_order = true;
+}
+
 static void on_exited(void *ctx, const struct exec_result *result)
 {
 	struct rig *r = ctx;
@@ -114,8 +126,9 @@ static void on_closed(void *ctx)
 
 void rig_start(struct rig *r, struct exec_spec spec, const char *script)
 {
-	static const struct exec_callbacks callbacks = {
+	const struct exec_callbacks callbacks = {
 		.output = on_output,
+		.errors = r->errors_apart ? on_errors : NULL,
 		.exited = on_exited,
 		.closed = on_closed,
 	};

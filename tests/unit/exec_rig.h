@@ -26,6 +26,7 @@ struct rig {
 	struct error error;
 	struct strbuf out;  /* output before `exited` */
 	struct strbuf late; /* and after it */
+	bool errors_apart;  /* standard error goes nowhere */
 	struct exec_result result;
 	int exited, closed;   /* calls */
 	bool out_of_order;    /* a call that the contract forbids */
