@@ -96,7 +96,8 @@ void apply_close(struct session *s, const struct event *ev)
 	s->closed_at = ev->at_ms;
 	s->rto_used_ms = ev->rto_used_ms;
 	s->rto_met = ev->rto_met;
-	/* Closed by its `end`, the step is done; ended by a person, it stays where the walk stood. */
+	/* Closed by its `end`, the step is done; ended by a person, it stays where the walk
+	 * stood. */
 	if (s->at && !ev->who) {
 		s->at->state = STEP_DONE;
 		s->at->left_mono = ev->mono_ns;

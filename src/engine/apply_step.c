@@ -133,10 +133,10 @@ static enum step_state state_after(const char *verdict)
 		const char *verdict;
 		enum step_state state;
 	} states[] = {
-		{ "fail",    STEP_FAILED  },
-		{ "timeout", STEP_FAILED  },
-		{ "stopped", STEP_FAILED  },
-		{ "skip",    STEP_SKIPPED },
+		{ "fail", STEP_FAILED },
+		{ "timeout", STEP_FAILED },
+		{ "stopped", STEP_FAILED },
+		{ "skip", STEP_SKIPPED },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(states); i++)

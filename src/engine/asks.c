@@ -106,7 +106,8 @@ static const char *const asked[] = {
 	[ASKS_NOTHING] = "something goes on: wait for it, or stop it",
 	[ASKS_VALUE] = "the value of a variable is asked for",
 	[ASKS_DANGER] = "the step is dangerous: its word is to be typed",
-	[ASKS_REASON] = "steps that this one needs did not end well: `go` with a reason is asked for",
+	[ASKS_REASON] =
+		"steps that this one needs did not end well: `go` with a reason is asked for",
 	[ASKS_GO] = "`go` is asked for",
 	[ASKS_ITEMS] = "items of the checklist are open",
 	[ASKS_CONFIRM] = "`yes` or `no` is asked for",
@@ -129,11 +130,12 @@ int wrong_state(struct decide *d)
 	if (d->s->ending)
 		return error_set(d->e, -ERR_UNFIT, "the session ends as soon as nothing runs");
 	if (asks->asks == ASKS_VALUE)
-		return error_set(d->e, -ERR_UNFIT, "%s: %s does not fit: the value of %s is asked for",
-			step, word, asks->name);
+		return error_set(d->e, -ERR_UNFIT,
+			"%s: %s does not fit: the value of %s is asked for", step, word,
+			asks->name);
 	if (asks->asks == ASKS_DANGER)
-		return error_set(d->e, -ERR_UNFIT, "%s: %s does not fit: type \"%s\" first", step, word,
-			asks->text);
-	return error_set(d->e, -ERR_UNFIT, "%s: %s does not fit: %s", step, word,
-		asked[asks->asks]);
+		return error_set(d->e, -ERR_UNFIT, "%s: %s does not fit: type \"%s\" first", step,
+			word, asks->text);
+	return error_set(
+		d->e, -ERR_UNFIT, "%s: %s does not fit: %s", step, word, asked[asks->asks]);
 }

@@ -101,10 +101,10 @@ int act_ANSWER(struct decide *d)
 		enum asks asks;
 		decide_fn *answer;
 	} answers[] = {
-		{ ASKS_VALUE,   answer_variable },
-		{ ASKS_ANSWER,  answer_question },
-		{ ASKS_CONFIRM, answer_confirm  },
-		{ ASKS_OPTION,  act_CHOOSE      },
+		{ ASKS_VALUE, answer_variable },
+		{ ASKS_ANSWER, answer_question },
+		{ ASKS_CONFIRM, answer_confirm },
+		{ ASKS_OPTION, act_CHOOSE },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(answers); i++)
@@ -126,7 +126,9 @@ static bool anything_runs(const struct session *s)
 int act_BACK(struct decide *d)
 {
 	const struct session *s = d->s;
-	struct leaving l = { .verdict = "skip", .by = "person", .who = d->h->who,
+	struct leaving l = { .verdict = "skip",
+		.by = "person",
+		.who = d->h->who,
 		.why = "the last answer was taken back" };
 
 	if (!s->back_step || s->phase == PHASE_BETWEEN || anything_runs(s) || session_busy(s))

@@ -1,6 +1,6 @@
 /*
- * What can be done anywhere, beside the walk: notes, calls, commands of one's own, the clock's start,
- * a pause, the end.
+ * What can be done anywhere, beside the walk: notes, calls, commands of one's own, the clock's
+ * start, a pause, the end.
  */
 #include "config.h"
 
@@ -12,7 +12,11 @@
 
 static int run_beside(struct decide *d, const char *purpose)
 {
-	struct run_wanted w = { .purpose = purpose, .step = d->s->step, .script = d->h->script,
+	const struct step *st = d->s->step;
+	struct run_wanted w = { .purpose = purpose,
+		.step = st,
+		.script = d->h->script,
+		.place = st ? st->command : NULL,
 		.terminal = true };
 
 	if (d->h->script && (!d->h->script[0] || strlen(d->h->script) > VALUE_MAX))
@@ -134,8 +138,8 @@ int act_END(struct decide *d)
 		return 0;
 	}
 	if (outcome != OUTCOME_ABORTED && session_busy(s))
-		return error_set(d->e, -ERR_UNFIT,
-			"something runs: stop it first, or end as aborted");
+		return error_set(
+			d->e, -ERR_UNFIT, "something runs: stop it first, or end as aborted");
 	walk_end(d, outcome, d->h->who, d->h->reason);
 	return 0;
 }

@@ -1,6 +1,7 @@
 /*
- * A command ended, or a list to choose from is there: what was found becomes events, then a verdict.
- * Captured values stand before run.exit: once the end of a command is recorded, so is what it gave.
+ * A command ended, or a list to choose from is there: what was found becomes events, then a
+ * verdict. Captured values stand before run.exit: once the end of a command is recorded, so is what
+ * it gave.
  */
 #include "config.h"
 
@@ -42,8 +43,7 @@ static void emit_matches(const struct ended *x)
 		return;
 	if (expect) {
 		emit_match(x, "match", expect->match, result->match_line, result->match_costly);
-		emit_match(x, "reject", expect->reject, result->reject_line,
-			result->reject_costly);
+		emit_match(x, "reject", expect->reject, result->reject_line, result->reject_costly);
 	}
 	for (size_t i = 0; i < x->plan->capture_n && i < result->captured_n; i++) {
 		const struct capture *capture = &x->plan->captures[i];
@@ -225,11 +225,11 @@ static const struct {
 	const char *purpose;
 	end_fn *end;
 } ends[] = {
-	{ "run",    end_run    },
-	{ "until",  end_until  },
-	{ "sense",  end_sense  },
+	{ "run", end_run },
+	{ "until", end_until },
+	{ "sense", end_sense },
 	{ "choose", end_choose },
-	{ "when",   end_when   },
+	{ "when", end_when },
 };
 
 int decide_run_exited(struct decide *d)
@@ -267,7 +267,8 @@ int decide_choices(struct decide *d)
 	ev->error = d->h->error;
 	ev->options = d->h->choices;
 	if (!ev->options.v || ev->error)
-		ev->options = (struct event_texts){ arena_array(d->out->arena, const char *, 1), 0 };
+		ev->options =
+			(struct event_texts){ arena_array(d->out->arena, const char *, 1), 0 };
 	if (ev->options.n > CHOICES_MAX)
 		ev->options.n = CHOICES_MAX;
 	return 0;

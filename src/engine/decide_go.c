@@ -16,11 +16,12 @@ int decide_action(struct decide *d)
 	};
 	enum session_phase phase = d->s->phase;
 
-	if (phase == PHASE_NEW || phase == PHASE_CLOSED || (d->s->ending && d->h->action != ACT_END))
+	if (phase == PHASE_NEW || phase == PHASE_CLOSED ||
+		(d->s->ending && d->h->action != ACT_END))
 		return wrong_state(d);
 	if (d->s->at && !d->s->step)
-		return error_set(d->e, -ERR_UNFIT, "the runbook at hand has no step %s",
-			d->s->at->id);
+		return error_set(
+			d->e, -ERR_UNFIT, "the runbook at hand has no step %s", d->s->at->id);
 	return actions[d->h->action](d);
 }
 
@@ -130,8 +131,8 @@ int act_TYPE(struct decide *d)
 	if (asks->asks != ASKS_DANGER)
 		return wrong_state(d);
 	if (!is(d->h->value, asks->text))
-		return error_set(d->e, -ERR_REFUSED, "%s: type \"%s\" to go on", d->s->at->id,
-			asks->text);
+		return error_set(
+			d->e, -ERR_REFUSED, "%s: type \"%s\" to go on", d->s->at->id, asks->text);
 	ev = emit_by(d, EV_DANGER_PASS);
 	ev->typed = d->h->value;
 	ev->read_ms = (d->h->mono_ns - d->s->attempt_mono) / NS_PER_MS;
@@ -170,8 +171,8 @@ int act_STOP(struct decide *d)
 	if (!r || !r->running)
 		return error_set(d->e, -ERR_UNFIT, "no command runs");
 	if (!is_stop_word(how))
-		return error_set(d->e, -ERR_REFUSED,
-			"stop takes interrupt, terminate or kill, not %s", how);
+		return error_set(
+			d->e, -ERR_REFUSED, "stop takes interrupt, terminate or kill, not %s", how);
 	emit_stop(d, r, how, d->h->who);
 	return 0;
 }
@@ -193,8 +194,7 @@ int act_ENOUGH(struct decide *d)
 int act_CUT(struct decide *d)
 {
 	const struct session *s = d->s;
-	struct leaving l = { .verdict = "ok", .by = "hand", .who = d->h->who,
-		.why = d->h->reason };
+	struct leaving l = { .verdict = "ok", .by = "hand", .who = d->h->who, .why = d->h->reason };
 	int rc;
 
 	if (s->phase != PHASE_STEP || !s->step || s->step->kind->shape != SHAPE_WAIT || !s->begun)

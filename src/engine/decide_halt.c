@@ -15,8 +15,7 @@ static int want_rest(struct decide *d)
 	if (s->phase != PHASE_STEP && s->phase != PHASE_HALT)
 		return wrong_state(d);
 	if (s->step->kind->shape == SHAPE_WAIT && s->phase == PHASE_STEP && s->begun)
-		return error_set(d->e, -ERR_UNFIT, "%s: the wait goes on: cut it first",
-			s->at->id);
+		return error_set(d->e, -ERR_UNFIT, "%s: the wait goes on: cut it first", s->at->id);
 	if (session_busy(s) && !s->retry_mono)
 		return error_set(d->e, -ERR_UNFIT, "%s: something runs: stop it first", s->at->id);
 	return 0;
@@ -104,8 +103,7 @@ int act_EDIT(struct decide *d)
 
 int act_DONE(struct decide *d)
 {
-	struct leaving l = { .verdict = "ok", .by = "hand", .who = d->h->who,
-		.why = d->h->reason };
+	struct leaving l = { .verdict = "ok", .by = "hand", .who = d->h->who, .why = d->h->reason };
 	int rc;
 
 	if ((rc = want_rest(d)) < 0 || (rc = want_reason(d)) < 0)
@@ -118,8 +116,9 @@ int act_DONE(struct decide *d)
 
 int act_SKIP(struct decide *d)
 {
-	struct leaving l = { .verdict = "skip", .by = "person", .who = d->h->who,
-		.why = d->h->reason };
+	struct leaving l = {
+		.verdict = "skip", .by = "person", .who = d->h->who, .why = d->h->reason
+	};
 	int rc;
 
 	if ((rc = want_rest(d)) < 0)
@@ -134,7 +133,9 @@ int act_SKIP(struct decide *d)
 
 int act_TAKE(struct decide *d)
 {
-	struct leaving l = { .verdict = d->s->halt_verdict, .by = "person", .who = d->h->who,
+	struct leaving l = { .verdict = d->s->halt_verdict,
+		.by = "person",
+		.who = d->h->who,
 		.why = d->s->halt_why };
 	const char *to;
 	int rc;
@@ -164,8 +165,10 @@ static void list_past(struct decide *d, struct event *ev, int from, int to)
 int act_JUMP(struct decide *d)
 {
 	const struct session *s = d->s;
-	struct leaving l = { .verdict = s->halt_verdict ? s->halt_verdict : "skip", .by = "person",
-		.who = d->h->who, .why = d->h->reason };
+	struct leaving l = { .verdict = s->halt_verdict ? s->halt_verdict : "skip",
+		.by = "person",
+		.who = d->h->who,
+		.why = d->h->reason };
 	bool between = s->phase == PHASE_OUTCOME || (s->phase == PHASE_BETWEEN && !s->when_run);
 	struct event *ev;
 	int to, rc;

@@ -109,16 +109,15 @@ static bool fits_pattern(const struct decide *d, const struct item *item)
 
 	if (strlen(d->h->value) > PATTERN_LINE_MAX)
 		return false;
-	return pattern_find(item->respond_match, d->h->value, strlen(d->h->value), 0, &m,
-		       &budget) == 1;
+	return pattern_find(
+		       item->respond_match, d->h->value, strlen(d->h->value), 0, &m, &budget) == 1;
 }
 
 static bool fits_compare(const struct decide *d, const struct item *item)
 {
 	double number;
 
-	return number_parse(d->h->value, &number) &&
-		compare_holds(&item->respond_compare, number);
+	return number_parse(d->h->value, &number) && compare_holds(&item->respond_compare, number);
 }
 
 static bool fits_variable(const struct decide *d, const struct item *item)

@@ -33,8 +33,9 @@ static void emit_vars(struct decide *d)
 		struct strbuf value = STRBUF_INIT;
 
 		/* Cannot fail: check_vars() was content. */
-		if (given->value && value_check(runbook_var_named(d->s->rb, given->name),
-					    given->value, d->h->at_ms, &value, NULL) < 0)
+		if (given->value &&
+			value_check(runbook_var_named(d->s->rb, given->name), given->value,
+				d->h->at_ms, &value, NULL) < 0)
 			BUG("a value that was checked does not fit");
 		emit_var(d, given->name, given->value ? text_of(d, &value) : NULL, given->source);
 		strbuf_release(&value);
@@ -118,7 +119,8 @@ static void emit_interrupted(struct decide *d, const struct run_record *r)
  * pauses the session: a person decides whether it runs again. */
 int decide_resume(struct decide *d)
 {
-	static const char why[] = "muster ended while a command ran: what became of it is not known";
+	static const char why[] =
+		"muster ended while a command ran: what became of it is not known";
 	const struct session *s = d->s;
 	const struct run_record *of_step = session_run(s, s->run);
 	struct event *ev;

@@ -49,18 +49,19 @@ static const struct {
 	const char *word;
 	enum stop_how how;
 } stops[] = {
-	{ "timeout",   STOP_TIMEOUT   },
+	{ "timeout", STOP_TIMEOUT },
 	{ "interrupt", STOP_INTERRUPT },
 	{ "terminate", STOP_TERMINATE },
-	{ "kill",      STOP_KILL      },
-	{ "enough",    STOP_TERMINATE },
+	{ "kill", STOP_KILL },
+	{ "enough", STOP_TERMINATE },
 };
 
 void emit_stop(struct decide *d, const struct run_record *r, const char *how, const char *who)
 {
 	struct event *ev = emit(d, EV_RUN_STOP);
-	struct effect effect = { .type = EFFECT_STOP, .run = r->run,
-		.grace_ms = grace_of(d->s, r) };
+	struct effect effect = {
+		.type = EFFECT_STOP, .run = r->run, .grace_ms = grace_of(d->s, r)
+	};
 
 	for (size_t i = 0; i < ARRAY_LEN(stops); i++)
 		if (is(stops[i].word, how))

@@ -14,15 +14,15 @@
 
 #define NS_PER_MS 1000000LL
 #define RETRY_DELAY_MAX_MS (60 * 60 * 1000LL)
-#define GRACE_MS  10000 /* from TERM to KILL where the runbook does not say */
-#define RUNS_GAP  1000  /* runs that a journal may leave out before one; past it is no number */
+#define GRACE_MS 10000 /* from TERM to KILL where the runbook does not say */
+#define RUNS_GAP 1000  /* runs that a journal may leave out before one; past it is no number */
 
 struct decide {
 	const struct session *s;
 	const struct happening *h;
 	struct outcome_of *out;
 	struct error *e;
-	size_t settled;  /* events of `out` that are applied */
+	size_t settled; /* events of `out` that are applied */
 };
 
 /* ---- emitting (emit.c) ---- */
@@ -76,8 +76,8 @@ bool step_is_question(const struct step *st);
 
 struct leaving {
 	const char *verdict, *by;
-	const char *who, *why;  /* NULL: none */
-	const char *next;       /* of the option chosen; NULL: none */
+	const char *who, *why; /* NULL: none */
+	const char *next;      /* of the option chosen; NULL: none */
 };
 /* The step ended so: step.leave to where the walk goes, or halt. */
 void walk_conclude(struct decide *d, const struct leaving *l);
@@ -93,17 +93,18 @@ void walk_close(struct decide *d, enum outcome outcome, const char *who, const c
 
 enum when_state { WHEN_HOLDS, WHEN_NOT, WHEN_RUN };
 /* WHEN_RUN: `*script` is to be run first. */
-enum when_state when_evaluate(const struct session *s, const struct condition *c,
-    const char **script);
+enum when_state when_evaluate(
+	const struct session *s, const struct condition *c, const char **script);
 
 /* ---- runs (run.c, verdict.c) ---- */
 
 struct run_wanted {
 	const char *purpose;
-	const struct step *step;        /* NULL: none */
-	const struct command *command;  /* NULL: `script` alone, in the shell of the file */
-	const char *script;             /* in place of the command's; NULL: none */
-	const char *child;              /* an item's id */
+	const struct step *step;       /* NULL: none */
+	const struct command *command; /* NULL: `script` alone, in the shell of the file */
+	const struct command *place;   /* whose dir and env count; NULL: those of the file */
+	const char *script;            /* in place of the command's; NULL: none */
+	const char *child;             /* an item's id */
 	bool terminal;
 };
 void run_begin(struct decide *d, const struct run_wanted *w);
@@ -124,18 +125,18 @@ int sense_item(const struct session *s, const struct run_record *r);
 
 /* What the result means: the verdict, and in `why` the reason unless it is ok. */
 const char *verdict_of(const struct session *s, const struct run_record *r,
-    const struct run_plan *plan, const struct run_result *result, int64_t now_ms,
-    struct strbuf *why);
+	const struct run_plan *plan, const struct run_result *result, int64_t now_ms,
+	struct strbuf *why);
 
 /* ---- applying ---- */
 
 typedef void apply_fn(struct session *s, const struct event *ev);
-apply_fn apply_session_open, apply_session_file, apply_session_resume, apply_onset,
-    apply_pause, apply_continue, apply_note, apply_call, apply_ending, apply_close;
+apply_fn apply_session_open, apply_session_file, apply_session_resume, apply_onset, apply_pause,
+	apply_continue, apply_note, apply_call, apply_ending, apply_close;
 apply_fn apply_enter, apply_pass, apply_when_result, apply_needs, apply_danger, apply_leave,
-    apply_halt, apply_retry, apply_jump, apply_wait, apply_edit;
+	apply_halt, apply_retry, apply_jump, apply_wait, apply_edit;
 apply_fn apply_run_start, apply_run_spawned, apply_run_resize, apply_run_match, apply_run_stop,
-    apply_run_exit, apply_interrupted;
+	apply_run_exit, apply_interrupted;
 apply_fn apply_var, apply_item, apply_answer, apply_back, apply_choices_ask, apply_choices;
 
 /* Copies into the session; NULL stays NULL. */
@@ -150,8 +151,8 @@ void reset_attempt(struct session *s, int64_t mono_ns);
 void times_pass(struct session *s, const struct event *ev);
 /* What a visit has taken at that time, in ms. */
 void times_of_visit(const struct session *s, int64_t mono_ns, int64_t *busy_ms, int64_t *waited_ms);
-void times_of_session(const struct session *s, int64_t mono_ns, int64_t *busy_ms,
-    int64_t *waited_ms);
+void times_of_session(
+	const struct session *s, int64_t mono_ns, int64_t *busy_ms, int64_t *waited_ms);
 /* The deadline of the question where the session stands; 0: none. */
 int64_t times_question(const struct session *s);
 /* Of the command that runs; 0: none, or it is being stopped. */

@@ -16,8 +16,7 @@
 #undef ACTION
 #undef A
 
-#define ACTION(id, text, list, what) \
-	[ACT_##id] = { .word = text, .args = args_##id, .does = what },
+#define ACTION(id, text, list, what) [ACT_##id] = { .word = text, .args = args_##id, .does = what },
 const struct action_info action_table[ACT_COUNT] = {
 #include "engine/command.def"
 };
@@ -70,8 +69,8 @@ static decide_fn *const deciders[] = {
 	[HAPPEN_RESUME] = decide_resume,
 };
 
-int engine_handle(struct session *s, const struct happening *h, struct outcome_of *out,
-	struct error *e)
+int engine_handle(
+	struct session *s, const struct happening *h, struct outcome_of *out, struct error *e)
 {
 	struct decide d = { .s = s, .h = h, .out = out, .e = e };
 	int rc;

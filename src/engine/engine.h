@@ -1,6 +1,6 @@
 /*
- * The engine: what a session is, and what happens next. Pure: no clock, file, process, random number
- * or global; time, ids, exit codes and matches come in as fields of what happened.
+ * The engine: what a session is, and what happens next. Pure: no clock, file, process, random
+ * number or global; time, ids, exit codes and matches come in as fields of what happened.
  *
  *     engine_handle(session, happening) → events, effects; the session has them applied
  *     session_apply(session, event)     → session: the fold that every reader uses
@@ -23,9 +23,9 @@ enum action {
 };
 
 struct action_info {
-	const char *word;               /* "not-so" */
-	const char *const *args;        /* "item", "reason", NULL; `*` at the end: optional */
-	const char *does;               /* N_() */
+	const char *word;        /* "not-so" */
+	const char *const *args; /* "item", "reason", NULL; `*` at the end: optional */
+	const char *does;        /* N_() */
 };
 extern const struct action_info action_table[ACT_COUNT];
 /* -1 where there is none of that word. */
@@ -34,32 +34,32 @@ int action_named(const char *word);
 /* What happened: an intent of a person, or something of the world. Only the fields named are read;
  * texts are borrowed for the call. */
 enum happening_type {
-	HAPPEN_OPEN,        /* `open` (a filled EV_SESSION_OPEN), file texts from the runbook, `vars` */
-	HAPPEN_ACTION,      /* `action`, who, and the action's arguments */
-	HAPPEN_TICK,        /* time passed: deadlines are looked at */
-	HAPPEN_RUN_EXITED,  /* `run`, `result` */
-	HAPPEN_CHOICES,     /* `choices` for the step that asked with EFFECT_LIST_FILES; `error` */
-	HAPPEN_RESUME,      /* for a later holder: what ran is unknown */
+	HAPPEN_OPEN,   /* `open` (a filled EV_SESSION_OPEN), file texts from the runbook, `vars` */
+	HAPPEN_ACTION, /* `action`, who, and the action's arguments */
+	HAPPEN_TICK,   /* time passed: deadlines are looked at */
+	HAPPEN_RUN_EXITED, /* `run`, `result` */
+	HAPPEN_CHOICES,    /* `choices` for the step that asked with EFFECT_LIST_FILES; `error` */
+	HAPPEN_RESUME,     /* for a later holder: what ran is unknown */
 };
 
 /* What became of a run, as the holder saw it. */
 struct run_result {
-	int code;                       /* exit code; meaningless with `signal` or `error` */
-	int signal;                     /* 0: none */
-	const char *error;              /* could not be started, and why; NULL: it was */
+	int code;          /* exit code; meaningless with `signal` or `error` */
+	int signal;        /* 0: none */
+	const char *error; /* could not be started, and why; NULL: it was */
 	bool timed_out, stopped;
 	int64_t wall_ms, user_ms, system_ms, maxrss, bytes;
-	int left;                       /* processes of its session that survive */
+	int left; /* processes of its session that survive */
 	/* expect: NULL line: not found */
 	const char *match_line, *reject_line;
 	bool match_costly, reject_costly;
-	/* captures, in the order of command.captures; value NULL: not found; `secret`: the value was
-	 * kept back by the holder, since it is a secret (value is then "") */
+	/* captures, in the order of command.captures; value NULL: not found; `secret`: the value
+	 * was kept back by the holder, since it is a secret (value is then "") */
 	const struct run_captured {
 		const char *value;
-		const char *line;       /* on which it was found, masked */
+		const char *line; /* on which it was found, masked */
 		bool secret, costly;
-	} *captured;
+	} * captured;
 	size_t captured_n;
 	/* CHOOSE_RUN: the lines that are not empty */
 	struct event_texts lines;
@@ -73,43 +73,45 @@ struct happening {
 	/* arguments of actions, by their names in command.def; NULL: not given */
 	const char *reason, *value, *name, *item, *option, *to, *script, *text, *role, *result_word;
 	const char *outcome, *signal_word, *monitor;
-	const char *kind;               /* note: "lesson", "closing"; NULL: "note" */
-	struct event_texts items;       /* tick, untick; v NULL: all */
-	struct event_pairs set;         /* edit: variables; a value NULL: a secret the holder keeps */
-	bool secret;                    /* answer: the value is a secret that the holder keeps */
-	int64_t time_ms;                /* since */
-	int index;                      /* choose by number from 1; 0: by `option` */
+	const char *kind;         /* note: "lesson", "closing"; NULL: "note" */
+	struct event_texts items; /* tick, untick; v NULL: all */
+	struct event_pairs set;   /* edit: variables; a value NULL: a secret the holder keeps */
+	bool secret;              /* answer: the value is a secret that the holder keeps */
+	int64_t time_ms;          /* since */
+	int index;                /* choose by number from 1; 0: by `option` */
 	/* HAPPEN_OPEN */
 	const struct event *open;
 	const struct open_var {
 		const char *name, *value, *source; /* value NULL: secret; source of var.set */
-	} *vars;
+	} * vars;
 	size_t var_n;
-	const char *first;              /* --from: a step's id; NULL: the first */
+	const char *first; /* --from: a step's id; NULL: the first */
 	const char *first_reason;
 	/* HAPPEN_RUN_EXITED */
 	int run;
 	const struct run_result *result;
 	/* HAPPEN_CHOICES */
 	struct event_texts choices;
-	int step;                       /* of the effect */
-	const char *error;              /* NULL: fine */
+	int step;          /* of the effect */
+	const char *error; /* NULL: fine */
 	/* what this view's PTY pane measures, for run.start */
 	int cols, rows;
 };
 
-/* STOP_TIMEOUT and STOP_TERMINATE: TERM to all of it, KILL after the grace; the others: that signal. */
+/* STOP_TIMEOUT and STOP_TERMINATE: TERM to all of it, KILL after the grace; the others: that
+ * signal. */
 enum stop_how { STOP_TIMEOUT, STOP_INTERRUPT, STOP_TERMINATE, STOP_KILL };
 
 /* What the holder is to do once the events are durable, in order. */
 struct effect {
 	enum effect_type {
-		EFFECT_START,      /* run `run`: session_run(s, run) says what */
-		EFFECT_STOP,       /* run `run`, `how`, `grace_ms` */
-		EFFECT_RELEASE,    /* run `run`: its step is left; late output for 5 s more */
-		EFFECT_LIST_FILES, /* of step `step`: answer with HAPPEN_CHOICES, absolute paths, newest
-		                    * first; the folder is session.choices_dir */
-		EFFECT_CLOSE,      /* the session is closed: end when the journal is */
+		EFFECT_START,   /* run `run`: session_run(s, run) says what */
+		EFFECT_STOP,    /* run `run`, `how`, `grace_ms` */
+		EFFECT_RELEASE, /* run `run`: its step is left; late output for 5 s more */
+		/* of step `step`: answer with HAPPEN_CHOICES, absolute paths, newest first; the
+		 * folder is session.choices_dir */
+		EFFECT_LIST_FILES,
+		EFFECT_CLOSE, /* the session is closed: end when the journal is */
 	} type;
 	int run;
 	int step;
@@ -117,33 +119,34 @@ struct effect {
 	int64_t grace_ms;
 };
 
-struct outcome_of {                     /* what engine_handle gave */
-	struct arena *arena;            /* owns what the events point to */
-	VEC(struct event *) events;     /* in order; not yet numbered */
+struct outcome_of {                 /* what engine_handle gave */
+	struct arena *arena;        /* owns what the events point to */
+	VEC(struct event *) events; /* in order; not yet numbered */
 	VEC(struct effect) effects;
 };
 
 void engine_outcome_init(struct outcome_of *out);
-void engine_outcome_clear(struct outcome_of *out);   /* keeps memory for the next call */
+void engine_outcome_clear(struct outcome_of *out); /* keeps memory for the next call */
 void engine_outcome_release(struct outcome_of *out);
 
 /* Decides, applies, and goes on until nothing more follows of itself. `out` is cleared first.
  * -ERR_UNFIT: the action does not fit where the session stands (the text says what is asked);
- * -ERR_REFUSED: it fits, and something is missing or forbidden (a reason, a wrong word typed, a value
- * that does not fit its type). Either way nothing was changed and no event came of it. */
+ * -ERR_REFUSED: it fits, and something is missing or forbidden (a reason, a wrong word typed, a
+ * value that does not fit its type). Either way nothing was changed and no event came of it. */
 int engine_handle(struct session *s, const struct happening *h, struct outcome_of *out,
-    struct error *e) MUST_USE;
+	struct error *e) MUST_USE;
 
-/* Whether `value` fits the variable's type and pattern; `out` gets it as it is to be kept (a `time` as
- * RFC 3339 in UTC). `var` NULL: any text of a value's length. -ERR_REFUSED with the reason, which never
- * holds the value. For --set, and for secrets, which the holder alone sees. */
+/* Whether `value` fits the variable's type and pattern; `out` gets it as it is to be kept (a `time`
+ * as RFC 3339 in UTC). `var` NULL: any text of a value's length. -ERR_REFUSED with the reason,
+ * which never holds the value. For --set, and for secrets, which the holder alone sees. */
 int value_check(const struct var_decl *var, const char *value, int64_t now_ms, struct strbuf *out,
-    struct error *e) MUST_USE;
+	struct error *e) MUST_USE;
 
-#define VALUE_MAX (120 * 1024)          /* bytes of a value */
-#define SECRET_MIN 6                    /* bytes of a secret value */
+#define VALUE_MAX (120 * 1024) /* bytes of a value */
+#define SECRET_MIN 6           /* bytes of a secret value */
 #define CHOICES_MAX 1000
-#define SESSION_FILE_PART (8 * 1024 * 1024) /* bytes of session.file's text, at most; `part` from 0 */
+/* Bytes of session.file's text, at most; `part` counts from 0. */
+#define SESSION_FILE_PART (8 * 1024 * 1024)
 
 /* Whether the action could fit a little later (a command, a wait or an approval goes on). */
 bool engine_may_fit_later(const struct session *s);

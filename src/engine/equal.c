@@ -1,6 +1,6 @@
 /*
- * Whether two sessions are the same in all that the fold says. For tests: a state that is not in the
- * events shows here.
+ * Whether two sessions are the same in all that the fold says. For tests: a state that is not in
+ * the events shows here.
  */
 #include "config.h"
 
@@ -18,7 +18,10 @@ struct member {
 	size_t offset;
 };
 
-#define M(of, kind, member) { #member, kind, offsetof(struct of, member) }
+#define M(of, kind, member) \
+	{ \
+#member, kind, offsetof(struct of, member) \
+	}
 
 static bool same_list(const char *const *a, size_t an, const char *const *b, size_t bn)
 {
@@ -38,15 +41,14 @@ static bool same_member(const void *a, const void *b, enum member_kind kind)
 	case M_INT64: return *(const int64_t *)a == *(const int64_t *)b;
 	case M_BOOL: return *(const bool *)a == *(const bool *)b;
 	case M_TEXTS:
-		return (ta->v == NULL) == (tb->v == NULL) &&
-			same_list(ta->v, ta->n, tb->v, tb->n);
+		return (ta->v == NULL) == (tb->v == NULL) && same_list(ta->v, ta->n, tb->v, tb->n);
 	case M_STEP: return *(const struct step *const *)a == *(const struct step *const *)b;
 	}
 	return false;
 }
 
-static bool same(const void *a, const void *b, const struct member *table, size_t n,
-	const char **why)
+static bool same(
+	const void *a, const void *b, const struct member *table, size_t n, const char **why)
 {
 	for (size_t i = 0; i < n; i++)
 		if (!same_member((const char *)a + table[i].offset,
@@ -58,87 +60,168 @@ static bool same(const void *a, const void *b, const struct member *table, size_
 }
 
 static const struct member item_members[] = {
-	M(item_record, M_TEXT, id), M(item_record, M_INT, state), M(item_record, M_TEXT, why),
-	M(item_record, M_TEXT, who), M(item_record, M_TEXT, how), M(item_record, M_TEXT, value),
-	M(item_record, M_INT, fits), M(item_record, M_INT64, at_ms),
+	M(item_record, M_TEXT, id),
+	M(item_record, M_INT, state),
+	M(item_record, M_TEXT, why),
+	M(item_record, M_TEXT, who),
+	M(item_record, M_TEXT, how),
+	M(item_record, M_TEXT, value),
+	M(item_record, M_INT, fits),
+	M(item_record, M_INT64, at_ms),
 };
 
 static const struct member step_members[] = {
-	M(step_record, M_TEXT, id), M(step_record, M_INT, index), M(step_record, M_INT, visits),
-	M(step_record, M_TEXT, verdict), M(step_record, M_TEXT, by), M(step_record, M_TEXT, why),
-	M(step_record, M_TEXT, who), M(step_record, M_INT, state), M(step_record, M_BOOL, stale),
-	M(step_record, M_INT64, entered_mono), M(step_record, M_INT64, left_mono),
-	M(step_record, M_INT64, entered_at), M(step_record, M_INT64, busy_ms),
-	M(step_record, M_INT64, waited_ms), M(step_record, M_INT, attempts),
-	M(step_record, M_INT, last_run), M(step_record, M_TEXT, answer),
+	M(step_record, M_TEXT, id),
+	M(step_record, M_INT, index),
+	M(step_record, M_INT, visits),
+	M(step_record, M_TEXT, verdict),
+	M(step_record, M_TEXT, by),
+	M(step_record, M_TEXT, why),
+	M(step_record, M_TEXT, who),
+	M(step_record, M_INT, state),
+	M(step_record, M_BOOL, stale),
+	M(step_record, M_INT64, entered_mono),
+	M(step_record, M_INT64, left_mono),
+	M(step_record, M_INT64, entered_at),
+	M(step_record, M_INT64, busy_ms),
+	M(step_record, M_INT64, waited_ms),
+	M(step_record, M_INT, attempts),
+	M(step_record, M_INT, last_run),
+	M(step_record, M_TEXT, answer),
 };
 
 static const struct member run_members[] = {
-	M(run_record, M_INT, run), M(run_record, M_TEXT, step), M(run_record, M_TEXT, purpose),
-	M(run_record, M_TEXT, child), M(run_record, M_INT, attempt), M(run_record, M_TEXT, dir),
-	M(run_record, M_TEXT, host), M(run_record, M_BOOL, edited), M(run_record, M_INT, cols),
-	M(run_record, M_INT, rows), M(run_record, M_INT64, start_mono),
-	M(run_record, M_INT64, exit_mono), M(run_record, M_INT64, start_at),
-	M(run_record, M_BOOL, running), M(run_record, M_BOOL, timed_out),
-	M(run_record, M_BOOL, stopped), M(run_record, M_TEXT, stop_how),
-	M(run_record, M_TEXT, stop_who), M(run_record, M_INT, code), M(run_record, M_INT, signal),
-	M(run_record, M_TEXT, error), M(run_record, M_INT64, bytes),
-	M(run_record, M_INT64, wall_ms), M(run_record, M_INT64, user_ms),
-	M(run_record, M_INT64, system_ms), M(run_record, M_INT64, maxrss),
-	M(run_record, M_INT, left), M(run_record, M_INT, pid), M(run_record, M_INT, pgid),
-	M(run_record, M_TEXT, failed_line), M(run_record, M_TEXT, verdict),
+	M(run_record, M_INT, run),
+	M(run_record, M_TEXT, step),
+	M(run_record, M_TEXT, purpose),
+	M(run_record, M_TEXT, child),
+	M(run_record, M_INT, attempt),
+	M(run_record, M_TEXT, dir),
+	M(run_record, M_TEXT, host),
+	M(run_record, M_BOOL, edited),
+	M(run_record, M_INT, cols),
+	M(run_record, M_INT, rows),
+	M(run_record, M_INT64, start_mono),
+	M(run_record, M_INT64, exit_mono),
+	M(run_record, M_INT64, start_at),
+	M(run_record, M_BOOL, running),
+	M(run_record, M_BOOL, timed_out),
+	M(run_record, M_BOOL, stopped),
+	M(run_record, M_TEXT, stop_how),
+	M(run_record, M_TEXT, stop_who),
+	M(run_record, M_INT, code),
+	M(run_record, M_INT, signal),
+	M(run_record, M_TEXT, error),
+	M(run_record, M_INT64, bytes),
+	M(run_record, M_INT64, wall_ms),
+	M(run_record, M_INT64, user_ms),
+	M(run_record, M_INT64, system_ms),
+	M(run_record, M_INT64, maxrss),
+	M(run_record, M_INT, left),
+	M(run_record, M_INT, pid),
+	M(run_record, M_INT, pgid),
+	M(run_record, M_TEXT, failed_line),
+	M(run_record, M_TEXT, verdict),
 	M(run_record, M_TEXT, why),
 };
 
 static const struct member var_members[] = {
-	M(var_value, M_TEXT, name), M(var_value, M_TEXT, value), M(var_value, M_BOOL, set),
-	M(var_value, M_BOOL, secret), M(var_value, M_TEXT, source),
+	M(var_value, M_TEXT, name),
+	M(var_value, M_TEXT, value),
+	M(var_value, M_BOOL, set),
+	M(var_value, M_BOOL, secret),
+	M(var_value, M_TEXT, source),
 };
 
 static const struct member note_members[] = {
-	M(note_record, M_TEXT, text), M(note_record, M_TEXT, who), M(note_record, M_TEXT, kind),
-	M(note_record, M_TEXT, step), M(note_record, M_INT64, at_ms), M(note_record, M_INT64, seq),
+	M(note_record, M_TEXT, text),
+	M(note_record, M_TEXT, who),
+	M(note_record, M_TEXT, kind),
+	M(note_record, M_TEXT, step),
+	M(note_record, M_INT64, at_ms),
+	M(note_record, M_INT64, seq),
 };
 
 static const struct member call_members[] = {
-	M(call_record, M_TEXT, role), M(call_record, M_TEXT, name), M(call_record, M_TEXT, who),
-	M(call_record, M_TEXT, result), M(call_record, M_TEXT, text),
+	M(call_record, M_TEXT, role),
+	M(call_record, M_TEXT, name),
+	M(call_record, M_TEXT, who),
+	M(call_record, M_TEXT, result),
+	M(call_record, M_TEXT, text),
 	M(call_record, M_INT64, at_ms),
 };
 
 static const struct member session_members[] = {
-	M(session, M_INT, mode), M(session, M_TEXT, runbook_id), M(session, M_TEXT, title),
-	M(session, M_TEXT, revision), M(session, M_TEXT, service),
-	M(session, M_TEXT, incident_id), M(session, M_TEXT, incident_title),
-	M(session, M_TEXT, continues), M(session, M_TEXT, operator_name), M(session, M_TEXT, host),
-	M(session, M_TEXT, version), M(session, M_INT64, opened_at),
-	M(session, M_INT64, onset_at), M(session, M_INT64, rto_ms), M(session, M_INT64, rpo_ms),
-	M(session, M_INT, phase), M(session, M_STEP, step), M(session, M_TEXT, next),
-	M(session, M_TEXT, next_cause), M(session, M_TEXT, next_from),
-	M(session, M_INT, always_at), M(session, M_TEXT, detour), M(session, M_INT, when_run),
-	M(session, M_TEXT, cause), M(session, M_BOOL, danger_passed), M(session, M_BOOL, begun),
-	M(session, M_BOOL, needs_passed), M(session, M_INT, attempt),
-	M(session, M_INT, auto_tries), M(session, M_BOOL, retrying),
-	M(session, M_INT64, attempt_mono), M(session, M_INT64, visit_busy_ns),
-	M(session, M_INT64, visit_waited_ns), M(session, M_INT, run),
-	M(session, M_INT64, retry_mono), M(session, M_INT64, wait_mono),
-	M(session, M_INT64, poll_mono), M(session, M_TEXT, edited), M(session, M_TEXTS, choices),
-	M(session, M_BOOL, choices_asked), M(session, M_TEXT, choices_dir),
-	M(session, M_TEXT, verdict), M(session, M_TEXT, verdict_why),
-	M(session, M_TEXT, halt_verdict), M(session, M_TEXT, halt_why), M(session, M_BOOL, paused),
-	M(session, M_TEXT, pause_why), M(session, M_TEXT, back_step),
-	M(session, M_INT64, last_mono), M(session, M_INT64, last_at),
-	M(session, M_INT64, last_seq), M(session, M_INT64, busy_ns),
-	M(session, M_INT64, waited_ns), M(session, M_INT64, mark_start_at),
-	M(session, M_INT64, mark_end_at), M(session, M_BOOL, ending),
-	M(session, M_INT, ending_outcome), M(session, M_TEXT, ending_who),
-	M(session, M_TEXT, ending_why), M(session, M_INT, outcome), M(session, M_TEXT, close_why),
-	M(session, M_INT64, closed_at), M(session, M_INT64, rto_used_ms),
+	M(session, M_INT, mode),
+	M(session, M_TEXT, runbook_id),
+	M(session, M_TEXT, title),
+	M(session, M_TEXT, revision),
+	M(session, M_TEXT, service),
+	M(session, M_TEXT, incident_id),
+	M(session, M_TEXT, incident_title),
+	M(session, M_TEXT, continues),
+	M(session, M_TEXT, operator_name),
+	M(session, M_TEXT, host),
+	M(session, M_TEXT, version),
+	M(session, M_INT64, opened_at),
+	M(session, M_INT64, onset_at),
+	M(session, M_INT64, rto_ms),
+	M(session, M_INT64, rpo_ms),
+	M(session, M_INT, phase),
+	M(session, M_STEP, step),
+	M(session, M_TEXT, next),
+	M(session, M_TEXT, next_cause),
+	M(session, M_TEXT, next_from),
+	M(session, M_INT, always_at),
+	M(session, M_TEXT, detour),
+	M(session, M_INT, when_run),
+	M(session, M_TEXT, cause),
+	M(session, M_BOOL, danger_passed),
+	M(session, M_BOOL, begun),
+	M(session, M_BOOL, needs_passed),
+	M(session, M_INT, attempt),
+	M(session, M_INT, auto_tries),
+	M(session, M_BOOL, retrying),
+	M(session, M_INT64, attempt_mono),
+	M(session, M_INT64, visit_busy_ns),
+	M(session, M_INT64, visit_waited_ns),
+	M(session, M_INT, run),
+	M(session, M_INT64, retry_mono),
+	M(session, M_INT64, wait_mono),
+	M(session, M_INT64, poll_mono),
+	M(session, M_TEXT, edited),
+	M(session, M_TEXTS, choices),
+	M(session, M_BOOL, choices_asked),
+	M(session, M_TEXT, choices_dir),
+	M(session, M_TEXT, verdict),
+	M(session, M_TEXT, verdict_why),
+	M(session, M_TEXT, halt_verdict),
+	M(session, M_TEXT, halt_why),
+	M(session, M_BOOL, paused),
+	M(session, M_TEXT, pause_why),
+	M(session, M_TEXT, back_step),
+	M(session, M_INT64, last_mono),
+	M(session, M_INT64, last_at),
+	M(session, M_INT64, last_seq),
+	M(session, M_INT64, busy_ns),
+	M(session, M_INT64, waited_ns),
+	M(session, M_INT64, mark_start_at),
+	M(session, M_INT64, mark_end_at),
+	M(session, M_BOOL, ending),
+	M(session, M_INT, ending_outcome),
+	M(session, M_TEXT, ending_who),
+	M(session, M_TEXT, ending_why),
+	M(session, M_INT, outcome),
+	M(session, M_TEXT, close_why),
+	M(session, M_INT64, closed_at),
+	M(session, M_INT64, rto_used_ms),
 	M(session, M_INT, rto_met),
 };
 
 static const struct member asks_members[] = {
-	M(session_asks, M_INT, asks), M(session_asks, M_TEXT, name), M(session_asks, M_TEXT, text),
+	M(session_asks, M_INT, asks),
+	M(session_asks, M_TEXT, name),
+	M(session_asks, M_TEXT, text),
 	M(session_asks, M_TEXTS, missing),
 };
 

@@ -10,7 +10,7 @@
 #include "base/strmap.h"
 #include "engine/engine-private.h"
 
-#define WHEN_TIMEOUT_MS  30000
+#define WHEN_TIMEOUT_MS 30000
 #define UNTIL_TIMEOUT_MS 30000
 #define COLS 80
 #define ROWS 24
@@ -70,10 +70,10 @@ const char *run_dir(struct decide *d, const struct strbuf *dir)
 /* On another host the folders of this one mean nothing: only what the step itself names is used. */
 static void set_place(struct decide *d, struct event *ev, const struct run_wanted *w)
 {
-	const struct command *c = w->command;
+	const struct command *c = w->place;
 	struct strbuf text = STRBUF_INIT;
 
-	if (c && c->host) {
+	if (c && c->host && !run_is_beside(w->purpose)) {
 		session_expand(d->s, c->host, &text);
 		ev->host = text_of(d, &text);
 		strbuf_clear(&text);
@@ -106,8 +106,8 @@ static void set_env(struct decide *d, struct event *ev, const struct run_wanted 
 	for (size_t i = 0; i < d->s->vars.n; i++)
 		strmap_put(names, d->s->vars.v[i].name, names);
 	add_names(names, &d->s->rb->env);
-	if (w->command)
-		add_names(names, &w->command->env);
+	if (w->place)
+		add_names(names, &w->place->env);
 	v = arena_array(d->out->arena, const char *, strmap_len(names) + 1);
 	for (size_t i = 0; i < strmap_len(names); i++)
 		v[i] = arena_strdup(d->out->arena, strmap_key(names, i));
@@ -148,8 +148,12 @@ void run_begin(struct decide *d, const struct run_wanted *w)
 
 void run_begin_step(struct decide *d)
 {
-	struct run_wanted w = { .purpose = "run", .step = d->s->step, .script = d->s->edited,
-		.command = d->s->step->command, .terminal = true };
+	struct run_wanted w = { .purpose = "run",
+		.step = d->s->step,
+		.script = d->s->edited,
+		.command = d->s->step->command,
+		.place = d->s->step->command,
+		.terminal = true };
 
 	run_begin(d, &w);
 }
@@ -193,6 +197,14 @@ static void plan_run(struct run_plan *plan, const struct run_record *r)
 		plan_command(plan, plan->step->command);
 }
 
+/* Where the step's own command runs, on this host. */
+static void plan_beside(struct run_plan *plan, const struct run_record *r)
+{
+	(void)r;
+	plan->terminal = true;
+	plan->command = plan->step->command;
+}
+
 static void plan_sense(struct run_plan *plan, const struct run_record *r)
 {
 	plan->item = item_of(plan->step, r->child);
@@ -226,11 +238,13 @@ static const struct {
 	const char *purpose;
 	void (*plan)(struct run_plan *plan, const struct run_record *r);
 } plans[] = {
-	{ "run",    plan_run    },
-	{ "sense",  plan_sense  },
-	{ "until",  plan_until  },
+	{ "run", plan_run },
+	{ "adhoc", plan_beside },
+	{ "shell", plan_beside },
+	{ "sense", plan_sense },
+	{ "until", plan_until },
 	{ "choose", plan_choose },
-	{ "when",   plan_when   },
+	{ "when", plan_when },
 };
 
 int session_run_plan(const struct session *s, int run, struct run_plan *plan, struct error *e)

@@ -63,8 +63,11 @@ void sense_settle(struct decide *d)
 
 	for (size_t i = 0; can_sense(s) && i < s->step->item_n; i++) {
 		const struct item *item = &s->step->items[i];
-		struct run_wanted w = { .purpose = "sense", .step = s->step,
-			.command = item->sense, .child = item->id };
+		struct run_wanted w = { .purpose = "sense",
+			.step = s->step,
+			.command = item->sense,
+			.place = item->sense,
+			.child = item->id };
 		int64_t at = due(s, i);
 
 		if (at >= 0 && d->h->mono_ns >= at)

@@ -1,6 +1,6 @@
 /*
- * The state of a session: plain data that only session_apply() writes. Times: `at` in ms since 1970,
- * `mono` in ns since the session's start.
+ * The state of a session: plain data that only session_apply() writes. Times: `at` in ms since
+ * 1970, `mono` in ns since the session's start.
  */
 #ifndef MUSTER_ENGINE_SESSION_H
 #define MUSTER_ENGINE_SESSION_H
@@ -15,38 +15,38 @@
 #include "model/runbook.h"
 
 enum session_phase {
-	PHASE_NEW,      /* no session.open yet */
-	PHASE_BETWEEN,  /* a step was left or passed, the next is not entered */
-	PHASE_STEP,     /* in a step */
-	PHASE_HALT,     /* in a step that failed: the menu */
-	PHASE_OUTCOME,  /* past the last step: asks for the outcome */
+	PHASE_NEW,     /* no session.open yet */
+	PHASE_BETWEEN, /* a step was left or passed, the next is not entered */
+	PHASE_STEP,    /* in a step */
+	PHASE_HALT,    /* in a step that failed: the menu */
+	PHASE_OUTCOME, /* past the last step: asks for the outcome */
 	PHASE_CLOSED,
 };
 
 /* What the session waits for; see session_asks(). */
 enum asks {
-	ASKS_NOTHING,   /* something runs, or the session is new or closed */
-	ASKS_VALUE,     /* a variable's value: `name`; action answer */
-	ASKS_DANGER,    /* `text` is to be typed; action type */
-	ASKS_REASON,    /* needs are not met: go with a reason; `missing` */
-	ASKS_GO,        /* Enter */
-	ASKS_ITEMS,     /* a checklist with open items */
+	ASKS_NOTHING, /* something runs, or the session is new or closed */
+	ASKS_VALUE,   /* a variable's value: `name`; action answer */
+	ASKS_DANGER,  /* `text` is to be typed; action type */
+	ASKS_REASON,  /* needs are not met: go with a reason; `missing` */
+	ASKS_GO,      /* Enter */
+	ASKS_ITEMS,   /* a checklist with open items */
 	ASKS_CONFIRM,
-	ASKS_ANSWER,    /* the step's question: action answer */
-	ASKS_OPTION,    /* action choose; the options are session.choices */
-	ASKS_HALT,      /* the menu */
+	ASKS_ANSWER, /* the step's question: action answer */
+	ASKS_OPTION, /* action choose; the options are session.choices */
+	ASKS_HALT,   /* the menu */
 	ASKS_OUTCOME,
 };
 
 enum item_state { ITEM_OPEN, ITEM_YES, ITEM_NO, ITEM_NA };
-const char *item_state_name(enum item_state s);   /* open yes no n/a */
+const char *item_state_name(enum item_state s); /* open yes no n/a */
 
 struct item_record {
 	const char *id;
 	enum item_state state;
-	const char *why, *who, *how;    /* NULL: none */
-	const char *value;              /* typed or sensed; NULL: none */
-	int fits;                       /* whether a typed value fits; -1: none was typed */
+	const char *why, *who, *how; /* NULL: none */
+	const char *value;           /* typed or sensed; NULL: none */
+	int fits;                    /* whether a typed value fits; -1: none was typed */
 	int64_t at_ms;
 };
 
@@ -54,36 +54,37 @@ enum step_state { STEP_TO_COME, STEP_CURRENT, STEP_DONE, STEP_FAILED, STEP_SKIPP
 
 /* What is known of a step, by its id path; survives visits. */
 struct step_record {
-	const char *id;                 /* path */
+	const char *id; /* path */
 	const char *title;
-	int index;                      /* in runbook.steps, -1: not in the runbook at hand */
+	int index; /* in runbook.steps, -1: not in the runbook at hand */
 	int visits;
-	const char *verdict;            /* of the last visit that was left, or "passed"; NULL: none */
-	const char *by, *why, *who;     /* of the last leave; NULL: none */
+	const char *verdict;        /* of the last visit that was left, or "passed"; NULL: none */
+	const char *by, *why, *who; /* of the last leave; NULL: none */
 	enum step_state state;
 	bool stale;
 	int64_t entered_mono, left_mono; /* of the last visit; left 0 while current */
 	int64_t entered_at;
-	int64_t busy_ms, waited_ms;     /* of all visits */
-	int attempts;                   /* of the last visit */
-	int last_run;                   /* 0: none */
-	VEC(struct item_record) items;  /* of the last visit: those of the runbook in its order, then
+	int64_t busy_ms, waited_ms; /* of all visits */
+	int attempts;               /* of the last visit */
+	int last_run;               /* 0: none */
+	VEC(struct item_record)
+	items;              /* of the last visit: those of the runbook in its order, then
 	                                 * others as met; empty until visited */
-	const char *answer;             /* the last answer's option or value; NULL: none or secret */
+	const char *answer; /* the last answer's option or value; NULL: none or secret */
 };
 
 struct run_record {
-	int run;                        /* from 1 */
-	const char *step;               /* path; NULL: none (ad-hoc outside a step) */
-	const char *purpose;            /* as in run.start; "" where that is missing */
-	const char *child;              /* an item's id, of a `sense`; NULL: none */
+	int run;             /* from 1 */
+	const char *step;    /* path; NULL: none (ad-hoc outside a step) */
+	const char *purpose; /* as in run.start; "" where that is missing */
+	const char *child;   /* an item's id, of a `sense`; NULL: none */
 	int attempt;
 	const char *const *argv;
 	size_t argv_n;
-	const char *dir, *host;         /* masked where a secret is in it */
-	bool edited;                    /* argv holds an edited script */
-	int cols, rows;                 /* 0: no terminal */
-	int64_t start_mono, exit_mono;  /* exit 0 while it runs */
+	const char *dir, *host;        /* masked where a secret is in it */
+	bool edited;                   /* argv holds an edited script */
+	int cols, rows;                /* 0: no terminal */
+	int64_t start_mono, exit_mono; /* exit 0 while it runs */
 	int64_t start_at;
 	bool running, timed_out, stopped;
 	const char *stop_how, *stop_who; /* of run.stop; NULL: none was asked for, by nobody */
@@ -91,13 +92,13 @@ struct run_record {
 	const char *error;
 	int64_t bytes, wall_ms, user_ms, system_ms, maxrss;
 	int left, pid, pgid;
-	const char *failed_line;        /* the line that broke the expectation */
-	const char *verdict, *why;      /* of run.exit; NULL: the run alone decides nothing */
+	const char *failed_line;   /* the line that broke the expectation */
+	const char *verdict, *why; /* of run.exit; NULL: the run alone decides nothing */
 };
 
 struct var_value {
 	const char *name;
-	const char *value;              /* NULL: secret, or not set */
+	const char *value; /* NULL: secret, or not set */
 	bool set, secret;
 	const char *source;
 };
@@ -114,7 +115,7 @@ struct call_record {
 
 struct session {
 	struct arena *arena;
-	const struct runbook *rb;       /* NULL for readers that have none */
+	const struct runbook *rb; /* NULL for readers that have none */
 
 	/* from session.open */
 	char id[27];
@@ -122,60 +123,61 @@ struct session {
 	const char *runbook_id, *title, *revision, *service;
 	const char *incident_id, *incident_title, *continues;
 	const char *operator_name, *host, *version;
-	int64_t opened_at, onset_at;    /* onset EVENT_NONE: none (drills) */
-	int64_t rto_ms, rpo_ms;         /* EVENT_NONE: none */
+	int64_t opened_at, onset_at; /* onset EVENT_NONE: none (drills) */
+	int64_t rto_ms, rpo_ms;      /* EVENT_NONE: none */
 
 	enum session_phase phase;
-	const struct step *step;        /* where it stands in PHASE_STEP and PHASE_HALT; else NULL */
-	struct step_record *at;         /* its record; NULL as `step` */
-	const char *next;               /* PHASE_BETWEEN: the id to enter */
-	const char *next_cause;         /* "first", "jump"; NULL: as the step left says */
-	const char *next_from;          /* the step left; NULL: none */
-	int always_at;                  /* from which step on `always` ones are done before `next`; -1 */
-	const char *detour;             /* in an `always` step: where the jump wants to; NULL */
-	VEC(bool) when_results;         /* of `when: {run}` of the step to enter, in their order */
-	int when_run;                   /* such a run that is going on; 0: none */
-	size_t passed_n;                /* steps passed over since one was entered */
+	const struct step *step; /* where it stands in PHASE_STEP and PHASE_HALT; else NULL */
+	struct step_record *at;  /* its record; NULL as `step` */
+	const char *next;        /* PHASE_BETWEEN: the id to enter */
+	const char *next_cause;  /* "first", "jump"; NULL: as the step left says */
+	const char *next_from;   /* the step left; NULL: none */
+	int always_at;           /* from which step on `always` ones are done before `next`; -1 */
+	const char *detour;      /* in an `always` step: where the jump wants to; NULL */
+	VEC(bool) when_results;  /* of `when: {run}` of the step to enter, in their order */
+	int when_run;            /* such a run that is going on; 0: none */
+	size_t passed_n;         /* steps passed over since one was entered */
 
 	/* of the visit */
-	const char *cause;              /* of step.enter */
-	bool danger_passed, begun;      /* of this attempt */
-	bool needs_passed;              /* overridden */
-	int attempt;                    /* from 1 */
-	int auto_tries;                 /* attempts since a person began one */
-	bool retrying;                  /* a person asked for another attempt: it begins by itself */
-	int64_t attempt_mono;           /* when this attempt came before the person */
-	size_t visit_runs;              /* runs there were when the step was entered */
+	const char *cause;         /* of step.enter */
+	bool danger_passed, begun; /* of this attempt */
+	bool needs_passed;         /* overridden */
+	int attempt;               /* from 1 */
+	int auto_tries;            /* attempts since a person began one */
+	bool retrying;             /* a person asked for another attempt: it begins by itself */
+	int64_t attempt_mono;      /* when this attempt came before the person */
+	size_t visit_runs;         /* runs there were when the step was entered */
 	int64_t visit_busy_ns, visit_waited_ns;
-	int run;                        /* of this step, that runs or ended last; 0: none */
-	int64_t retry_mono;             /* a retry is due then; 0: none */
-	int64_t wait_mono;              /* the wait ends then; 0: none */
-	int64_t poll_mono;              /* `until` is looked at again then; 0: at once or not at all */
-	const char *edited;             /* script in force instead of the step's; NULL: none */
-	struct event_texts choices;     /* of a choose from a command or files; v NULL: not there yet */
+	int run;                    /* of this step, that runs or ended last; 0: none */
+	int64_t retry_mono;         /* a retry is due then; 0: none */
+	int64_t wait_mono;          /* the wait ends then; 0: none */
+	int64_t poll_mono;          /* `until` is looked at again then; 0: at once or not at all */
+	const char *edited;         /* script in force instead of the step's; NULL: none */
+	struct event_texts choices; /* of a choose from a command or files; v NULL: not there yet */
 	bool choices_asked;
-	const char *choices_dir;        /* of files: where they were looked for */
+	const char *choices_dir;           /* of files: where they were looked for */
 	const char *verdict, *verdict_why; /* of what ended, until the walk goes on; NULL: none */
 	const char *halt_verdict, *halt_why;
 
 	bool paused;
 	const char *pause_why;
 
-	VEC(struct step_record *) steps;  /* those of the runbook in its order, then others as met */
-	VEC(struct run_record *) runs;    /* [run - 1] */
+	VEC(struct step_record *) steps; /* those of the runbook in its order, then others as met */
+	VEC(struct run_record *) runs;   /* [run - 1] */
 	VEC(struct var_value) vars;
 	VEC(struct note_record) notes;
 	VEC(struct call_record) calls;
-	VEC(const char *) path;           /* ids of steps in the order they were entered or passed */
+	VEC(const char *) path; /* ids of steps in the order they were entered or passed */
 
 	/* the last answer, while it may be taken back */
-	const char *back_step;          /* NULL: none */
+	const char *back_step; /* NULL: none */
 
 	/* clocks */
 	int64_t last_mono, last_at, last_seq;
-	int64_t busy_ns, waited_ns;     /* the session's; one of the two grows */
+	int64_t busy_ns, waited_ns; /* the session's; one of the two grows */
 
-	int64_t mark_start_at, mark_end_at; /* steps with `mark` were left then; EVENT_NONE: not yet */
+	int64_t mark_start_at,
+		mark_end_at; /* steps with `mark` were left then; EVENT_NONE: not yet */
 
 	/* from session.ending: closed when what runs has ended */
 	bool ending;
@@ -186,18 +188,18 @@ struct session {
 	enum outcome outcome;
 	const char *close_why;
 	int64_t closed_at;
-	int64_t rto_used_ms;            /* EVENT_NONE: not closed as resolved or mitigated */
-	int rto_met;                    /* -1: no RTO or not measured */
+	int64_t rto_used_ms; /* EVENT_NONE: not closed as resolved or mitigated */
+	int rto_met;         /* -1: no RTO or not measured */
 
 	/* for this room alone */
-	struct strmap *index_;          /* path → step_record */
-	struct strmap *var_index_;      /* name → its place in vars, from 1 */
-	struct arena *scratch_;         /* what asks_ points to */
-	struct session_asks *asks_;     /* made anew with each decision */
+	struct strmap *index_;      /* path → step_record */
+	struct strmap *var_index_;  /* name → its place in vars, from 1 */
+	struct arena *scratch_;     /* what asks_ points to */
+	struct session_asks *asks_; /* made anew with each decision */
 };
 
-/* `rb` may be NULL: then the state knows what the events say and nothing about steps to come. It must
- * live as long as the session. */
+/* `rb` may be NULL: then the state knows what the events say and nothing about steps to come. It
+ * must live as long as the session. */
 struct session *session_new(const struct runbook *rb) MUST_USE;
 void session_free(struct session *s);
 /* The fold. Never fails: what it does not know it ignores. The event is copied where it is kept. */
@@ -206,10 +208,10 @@ void session_apply(struct session *s, const struct event *ev);
 /* What the session waits for. */
 struct session_asks {
 	enum asks asks;
-	const char *name;               /* ASKS_VALUE: the variable */
-	const struct var_decl *var;     /* ASKS_VALUE: its declaration */
-	const char *text;               /* ASKS_DANGER: what is to be typed */
-	struct event_texts missing;     /* ASKS_REASON: step ids */
+	const char *name;           /* ASKS_VALUE: the variable */
+	const struct var_decl *var; /* ASKS_VALUE: its declaration */
+	const char *text;           /* ASKS_DANGER: what is to be typed */
+	struct event_texts missing; /* ASKS_REASON: step ids */
 };
 /* What it points to is valid until the next event is applied. */
 void session_asks(const struct session *s, struct session_asks *out);
@@ -220,23 +222,25 @@ bool session_busy(const struct session *s);
 int64_t session_deadline(const struct session *s);
 
 /* How a run is to be carried out; what run.start does not say since secrets are the holder's. Texts
- * are the runbook's, with {{NAME}} in them: the holder expands them with the values that it has, and
- * gives the command every variable that is set, then env of the file, then of the command. */
+ * are the runbook's, with {{NAME}} in them: the holder expands them with the values that it has,
+ * and gives the command every variable that is set, then env of the file, then of the command. */
 struct run_plan {
-	const struct step *step;            /* NULL: of none */
-	const struct command *command;      /* whose env, dir, host and input count; NULL: none */
-	const struct expectation *expect;   /* what match and reject are to be looked for; NULL: none */
-	const struct capture *captures;     /* in the order of run_result.captured */
+	const struct step *step;       /* NULL: of none */
+	const struct command *command; /* whose env and dir count, and of a `run` or `sense` whose
+	                                     * host and input; NULL: those of the file */
+	const struct expectation
+		*expect;                /* what match and reject are to be looked for; NULL: none */
+	const struct capture *captures; /* in the order of run_result.captured */
 	size_t capture_n;
-	const struct item *item;            /* of a `sense`; else NULL */
-	bool terminal;                      /* a PTY; else output on a pipe, no input */
-	bool wants_lines;                   /* run_result.lines are asked for */
-	int64_t timeout_ms;                 /* the holder stops it then; 0: the engine sees to that */
-	int64_t grace_ms;                   /* from TERM to KILL */
+	const struct item *item; /* of a `sense`; else NULL */
+	bool terminal;           /* a PTY; else output on a pipe, no input */
+	bool wants_lines;        /* run_result.lines are asked for */
+	int64_t timeout_ms;      /* the holder stops it then; 0: the engine sees to that */
+	int64_t grace_ms;        /* from TERM to KILL */
 };
 /* -ERR_NOTFOUND: no such run, or of another runbook. */
-int session_run_plan(const struct session *s, int run, struct run_plan *plan, struct error *e)
-    MUST_USE;
+int session_run_plan(
+	const struct session *s, int run, struct run_plan *plan, struct error *e) MUST_USE;
 
 /* NULL: none. */
 struct run_record *session_run(const struct session *s, int run);
@@ -244,7 +248,8 @@ struct step_record *session_step(const struct session *s, const char *id);
 /* The run whose output a person looks at: a live ad-hoc one, else that of the step; 0: none. */
 int session_focus_run(const struct session *s);
 const struct var_value *session_var(const struct session *s, const char *name); /* NULL: not set */
-/* For template_expand: the value, `•••` for a secret, NULL where it is not set. `ctx` is the session. */
+/* For template_expand: the value, `•••` for a secret, NULL where it is not set. `ctx` is the
+ * session. */
 const char *session_lookup(void *session, const char *name);
 /* A text with {{NAME}} replaced, for showing. */
 void session_expand(const struct session *s, const char *text, struct strbuf *out);
@@ -252,7 +257,8 @@ void session_expand(const struct session *s, const char *text, struct strbuf *ou
 int64_t session_estimate_ms(const struct session *s, int64_t mono_ns);
 /* RTO used at that time, from the onset; EVENT_NONE where there is none. */
 int64_t session_rto_used_ms(const struct session *s, int64_t at_ms);
-/* Whether two sessions are equal in all that the fold says: for tests. `why` names the first that is not. */
+/* Whether two sessions are equal in all that the fold says: for tests. `why` names the first that
+ * is not. */
 bool session_equal(const struct session *a, const struct session *b, const char **why);
 
 #endif

@@ -61,8 +61,8 @@ static void start_when(struct decide *d, const struct step *st, const char *scri
 		run_begin(d, &w);
 }
 
-static void enter_or_pass(struct decide *d, const struct step *st, const char *cause,
-	const char *past)
+static void enter_or_pass(
+	struct decide *d, const struct step *st, const char *cause, const char *past)
 {
 	const char *script = NULL;
 	enum when_state state = WHEN_HOLDS;
@@ -113,7 +113,8 @@ static int64_t retry_delay(const struct session *s, const struct retry *retry)
 	return delay < (double)RETRY_DELAY_MAX_MS ? (int64_t)delay : RETRY_DELAY_MAX_MS;
 }
 
-/* Another attempt, as the runbook says: at its time, or where there is danger once a person typed. */
+/* Another attempt, as the runbook says: at its time, or where there is danger once a person
+ * typed. */
 static bool retries(struct decide *d)
 {
 	const struct session *s = d->s;
@@ -168,8 +169,9 @@ static void question_timed_out(struct decide *d)
 static void wait_is_over(struct decide *d)
 {
 	struct leaving over = { .verdict = "ok", .by = "command" };
-	struct leaving late = { .verdict = "timeout", .by = "timeout",
-		.why = "what was waited for did not come" };
+	struct leaving late = {
+		.verdict = "timeout", .by = "timeout", .why = "what was waited for did not come"
+	};
 
 	walk_conclude(d, d->s->step->wait_until ? &late : &over);
 }
@@ -199,13 +201,15 @@ static bool starts_now(const struct decide *d)
 		return !s->paused && is_due(d, s->retry_mono);
 	if (s->asks_->asks != ASKS_GO || s->step->danger.text)
 		return false;
-	return s->retrying || (s->step->command && s->step->command->begin && s->attempt == 1 &&
-		!s->begun && !s->paused);
+	return s->retrying ||
+		(s->step->command && s->step->command->begin && s->attempt == 1 && !s->begun &&
+			!s->paused);
 }
 
 static void start_polling(struct decide *d)
 {
-	struct run_wanted w = { .purpose = "until", .step = d->s->step,
+	struct run_wanted w = { .purpose = "until",
+		.step = d->s->step,
 		.script = d->s->edited ? d->s->edited : d->s->step->wait_until };
 
 	if (!d->s->poll_mono || is_due(d, d->s->poll_mono))
@@ -215,7 +219,8 @@ static void start_polling(struct decide *d)
 static void ask_for_choices(struct decide *d)
 {
 	const struct step *st = d->s->step;
-	struct run_wanted w = { .purpose = "choose", .step = st,
+	struct run_wanted w = { .purpose = "choose",
+		.step = st,
 		.script = d->s->edited ? d->s->edited : st->from_script };
 	struct strbuf dir = STRBUF_INIT;
 	struct event *ev;

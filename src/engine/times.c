@@ -8,8 +8,8 @@
 
 #include "engine/engine-private.h"
 
-/* Whether commands and waits keep the session, or a person does. A delay before a retry that a pause
- * holds back waits for the person. */
+/* Whether commands and waits keep the session, or a person does. A delay before a retry that a
+ * pause holds back waits for the person. */
 static bool waits_for_nobody(const struct session *s)
 {
 	if (s->phase == PHASE_STEP && s->retry_mono)
@@ -54,8 +54,8 @@ void times_of_visit(const struct session *s, int64_t mono_ns, int64_t *busy_ms, 
 	add_pending(s, mono_ns, busy_ms, waited_ms);
 }
 
-void times_of_session(const struct session *s, int64_t mono_ns, int64_t *busy_ms,
-	int64_t *waited_ms)
+void times_of_session(
+	const struct session *s, int64_t mono_ns, int64_t *busy_ms, int64_t *waited_ms)
 {
 	*busy_ms = s->busy_ns;
 	*waited_ms = s->waited_ns;
@@ -87,8 +87,7 @@ bool times_polls(const struct session *s)
 	const struct run_record *r = session_run(s, s->run);
 
 	return s->phase == PHASE_STEP && s->step && s->step->kind->shape == SHAPE_WAIT &&
-		s->step->wait_until && s->begun && !s->paused && !s->ending &&
-		!(r && r->running);
+		s->step->wait_until && s->begun && !s->paused && !s->ending && !(r && r->running);
 }
 
 static void sooner(int64_t *deadline, int64_t mono_ns)

@@ -89,12 +89,12 @@ static int check_pattern(const struct pattern *p, const char *value, struct erro
 	int found;
 
 	if (strlen(value) > PATTERN_LINE_MAX)
-		return error_set(e, -ERR_REFUSED, "it is too long for its pattern, %s",
-			pattern_text(p));
+		return error_set(
+			e, -ERR_REFUSED, "it is too long for its pattern, %s", pattern_text(p));
 	found = pattern_find(p, value, strlen(value), 0, &m, &budget);
 	if (found < 0)
-		return error_set(e, -ERR_REFUSED, "its pattern, %s, is too costly for it",
-			pattern_text(p));
+		return error_set(
+			e, -ERR_REFUSED, "its pattern, %s, is too costly for it", pattern_text(p));
 	if (found == 0)
 		return error_set(e, -ERR_REFUSED, "it does not match %s", pattern_text(p));
 	return 0;

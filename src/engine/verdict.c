@@ -38,8 +38,8 @@ static const char *judge_timeout(const struct judging *j)
 	if (!j->result->timed_out && !is(j->r->stop_how, "timeout"))
 		return NULL;
 	strbuf_adds(j->why, "it did not end within ");
-	duration_format(j->why,
-		j->plan->timeout_ms > 0 ? j->plan->timeout_ms : j->plan->step->timeout_ms);
+	duration_format(
+		j->why, j->plan->timeout_ms > 0 ? j->plan->timeout_ms : j->plan->step->timeout_ms);
 	return "timeout";
 }
 
@@ -73,7 +73,10 @@ static const char *judge_costly(const struct judging *j)
 static void list_exits(struct strbuf *why, const struct expectation *expect)
 {
 	for (size_t i = 0; i < expect->exit_n; i++)
-		strbuf_addf(why, "%s%d", i == 0 ? "" : i + 1 == expect->exit_n ? " or " : ", ",
+		strbuf_addf(why, "%s%d",
+			i == 0                            ? ""
+				: i + 1 == expect->exit_n ? " or "
+							  : ", ",
 			expect->exits[i]);
 }
 
@@ -113,8 +116,8 @@ static const char *judge_output(const struct judging *j)
 	return NULL;
 }
 
-static const char *judge_capture(const struct judging *j, const struct capture *c,
-	const struct run_captured *captured)
+static const char *judge_capture(
+	const struct judging *j, const struct capture *c, const struct run_captured *captured)
 {
 	const struct var_decl *var = runbook_var_named(j->s->rb, c->name);
 	struct error e = ERROR_INIT;
@@ -129,8 +132,8 @@ static const char *judge_capture(const struct judging *j, const struct capture *
 		return "fail";
 	}
 	if (!captured->secret && value_check(var, captured->value, j->now_ms, &value, &e) < 0) {
-		strbuf_addf(j->why, "what was found for %s does not fit: %s", c->name,
-			error_text(&e));
+		strbuf_addf(
+			j->why, "what was found for %s does not fit: %s", c->name, error_text(&e));
 		verdict = "fail";
 	}
 	strbuf_release(&value);
@@ -149,7 +152,12 @@ static const char *judge_captures(const struct judging *j)
 }
 
 static judge_fn *const judges[] = {
-	judge_person, judge_timeout, judge_start, judge_costly, judge_exit, judge_output,
+	judge_person,
+	judge_timeout,
+	judge_start,
+	judge_costly,
+	judge_exit,
+	judge_output,
 	judge_captures,
 };
 

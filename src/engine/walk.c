@@ -1,6 +1,6 @@
 /*
- * Where the walk goes: after a verdict, at a halt, at the end of the session. The rules are those of
- * docs/RUNBOOK-FORMAT.md, "Where the walk goes", in that order.
+ * Where the walk goes: after a verdict, at a halt, at the end of the session. The rules are those
+ * of docs/RUNBOOK-FORMAT.md, "Where the walk goes", in that order.
  */
 #include "config.h"
 

@@ -30,8 +30,8 @@ static const char *value_of(const struct session *s, const char *name)
 }
 
 /* Goes on while a part says `go_on`; the first that does not decides. */
-static enum when_state evaluate_parts(struct evaluation *w, const struct condition *c,
-	enum when_state go_on)
+static enum when_state evaluate_parts(
+	struct evaluation *w, const struct condition *c, enum when_state go_on)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		enum when_state state = evaluate(w, c->parts[i]);
@@ -105,8 +105,8 @@ static enum when_state evaluate(struct evaluation *w, const struct condition *c)
 	return WHEN_NOT;
 }
 
-enum when_state when_evaluate(const struct session *s, const struct condition *c,
-	const char **script)
+enum when_state when_evaluate(
+	const struct session *s, const struct condition *c, const char **script)
 {
 	struct evaluation w = { .s = s };
 	enum when_state state = evaluate(&w, c);

@@ -83,7 +83,7 @@ void
 choices_list_files(struct holder *h, int index)
 {
 	const struct step *step = &h->runbook->steps[index];
-	struct happening hap = { .type = HAPPEN_CHOICES };
+	struct happening hap = { .type = HAPPEN_CHOICES, .step = index };
 	struct strbuf expanded = STRBUF_INIT;
 	struct candidates found = { 0 };
 	struct error e = ERROR_INIT;

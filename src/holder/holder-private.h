@@ -27,7 +27,6 @@
 /* Late output is recorded until the step is left and this much more. */
 #define LATE_MS 5000
 /* A `when` and the list of a `choose` take this long at most. */
-#define QUIET_TIMEOUT_MS 30000
 
 struct holder;
 
@@ -64,7 +63,6 @@ struct run {
 	int n;                          /* number in the session */
 	struct exec *x;                 /* on a terminal */
 	struct exec_capture *quiet;     /* without one */
-	const struct command *command;  /* whose expectations are watched, NULL: none */
 	struct redact_stream *out, *in;
 	struct modescan *scan;
 	struct plaintext *plain;
@@ -148,7 +146,7 @@ void run_hold_back(struct holder *h, bool on);
 void run_close_all(struct holder *h);
 
 /* watch.c */
-struct watch *watch_new(struct holder *h, const struct command *command) MUST_USE;
+struct watch *watch_new(struct holder *h, const struct run_plan *plan) MUST_USE;
 void watch_free(struct watch *w);
 void watch_line(void *watch, const char *text, size_t n, enum plaintext_end end);
 /* Fills what the patterns found; texts live in the holder's scratch. Captured secrets are kept. */

@@ -296,20 +296,19 @@ on_answer(void *ctx, const char *bytes, size_t n)
 }
 
 static struct run *
-run_new(struct holder *h, int n, const struct command *command)
+run_new(struct holder *h, int n, const struct run_plan *plan)
 {
 	static const struct modescan_sink sink = { .answer = on_answer };
 	struct run *r = xcalloc(1, sizeof(*r));
 
 	r->h = h;
 	r->n = n;
-	r->command = command;
 	r->echoes = true;
 	r->out = redact_stream_new(h->redact);
 	r->in = redact_stream_new(h->redact);
 	r->scan = modescan_new(&sink, r);
-	if (command) {
-		r->watch = watch_new(h, command);
+	if (plan->expect) {
+		r->watch = watch_new(h, plan);
 		r->plain = plaintext_new(watch_line, r->watch);
 	}
 	uv_timer_init(&h->loop, &r->tick);
@@ -351,11 +350,11 @@ start_on_terminal(struct run *r, const struct exec_spec *spec, struct error *e)
 }
 
 static int
-start_quietly(struct run *r, const struct exec_spec *spec, struct error *e)
+start_quietly(struct run *r, const struct exec_spec *spec, int64_t timeout_ms, struct error *e)
 {
 	struct exec_capture_spec quiet = {
 		.argv = spec->argv, .envp = spec->envp, .dir = spec->dir,
-		.timeout_ms = QUIET_TIMEOUT_MS, .grace_ms = spec->grace_ms,
+		.timeout_ms = timeout_ms, .grace_ms = spec->grace_ms,
 	};
 	int rc = exec_capture_start(r->h->execs, &quiet, on_captured, r, &r->quiet, e);
 	pid_t pid;
@@ -367,42 +366,30 @@ start_quietly(struct run *r, const struct exec_spec *spec, struct error *e)
 	return 0;
 }
 
-static bool
-purpose_is(const struct run_record *record, const char *purpose)
-{
-	return strcmp(record->purpose, purpose) == 0;
-}
-
-/* The step of a run, NULL where it has none or the command is not the step's. */
-static const struct step *
-step_of(const struct holder *h, const struct run_record *record)
-{
-	int i = record->step ? runbook_step_named(h->runbook, record->step) : -1;
-
-	return i < 0 ? NULL : &h->runbook->steps[i];
-}
-
 void
 run_start(struct holder *h, int n)
 {
 	const struct run_record *record = session_run(h->session, n);
-	const struct step *step = step_of(h, record);
-	const struct command *command = step && purpose_is(record, "run") ? step->command : NULL;
-	bool quiet = purpose_is(record, "when") || purpose_is(record, "choose");
-	struct run *r = run_new(h, n, command);
 	struct error e = ERROR_INIT;
+	struct run_plan plan;
 	struct exec_environ env;
 	struct exec_spec spec = { .cols = h->cols, .rows = h->rows };
-	char *dir = values_dir(h, step ? step->command : NULL);
+	struct run *r;
+	char *dir;
 	int rc;
 
-	values_environment(h, command ? command : step ? step->command : NULL, record->step, &env);
+	if (session_run_plan(h->session, n, &plan, &e) != 0)
+		BUG("run %d has no plan: %s", n, error_text(&e));
+	r = run_new(h, n, &plan);
+	dir = values_dir(h, plan.command);
+	values_environment(h, plan.command, record->step, &env);
 	spec.argv = record->argv;
 	spec.envp = exec_environ_vector(&env);
 	spec.dir = dir;
-	spec.channel = quiet ? EXEC_ON_PIPE : EXEC_ON_PTY;
-	spec.grace_ms = step ? step->grace_ms : 10000;
-	rc = quiet ? start_quietly(r, &spec, &e) : start_on_terminal(r, &spec, &e);
+	spec.channel = plan.terminal ? EXEC_ON_PTY : EXEC_ON_PIPE;
+	spec.grace_ms = plan.grace_ms;
+	rc = plan.terminal ? start_on_terminal(r, &spec, &e) :
+			     start_quietly(r, &spec, plan.timeout_ms, &e);
 	exec_environ_release(&env);
 	free(dir);
 	if (rc != 0) {

@@ -19,26 +19,30 @@ struct found {
 
 struct watch {
 	struct holder *h;
-	const struct command *command;
+	const struct expectation *expect;
+	const struct capture *captures;
+	size_t capture_n;
 	struct found match, reject;
 	struct found *captured;
 	int64_t budget_ns;
 };
 
 struct watch *
-watch_new(struct holder *h, const struct command *command)
+watch_new(struct holder *h, const struct run_plan *plan)
 {
 	struct watch *w = xcalloc(1, sizeof(*w));
 
 	w->h = h;
-	w->command = command;
+	w->expect = plan->expect;
+	w->captures = plan->captures;
+	w->capture_n = plan->capture_n;
 	w->budget_ns = PATTERN_BUDGET_NS;
 	strbuf_init(&w->match.value);
 	strbuf_init(&w->match.line);
 	strbuf_init(&w->reject.value);
 	strbuf_init(&w->reject.line);
-	w->captured = xcalloc(command->capture_n + 1, sizeof(*w->captured));
-	for (size_t i = 0; i < command->capture_n; i++) {
+	w->captured = xcalloc(plan->capture_n + 1, sizeof(*w->captured));
+	for (size_t i = 0; i < plan->capture_n; i++) {
 		strbuf_init(&w->captured[i].value);
 		strbuf_init(&w->captured[i].line);
 	}
@@ -59,7 +63,7 @@ watch_free(struct watch *w)
 		return;
 	release_found(&w->match);
 	release_found(&w->reject);
-	for (size_t i = 0; i < w->command->capture_n; i++)
+	for (size_t i = 0; i < w->capture_n; i++)
 		release_found(&w->captured[i]);
 	free(w->captured);
 	free(w);
@@ -134,10 +138,10 @@ watch_line(void *watch, const char *text, size_t n, enum plaintext_end end)
 	struct watch *w = watch;
 
 	(void)end;
-	look(w, w->command->expect.match, &w->match, text, n);
-	look(w, w->command->expect.reject, &w->reject, text, n);
-	for (size_t i = 0; i < w->command->capture_n; i++)
-		look_for_capture(w, &w->command->captures[i], &w->captured[i], text, n);
+	look(w, w->expect->match, &w->match, text, n);
+	look(w, w->expect->reject, &w->reject, text, n);
+	for (size_t i = 0; i < w->capture_n; i++)
+		look_for_capture(w, &w->captures[i], &w->captured[i], text, n);
 }
 
 static void
@@ -145,7 +149,7 @@ fill_captured(struct watch *w, size_t i, struct run_captured *out)
 {
 	struct holder *h = w->h;
 	struct found *f = &w->captured[i];
-	const char *name = w->command->captures[i].name;
+	const char *name = w->captures[i].name;
 	const struct var_decl *decl = runbook_var_named(h->runbook, name);
 
 	memset(out, 0, sizeof(*out));
@@ -175,9 +179,9 @@ watch_result(struct watch *w, struct run_result *result)
 	result->match_costly = w->match.costly;
 	result->reject_line = w->reject.found ? values_masked(w->h, w->reject.line.buf) : NULL;
 	result->reject_costly = w->reject.costly;
-	captured = arena_array(w->h->scratch, struct run_captured, w->command->capture_n + 1);
-	for (size_t i = 0; i < w->command->capture_n; i++)
+	captured = arena_array(w->h->scratch, struct run_captured, w->capture_n + 1);
+	for (size_t i = 0; i < w->capture_n; i++)
 		fill_captured(w, i, &captured[i]);
 	result->captured = captured;
-	result->captured_n = w->command->capture_n;
+	result->captured_n = w->capture_n;
 }

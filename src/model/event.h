@@ -19,14 +19,14 @@
 #include "model/runbook.h"
 
 #define EVENT_NONE INT64_MIN
-#define EVENT_FORMAT 1      /* session.open.format */
+#define EVENT_FORMAT 1 /* session.open.format */
 #define EVENT_HASH_LEN 32
 
 enum event_type {
 #define EVENT(name, text, class, fields) EV_##name,
 #include "model/event.def"
 #undef EVENT
-	EV_UNKNOWN,         /* a type that a newer muster wrote: kept, never acted on */
+	EV_UNKNOWN, /* a type that a newer muster wrote: kept, never acted on */
 	EV_TYPE_COUNT,
 };
 
@@ -36,7 +36,7 @@ enum event_class { CLASS_DECISION, CLASS_OUTPUT };
 struct event_file {
 	const char *path;
 	uint8_t sha256[EVENT_HASH_LEN];
-	int64_t size;       /* bytes */
+	int64_t size; /* bytes */
 };
 
 struct event_files {
@@ -45,11 +45,11 @@ struct event_files {
 };
 
 struct event_bytes {
-	const uint8_t *v;   /* NULL: absent */
+	const uint8_t *v; /* NULL: absent */
 	size_t n;
 };
 
-struct event_texts {        /* v NULL: absent; n 0 with v set: an empty list */
+struct event_texts { /* v NULL: absent; n 0 with v set: an empty list */
 	const char *const *v;
 	size_t n;
 };
@@ -65,11 +65,11 @@ struct event_pairs {
 
 struct event {
 	enum event_type type;
-	const char *type_text;  /* of an EV_UNKNOWN; else NULL */
-	int64_t seq;            /* EVENT_NONE until the journal gives it */
-	int64_t at_ms;          /* date */
-	int64_t mono_ns;        /* since the session's start */
-	const char *session;    /* NULL until the journal gives it */
+	const char *type_text; /* of an EV_UNKNOWN; else NULL */
+	int64_t seq;           /* EVENT_NONE until the journal gives it */
+	int64_t at_ms;         /* date */
+	int64_t mono_ns;       /* since the session's start */
+	const char *session;   /* NULL until the journal gives it */
 #define FIELD_TEXT(member, name) const char *member;
 #define FIELD_INT32(member, name) int64_t member;
 #define FIELD_INT64(member, name) int64_t member;
@@ -86,8 +86,17 @@ struct event {
 
 /* What a field is, on disk and in the struct. */
 enum field_bson {
-	FB_TEXT, FB_INT32, FB_INT64, FB_DATE, FB_BOOL, FB_DOUBLE, FB_BINARY, FB_TEXTS, FB_PAIRS,
-	FB_FILES, FB_DOC,
+	FB_TEXT,
+	FB_INT32,
+	FB_INT64,
+	FB_DATE,
+	FB_BOOL,
+	FB_DOUBLE,
+	FB_BINARY,
+	FB_TEXTS,
+	FB_PAIRS,
+	FB_FILES,
+	FB_DOC,
 };
 
 enum event_field {
@@ -108,14 +117,14 @@ enum event_field {
 };
 
 struct event_field_info {
-	const char *name;               /* as on disk: within its document, for parts of an FB_DOC */
+	const char *name; /* as on disk: within its document, for parts of an FB_DOC */
 	enum field_bson kind;
-	size_t offset;                  /* in struct event; 0 for FB_DOC */
-	const enum event_field *parts;  /* of an FB_DOC, EF_END at the end */
+	size_t offset;                 /* in struct event; 0 for FB_DOC */
+	const enum event_field *parts; /* of an FB_DOC, EF_END at the end */
 };
 
 struct event_type_info {
-	const char *name;               /* "run.start" */
+	const char *name; /* "run.start" */
 	enum event_class class;
 	const enum event_field *fields; /* in the order on disk, EF_END at the end */
 };

@@ -1,4 +1,5 @@
-/* The engine: values, transcripts, and that folding what random commands did gives the same session. */
+/* The engine: values, transcripts, and that folding what random commands did gives the same
+ * session. */
 #include "config.h"
 
 #include <setjmp.h>

@@ -21,14 +21,14 @@
 /* ---- the kinds, by shape: all that the engine sees of them ---- */
 
 static const struct kind kinds[] = {
-	{ .name = "read",    .shape = SHAPE_READ      },
-	{ .name = "run",     .shape = SHAPE_COMMAND   },
-	{ .name = "check",   .shape = SHAPE_CHECKLIST },
-	{ .name = "confirm", .shape = SHAPE_CONFIRM   },
-	{ .name = "ask",     .shape = SHAPE_ASK       },
-	{ .name = "choose",  .shape = SHAPE_CHOOSE    },
-	{ .name = "wait",    .shape = SHAPE_WAIT      },
-	{ .name = "end",     .shape = SHAPE_END       },
+	{ .name = "read", .shape = SHAPE_READ },
+	{ .name = "run", .shape = SHAPE_COMMAND },
+	{ .name = "check", .shape = SHAPE_CHECKLIST },
+	{ .name = "confirm", .shape = SHAPE_CONFIRM },
+	{ .name = "ask", .shape = SHAPE_ASK },
+	{ .name = "choose", .shape = SHAPE_CHOOSE },
+	{ .name = "wait", .shape = SHAPE_WAIT },
+	{ .name = "end", .shape = SHAPE_END },
 };
 
 static const char *const shell[] = { "sh", "-c" };
@@ -109,7 +109,8 @@ static void add_step(struct builder *b, const struct words *w)
 	st->question = "so?";
 	if (strcmp(w->v[2], "argv") == 0)
 		g.command.argv = (struct text_list){
-			arena_memdup(b->arena, &w->v[3], (w->n - 3) * sizeof(w->v[0])), w->n - 3 };
+			arena_memdup(b->arena, &w->v[3], (w->n - 3) * sizeof(w->v[0])), w->n - 3
+		};
 	else if (st->kind->shape == SHAPE_COMMAND)
 		g.command.script = word ? word : st->id;
 	else if (st->kind->shape == SHAPE_ASK)
@@ -125,7 +126,8 @@ static const char *const type_names[] = { "text", "path", "host", "number", "tim
 
 static void add_var(struct builder *b, const struct words *w)
 {
-	struct var_decl var = { .name = w->v[1], .secret = words_have(w, "secret"),
+	struct var_decl var = { .name = w->v[1],
+		.secret = words_have(w, "secret"),
 		.required = words_have(w, "required"),
 		.options = split(b, words_value(w, "options")) };
 	const char *type = words_value(w, "type");

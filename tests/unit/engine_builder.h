@@ -1,6 +1,6 @@
 /*
- * A runbook of the tests while it grows; private to engine_builder.c (the file) and engine_keys.c (the
- * lines of a step).
+ * A runbook of the tests while it grows; private to engine_builder.c (the file) and engine_keys.c
+ * (the lines of a step).
  */
 #ifndef MUSTER_TESTS_UNIT_ENGINE_BUILDER_H
 #define MUSTER_TESTS_UNIT_ENGINE_BUILDER_H

@@ -1,4 +1,5 @@
-/* The lines of a step in the notation of engine_builder.c: what a step can have, a function a key. */
+/* The lines of a step in the notation of engine_builder.c: what a step can have, a function a
+ * key. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -14,7 +15,8 @@ static void use(struct growing *g, const char *name)
 
 static bool needs_values(const char *key)
 {
-	static const char *const keys[] = { "env", "dir", "host", "danger", "from-files", "option" };
+	static const char *const keys[] = { "env", "dir", "host", "danger", "from-files",
+		"option" };
 
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
 		if (strcmp(keys[i], key) == 0)
@@ -53,16 +55,20 @@ static struct condition *condition_of(struct builder *b, const struct words *w, 
 	} else if (strcmp(op, "run") == 0) {
 		*c = (struct condition){ .op = COND_RUN, .text = w->v[at + 1] };
 	} else if (strcmp(op, "step") == 0) {
-		*c = (struct condition){ .op = COND_STEP_WAS, .name = w->v[at + 1],
-			.text = w->v[at + 3] };
+		*c = (struct condition){
+			.op = COND_STEP_WAS, .name = w->v[at + 1], .text = w->v[at + 3]
+		};
 	} else if (strcmp(op, "set") == 0 || strcmp(op, "unset") == 0) {
-		*c = (struct condition){ .op = COND_VAR_SET, .name = w->v[at + 1],
-			.yes = op[0] == 's' };
+		*c = (struct condition){
+			.op = COND_VAR_SET, .name = w->v[at + 1], .yes = op[0] == 's'
+		};
 	} else if (strcmp(op, "is") == 0) {
-		*c = (struct condition){ .op = COND_VAR_IS, .name = w->v[at + 1],
-			.text = w->v[at + 2] };
+		*c = (struct condition){
+			.op = COND_VAR_IS, .name = w->v[at + 1], .text = w->v[at + 2]
+		};
 	} else if (strcmp(op, "matches") == 0) {
-		*c = (struct condition){ .op = COND_VAR_MATCHES, .name = w->v[at + 1],
+		*c = (struct condition){ .op = COND_VAR_MATCHES,
+			.name = w->v[at + 1],
 			.pattern = builder_pattern(b, w->v[at + 2], PATTERN_ANCHORED) };
 	} else if (strcmp(op, "compare") == 0) {
 		*c = (struct condition){ .op = COND_VAR_COMPARE, .name = w->v[at + 1] };
@@ -173,7 +179,8 @@ KEY(reject)
 KEY(capture)
 {
 	vec_push(&g->captures,
-		((struct capture){ .name = w->v[1], .pattern = builder_pattern(b, w->v[2], 0),
+		((struct capture){ .name = w->v[1],
+			.pattern = builder_pattern(b, w->v[2], 0),
 			.optional = words_have(w, "optional") }));
 }
 KEY(retry)
@@ -265,8 +272,11 @@ static const struct command *sense_of(struct builder *b, const char *script)
 
 KEY(item)
 {
-	struct item item = { .id = w->v[1], .text = w->v[1], .optional = words_have(w, "optional"),
-		.sense = sense_of(b, words_value(w, "sense")), .timeout_ms = 10000 };
+	struct item item = { .id = w->v[1],
+		.text = w->v[1],
+		.optional = words_have(w, "optional"),
+		.sense = sense_of(b, words_value(w, "sense")),
+		.timeout_ms = 10000 };
 	const char *compare = words_value(w, "compare");
 	struct error e = ERROR_INIT;
 
@@ -288,39 +298,39 @@ static const struct {
 	const char *word;
 	key_fn *key;
 } keys[] = {
-	{ "text",       key_text       },
-	{ "title",      key_title      },
-	{ "question",   key_question   },
-	{ "then",       key_then       },
-	{ "next",       key_next       },
-	{ "needs",      key_needs      },
-	{ "uses",       key_uses       },
-	{ "danger",     key_danger     },
-	{ "not",        key_is_not     },
-	{ "always",     key_always     },
-	{ "mark",       key_mark       },
-	{ "timeout",    key_timeout    },
-	{ "target",     key_target     },
-	{ "when",       key_when       },
-	{ "part",       key_part       },
-	{ "exit",       key_exit       },
-	{ "any",        key_any        },
-	{ "match",      key_match      },
-	{ "reject",     key_reject     },
-	{ "capture",    key_capture    },
-	{ "retry",      key_retry      },
-	{ "auto",       key_auto       },
-	{ "until-me",   key_until_me   },
-	{ "env",        key_env        },
-	{ "dir",        key_dir        },
-	{ "host",       key_host       },
-	{ "into",       key_into       },
-	{ "many",       key_many       },
-	{ "from-run",   key_from_run   },
+	{ "text", key_text },
+	{ "title", key_title },
+	{ "question", key_question },
+	{ "then", key_then },
+	{ "next", key_next },
+	{ "needs", key_needs },
+	{ "uses", key_uses },
+	{ "danger", key_danger },
+	{ "not", key_is_not },
+	{ "always", key_always },
+	{ "mark", key_mark },
+	{ "timeout", key_timeout },
+	{ "target", key_target },
+	{ "when", key_when },
+	{ "part", key_part },
+	{ "exit", key_exit },
+	{ "any", key_any },
+	{ "match", key_match },
+	{ "reject", key_reject },
+	{ "capture", key_capture },
+	{ "retry", key_retry },
+	{ "auto", key_auto },
+	{ "until-me", key_until_me },
+	{ "env", key_env },
+	{ "dir", key_dir },
+	{ "host", key_host },
+	{ "into", key_into },
+	{ "many", key_many },
+	{ "from-run", key_from_run },
 	{ "from-files", key_from_files },
-	{ "until",      key_until      },
-	{ "option",     key_option     },
-	{ "item",       key_item       },
+	{ "until", key_until },
+	{ "option", key_option },
+	{ "item", key_item },
 };
 
 bool builder_key(struct builder *b, struct growing *g, const struct words *w)

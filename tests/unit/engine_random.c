@@ -42,19 +42,53 @@ static bool one_in(unsigned n)
 /* ---- runbooks ---- */
 
 static const char *const kinds[] = {
-	"read", "run x", "run y", "check", "confirm", "ask VALUE", "choose", "choose", "wait 10s",
-	"wait", "end resolved",
+	"read",
+	"run x",
+	"run y",
+	"check",
+	"confirm",
+	"ask VALUE",
+	"choose",
+	"choose",
+	"wait 10s",
+	"wait",
+	"end resolved",
 };
 static const char *const anywhere[] = {
-	" danger", " danger go-{{VALUE}}", " not critical", " not skippable", " mark start",
-	" mark end", " target 5m", " needs s0", " needs s1 s2", " text \"is {{NEEDED}}\"",
-	" when run a", " when not run b", " when is VALUE x", " when step s0 was ok", " always",
-	" when compare VALUE \"> 3\"", " when set VALUE",
+	" danger",
+	" danger go-{{VALUE}}",
+	" not critical",
+	" not skippable",
+	" mark start",
+	" mark end",
+	" target 5m",
+	" needs s0",
+	" needs s1 s2",
+	" text \"is {{NEEDED}}\"",
+	" when run a",
+	" when not run b",
+	" when is VALUE x",
+	" when step s0 was ok",
+	" always",
+	" when compare VALUE \"> 3\"",
+	" when set VALUE",
 };
 static const char *const of_commands[] = {
-	" retry 2 5s 2", " retry 1 0s", " auto", " match done", " reject bad", " timeout 20s",
-	" capture VALUE (.+)", " capture FOUND x=(.*) optional", " any", " exit 0 2", " until-me",
-	" env A:{{VALUE}}", " dir d", " uses NEEDED", " uses VALUE",
+	" retry 2 5s 2",
+	" retry 1 0s",
+	" auto",
+	" match done",
+	" reject bad",
+	" timeout 20s",
+	" capture VALUE (.+)",
+	" capture FOUND x=(.*) optional",
+	" any",
+	" exit 0 2",
+	" until-me",
+	" env A:{{VALUE}}",
+	" dir d",
+	" uses NEEDED",
+	" uses VALUE",
 };
 static const char *const verdicts[] = { "ok", "fail", "timeout", "stopped", "skip", "no", "yes",
 	"a" };
@@ -199,10 +233,20 @@ static void act(struct rig *r)
 {
 	struct event_pair pair = { "VALUE", word() };
 	const char *item = word();
-	struct happening h = { .type = HAPPEN_ACTION, .who = "maria", .reason = "because",
-		.value = word(), .name = word(), .item = word(), .option = word(), .to = word(),
-		.text = word(), .role = word(), .result_word = word(), .outcome = word(),
-		.signal_word = word(), .time_ms = r->at_ms - 1000 };
+	struct happening h = { .type = HAPPEN_ACTION,
+		.who = "maria",
+		.reason = "because",
+		.value = word(),
+		.name = word(),
+		.item = word(),
+		.option = word(),
+		.to = word(),
+		.text = word(),
+		.role = word(),
+		.result_word = word(),
+		.outcome = word(),
+		.signal_word = word(),
+		.time_ms = r->at_ms - 1000 };
 
 	h.action = (enum action)below(ACT_COUNT);
 	if (one_in(3))
@@ -223,9 +267,12 @@ static void act(struct rig *r)
 static void end_run(struct rig *r)
 {
 	static const char *const lines[] = { "/b/a", "b" };
-	struct run_captured found[2] = { { .value = word(), .line = "x" }, { .secret = one_in(9) } };
+	struct run_captured found[2] = { { .value = word(), .line = "x" },
+		{ .secret = one_in(9) } };
 	struct run_result result = { .code = one_in(3) ? (int)below(3) : 0,
-		.captured = found, .captured_n = ARRAY_LEN(found), .wall_ms = 5 };
+		.captured = found,
+		.captured_n = ARRAY_LEN(found),
+		.wall_ms = 5 };
 	struct happening h = { .type = HAPPEN_RUN_EXITED, .result = &result };
 
 	for (size_t i = 0; i < r->s->runs.n; i++)
@@ -248,8 +295,7 @@ static void end_run(struct rig *r)
 static void list_files(struct rig *r)
 {
 	static const char *const files[] = { "/b/a", "/b/c" };
-	struct happening h = { .type = HAPPEN_CHOICES,
-		.step = r->s->step ? r->s->step->index : 0 };
+	struct happening h = { .type = HAPPEN_CHOICES, .step = r->s->step ? r->s->step->index : 0 };
 
 	if (!one_in(4))
 		h.choices = (struct event_texts){ files, ARRAY_LEN(files) };
@@ -319,8 +365,8 @@ static void expect_fold(const struct rig *r, const struct kept *k)
 
 static void one_list(void)
 {
-	static void (*const happens[])(struct rig *r) = { act, act, act, act, act, end_run,
-		end_run, list_files, pass };
+	static void (*const happens[])(
+		struct rig * r) = { act, act, act, act, act, end_run, end_run, list_files, pass };
 	struct kept kept = { .arena = arena_new() };
 	struct rig r;
 

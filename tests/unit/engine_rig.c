@@ -1,4 +1,5 @@
-/* A session whose events are folded a second time; after everything that happens both are compared. */
+/* A session whose events are folded a second time; after everything that happens both are
+ * compared. */
 #include "config.h"
 
 #include <setjmp.h>

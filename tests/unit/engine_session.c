@@ -33,8 +33,12 @@ static void open_lines(struct rig *r, const char *const *lines)
 
 static int act(struct rig *r, enum action action)
 {
-	struct happening h = { .type = HAPPEN_ACTION, .action = action, .who = "maria",
-		.reason = "because", .cols = 120, .rows = 40 };
+	struct happening h = { .type = HAPPEN_ACTION,
+		.action = action,
+		.who = "maria",
+		.reason = "because",
+		.cols = 120,
+		.rows = 40 };
 
 	return rig_handle(r, &h);
 }
@@ -98,8 +102,9 @@ void test_plans(void **state)
 		" item one sense=looks", "step d read", " when run looks", NULL };
 	const char *const found[] = { "x" };
 	struct run_captured captured = { .value = "1", .line = "1" };
-	struct run_result result = { .match_line = "y", .captured = &captured, .captured_n = 1,
-		.lines = { found, 1 } };
+	struct run_result result = {
+		.match_line = "y", .captured = &captured, .captured_n = 1, .lines = { found, 1 }
+	};
 	struct happening ended = { .type = HAPPEN_RUN_EXITED, .run = 1, .result = &result };
 	struct happening pick = { .type = HAPPEN_ACTION, .action = ACT_CHOOSE, .index = 1 };
 	struct run_plan plan;
@@ -120,7 +125,8 @@ void test_plans(void **state)
 	assert_int_equal(act(&r, ACT_ADHOC), 0);
 	assert_int_equal(session_focus_run(r.s), 2);
 	assert_int_equal(session_run_plan(r.s, 2, &plan, NULL), 0);
-	assert_true(plan.terminal && !plan.command && !plan.expect);
+	assert_true(plan.terminal && !plan.expect && plan.capture_n == 0);
+	assert_ptr_equal(plan.command, r.rb->steps[0].command);
 	assert_int_equal(rig_handle(&r, &ended), 0);
 	assert_int_equal(session_run_plan(r.s, 3, &plan, NULL), 0);
 	assert_true(plan.wants_lines && !plan.terminal);
@@ -228,16 +234,21 @@ static void fill(struct event *ev, unsigned *x)
 		else if (info->kind == FB_BOOL)
 			*(int *)m = (int)(next_number(x) % 2);
 		else if (info->kind == FB_TEXTS)
-			*(struct event_texts *)m = (struct event_texts){ list,
-				next_number(x) % 3 };
+			*(struct event_texts *)m = (struct event_texts){ list, next_number(x) % 3 };
 	}
 }
 
 static void act_anyhow(struct session *s, unsigned *x, struct outcome_of *out)
 {
 	struct run_result result = { 0 };
-	struct happening h = { .who = "maria", .reason = "x", .value = "a", .to = "b",
-		.item = "one", .outcome = "resolved", .result = &result, .mono_ns = 5 * SECOND };
+	struct happening h = { .who = "maria",
+		.reason = "x",
+		.value = "a",
+		.to = "b",
+		.item = "one",
+		.outcome = "resolved",
+		.result = &result,
+		.mono_ns = 5 * SECOND };
 
 	h.type = next_number(x) % 4 ? HAPPEN_ACTION : HAPPEN_RUN_EXITED;
 	h.run = (int)(next_number(x) % 4);

@@ -50,7 +50,8 @@ struct rig {
 /* The runbook is the rig's from here on. */
 void rig_open(struct rig *r, struct runbook *rb, enum session_mode mode);
 void rig_close(struct rig *r);
-/* At the rig's time; the events are folded and both states compared. The code of engine_handle(). */
+/* At the rig's time; the events are folded and both states compared. The code of
+ * engine_handle(). */
 int rig_handle(struct rig *r, struct happening *h);
 /* HAPPEN_OPEN. */
 int rig_begin(struct rig *r, struct happening *h);

@@ -38,9 +38,7 @@ static void add_field(struct strbuf *sb, const struct event *ev, enum event_fiel
 		return;
 	strbuf_addf(sb, " %s=", info->name);
 	switch (info->kind) {
-	case FB_TEXT:
-		add_text(sb, *(const char *const *)m);
-		return;
+	case FB_TEXT: add_text(sb, *(const char *const *)m); return;
 	case FB_INT32:
 	case FB_INT64:
 	case FB_DATE: strbuf_addf(sb, "%" PRId64, *(const int64_t *)m); return;
@@ -77,8 +75,7 @@ const char *effect_text(const struct effect *effect, struct arena *a)
 
 	switch (effect->type) {
 	case EFFECT_START: return arena_strfmt(a, "+ start %d", effect->run);
-	case EFFECT_STOP:
-		return arena_strfmt(a, "+ stop %d %s", effect->run, hows[effect->how]);
+	case EFFECT_STOP: return arena_strfmt(a, "+ stop %d %s", effect->run, hows[effect->how]);
 	case EFFECT_RELEASE: return arena_strfmt(a, "+ release %d", effect->run);
 	case EFFECT_LIST_FILES: return "+ list";
 	case EFFECT_CLOSE: return "+ close";

@@ -41,7 +41,7 @@
 struct script {
 	const char *file;
 	int line;
-	const char *name;       /* of the case */
+	const char *name; /* of the case */
 	struct arena *arena;
 	struct builder *builder;
 	struct rig rig;
@@ -54,7 +54,8 @@ struct script {
 
 static void mismatch(struct script *s, const char *is, const char *wanted)
 {
-	print_error("%s:%d: %s:\n  is     %s\n  wanted %s\n", s->file, s->line, s->name, is, wanted);
+	print_error(
+		"%s:%d: %s:\n  is     %s\n  wanted %s\n", s->file, s->line, s->name, is, wanted);
 	s->failures++;
 }
 
@@ -66,10 +67,10 @@ static const char *error_word(int code)
 		int code;
 		const char *word;
 	} codes[] = {
-		{ -ERR_UNFIT,    "unfit"    },
-		{ -ERR_REFUSED,  "refused"  },
+		{ -ERR_UNFIT, "unfit" },
+		{ -ERR_REFUSED, "refused" },
 		{ -ERR_NOTFOUND, "notfound" },
-		{ -ERR_CLOSED,   "closed"   },
+		{ -ERR_CLOSED, "closed" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(codes); i++)
@@ -83,8 +84,8 @@ static void collect(struct script *s, int rc)
 	vec_clear(&s->comes);
 	s->compared = 0;
 	if (rc < 0)
-		vec_push(&s->comes, arena_strfmt(s->arena, "- %s %s", error_word(rc),
-					    error_text(&s->rig.e)));
+		vec_push(&s->comes,
+			arena_strfmt(s->arena, "- %s %s", error_word(rc), error_text(&s->rig.e)));
 	for (size_t i = 0; i < s->rig.out.events.n; i++)
 		vec_push(&s->comes, event_text(s->rig.out.events.v[i], s->arena));
 	for (size_t i = 0; i < s->rig.out.effects.n; i++)
@@ -210,15 +211,23 @@ static int do_action(struct script *s, const struct words *w, struct happening *
 		mismatch(s, w->v[1], "a command");
 		return 0;
 	}
-	*h = (struct happening){ .type = HAPPEN_ACTION, .action = (enum action)action,
+	*h = (struct happening){ .type = HAPPEN_ACTION,
+		.action = (enum action)action,
 		.who = words_value(w, "who") ? words_value(w, "who") : "maria",
-		.reason = words_value(w, "reason"), .value = words_value(w, "value"),
-		.name = words_value(w, "name"), .item = words_value(w, "item"),
-		.option = words_value(w, "option"), .to = words_value(w, "to"),
-		.script = words_value(w, "run"), .text = words_value(w, "text"),
-		.role = words_value(w, "role"), .result_word = words_value(w, "result"),
-		.outcome = words_value(w, "outcome"), .signal_word = words_value(w, "signal"),
-		.monitor = words_value(w, "monitor"), .items = texts_of(s, words_value(w, "items")),
+		.reason = words_value(w, "reason"),
+		.value = words_value(w, "value"),
+		.name = words_value(w, "name"),
+		.item = words_value(w, "item"),
+		.option = words_value(w, "option"),
+		.to = words_value(w, "to"),
+		.script = words_value(w, "run"),
+		.text = words_value(w, "text"),
+		.role = words_value(w, "role"),
+		.result_word = words_value(w, "result"),
+		.outcome = words_value(w, "outcome"),
+		.signal_word = words_value(w, "signal"),
+		.monitor = words_value(w, "monitor"),
+		.items = texts_of(s, words_value(w, "items")),
 		.secret = words_have(w, "secret") };
 	if (words_value(w, "index"))
 		h->index = atoi(words_value(w, "index"));
@@ -241,11 +250,11 @@ static const struct {
 	const char *word;
 	int (*run)(struct script *s, const struct words *w, struct happening *h);
 } commands[] = {
-	{ "open",    do_open    },
-	{ "pass",    do_pass    },
-	{ "exit",    do_exit    },
+	{ "open", do_open },
+	{ "pass", do_pass },
+	{ "exit", do_exit },
 	{ "choices", do_choices },
-	{ "resume",  do_resume  },
+	{ "resume", do_resume },
 };
 
 static void all_compared(struct script *s)
