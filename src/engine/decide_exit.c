@@ -239,6 +239,8 @@ int decide_run_exited(struct decide *d)
 	struct ended x = { d, r, &plan, d->h->result };
 	int rc;
 
+	if (d->s->phase == PHASE_CLOSED) /* it was not waited for, and nothing can be recorded */
+		return wrong_state(d);
 	if (!r || !r->running)
 		return error_set(d->e, -ERR_UNFIT, "run %d does not run", d->h->run);
 	if ((rc = session_run_plan(d->s, r->run, &plan, d->e)) < 0)
