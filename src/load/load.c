@@ -23,7 +23,7 @@ struct loader {
 	struct problems *ps;
 	const struct load_options *options;
 	struct text_list shell;
-	VEC(const struct source *) sources;
+	VEC(struct source *) sources;
 };
 
 static struct text_list default_shell(const struct load_options *options)
@@ -69,8 +69,8 @@ static const char *default_runbook_id(struct arena *arena, const char *path)
 	return slug(arena, arena_strndup(arena, name, n));
 }
 
-/* A new source, of that text; NULL: it is no text. */
-static const struct source *add_source(struct loader *l, const char *path, const char *text, size_t n)
+/* A new source, of a text in the arena; NULL: it is no text. */
+static struct source *add_source(struct loader *l, const char *path, const char *text, size_t n)
 {
 	struct source *src = arena_new_of(l->arena, struct source);
 	int rc = source_init(src, l->arena, path, (int)l->sources.n, text, n, l->ps);
@@ -142,7 +142,7 @@ static void fill_files(struct loader *l, struct runbook *rb)
 	rb->file_n = l->sources.n;
 }
 
-static struct runbook *read_runbook(struct loader *l, const struct source *src, const char *folder)
+static struct runbook *read_runbook(struct loader *l, struct source *src, const char *folder)
 {
 	struct runbook *rb = arena_new_of(l->arena, struct runbook);
 	struct document doc;
@@ -169,14 +169,14 @@ int load_memory(const char *path, const char *text, size_t n, const struct load_
 {
 	struct loader l = { .arena = arena_new(), .ps = ps, .options = options ? options : &no_options };
 	struct runbook *rb = NULL;
-	const struct source *src;
+	struct source *src;
 	struct text_list shell;
 
 	*out = NULL;
 	problems_release(ps);
 	shell = default_shell(l.options);
 	l.shell = copy_list(l.arena, &shell);
-	src = add_source(&l, path, text, n);
+	src = add_source(&l, path, text_keep(l.arena, text, n), n);
 	if (src)
 		rb = read_runbook(&l, src, l.options->folder ? arena_strdup(l.arena, l.options->folder)
 		                                             : folder_of(l.arena, path));

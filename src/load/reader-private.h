@@ -40,6 +40,7 @@ enum ref_type {
 struct ref {
 	enum ref_type type;
 	const char *name, *of;
+	struct name *known;  /* of a variable: filled by check_refs, NULL: there is none */
 	const struct source *src;
 	int line, column;
 	int step;            /* where it stands, NO_STEP: in none */
