@@ -30,6 +30,7 @@ static void check_step(struct reader *r, struct ref *ref, struct candidates *c)
 {
 	if (step_of(r, ref->name) || r->cut)
 		return;
+	r->unsure = true;
 	if (c->steps.n == 0)
 		for (size_t i = 0; i < r->rb->step_n; i++)
 			vec_push(&c->steps, r->rb->steps[i].id);

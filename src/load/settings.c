@@ -21,7 +21,7 @@ static void read_text_of(struct source *src, const struct field *root, void *bas
 	r.cut = doc.cut;
 	if (doc.root)
 		read_value(&r, root, doc.root, base);
-	reader_finish(&r, NULL);
+	strmap_free(reader_finish(&r, NULL), NULL);
 }
 
 int settings_load_file(const char *path, const struct field *root, void *base, struct arena *arena,

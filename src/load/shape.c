@@ -241,13 +241,13 @@ static void shape_run(struct reader *r, const struct field *f, const struct node
 		c->script = node->text;
 		source_within(r->src, node, 0, &c->script_at.line, &c->script_at.column);
 		c->script_at.file = r->src->file;
-		read_script(r, node, &c->shell);
+		read_script(r, node, &c->shell, false);
 		return;
 	}
 	shape_texts(r, f, node, &c->argv, n);
 	for (size_t i = 0; node->type == NODE_LIST && i < node->n; i++)
 		if (node->items[i]->type == NODE_TEXT)
-			read_script(r, node->items[i], &c->argv);
+			read_script(r, node->items[i], NULL, true);
 }
 
 static void shape_expect(struct reader *r, const struct field *f, const struct node *node, void *at,

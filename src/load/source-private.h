@@ -18,6 +18,7 @@ struct problems;
 struct source {
 	const char *path;        /* as it was given */
 	int file;                /* its index in runbook.files */
+	const char *folder;      /* absolute: what paths in it are relative to */
 	const char *text;        /* as it was read */
 	size_t size;
 	const char *body;        /* the text without its byte order mark */

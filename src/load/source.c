@@ -179,7 +179,7 @@ int source_init(struct source *src, struct arena *arena, const char *path, int f
 	struct scan s = { .src = src, .arena = arena, .ps = ps, .ascii = true, .directives = true };
 	size_t bom = n >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 
-	*src = (struct source){ .path = arena_strdup(arena, path), .file = file, .size = n };
+	*src = (struct source){ .folder = "", .path = arena_strdup(arena, path), .file = file, .size = n };
 	src->text = text;
 	src->body = src->text + bom;
 	src->body_size = n - bom;

@@ -52,12 +52,15 @@ static void index_step(struct reader *r, const struct node *map, struct step *st
 	const struct node *at;
 
 	step->id = step_default_id(r, map, step);
-	if (!*step->id)
+	if (!*step->id) {
+		r->unsure = true;
 		return;
+	}
 	first = strmap_put(r->rb->step_index, step->id, step);
 	if (!first)
 		return;
 	strmap_put(r->rb->step_index, step->id, (void *)(uintptr_t)first);
+	r->unsure = true;
 	at = node_get(map, "id");
 	at = at ? at : node_get(map, "title");
 	read_error(r, at ? at : map, "two steps with the id '%s', the first at line %d", step->id,
@@ -117,11 +120,15 @@ static const char *verdicts_text(struct reader *r, const struct step *step)
 
 static void check_then(struct reader *r, const struct node *then, const struct step *step)
 {
-	for (size_t i = 0; then && then->type == NODE_MAP && i < then->n; i++) {
+	size_t wrong = 0;
+
+	/* Few are enough: each looks at all options. */
+	for (size_t i = 0; then && then->type == NODE_MAP && i < then->n && wrong < 100; i++) {
 		const struct node *key = then->pairs[i].key;
 
 		if (step_has_verdict(step, key->text))
 			continue;
+		wrong++;
 		if (strcmp(key->text, "passed") == 0)
 			read_error(r, key, "a step that is passed over takes no 'then'");
 		else if (step->kind->shape == SHAPE_END)
@@ -202,6 +209,8 @@ void rule_step(struct reader *r, const struct node *map, struct step *step)
 			if (strcmp(map->pairs[i].key->text, step->kind->key) == 0)
 				vec_push(&r->unwalked, ((struct unwalked){ .key = step->kind->key,
 				    .at = read_place(r, map->pairs[i].key), .refuses = true }));
+	if (step->kind->shape == SHAPE_CALL && step->call_file)
+		vec_push(&r->calls, ((struct call){ step, map }));
 	check_then(r, step->then_n > 0 ? node_get(map, "then") : NULL, step);
 	check_timeout(r, map, step);
 	check_auto(r, map, step);
