@@ -110,3 +110,12 @@ void time_local_hm(struct strbuf *out, int64_t ms)
 	broken_down(ms, false, &tm, &part);
 	strbuf_addf(out, "%02d:%02d", tm.tm_hour, tm.tm_min);
 }
+
+void time_local_hms(struct strbuf *out, int64_t ms)
+{
+	struct tm tm;
+	int part;
+
+	broken_down(ms, false, &tm, &part);
+	strbuf_addf(out, "%02d:%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
+}

@@ -38,9 +38,10 @@ int time_parse(const char *text, int64_t now_ms, int64_t *ms, struct error *e) M
 /* RFC 3339 in UTC: `2026-11-23T02:31:07Z`; with milliseconds for machine formats. */
 void time_rfc3339(struct strbuf *out, int64_t ms);
 void time_rfc3339_ms(struct strbuf *out, int64_t ms);
-/* Local `2026-11-23 02:31`, and `02:31`. */
+/* Local `2026-11-23 02:31`, `02:31`, and `02:31:07`. */
 void time_local(struct strbuf *out, int64_t ms);
 void time_local_hm(struct strbuf *out, int64_t ms);
+void time_local_hms(struct strbuf *out, int64_t ms);
 
 /* A comparison, `< 20`: one of < <= > >= = != and a number. */
 struct compare {
