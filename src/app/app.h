@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/vec.h"
+#include "report/listing.h"
 #include "store/store.h"
 
 /* Exit statuses (docs/CLI.md). */
@@ -24,8 +25,6 @@ enum {
 	EXIT_UNSAFE = 6,        /* not recorded, or the home is not safe */
 	EXIT_SERVER = 7,
 };
-
-enum list_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV, FORMAT_MARKDOWN, FORMAT_COUNT };
 
 struct app_setting {
 	const char *name, *value;
@@ -55,7 +54,7 @@ struct app {
 	struct app_options options;
 	const char *const *args;        /* behind the command and its options */
 	size_t arg_n;
-	struct app_config *config;      /* NULL until app_read_config() */
+	struct app_config *config;      /* NULL until config_read() */
 	struct store *store;            /* NULL until app_open_store() */
 	VEC(char *) folders;            /* where runbooks are looked for, in order */
 	char *who;                      /* the person's name */
@@ -89,8 +88,11 @@ int app_usage(const char *fmt, ...) PRINTF_LIKE(1, 2);
 int app_open_store(struct app *app, struct error *e) MUST_USE;
 /* Fills folders. */
 void app_find_folders(struct app *app);
-/* FORMAT_COUNT and a message where --format is none of those a list has. */
-enum list_format app_format(const struct app *app);
+/* LISTING_FORMATS and a message where --format is none of those a list has. */
+enum listing_format app_format(const struct app *app);
+/* A time that was given as --OPTION, as time_parse reads it, or a date alone: EXIT_OK, or EXIT_USAGE and
+ * a message. NULL leaves *ms as it is. */
+int app_time(const char *option, const char *given, int64_t now_ms, int64_t *ms);
 /* A SESSION argument, or the newest where there is none: the exit status, 0 fine. */
 int app_session(struct app *app, size_t arg, char id[27]);
 /* The exit status for the end of a session. */

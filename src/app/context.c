@@ -13,6 +13,7 @@
 
 #include "app/app.h"
 #include "app/configuration.h"
+#include "base/clock.h"
 #include "base/fs.h"
 #include "base/i18n.h"
 
@@ -127,20 +128,37 @@ app_find_folders(struct app *app)
 	vec_push(&app->folders, xstrdup(DATADIR "/runbooks"));
 }
 
-enum list_format
+enum listing_format
 app_format(const struct app *app)
 {
 	static const char *const names[] = { "table", "json", "csv", "markdown" };
 	const char *given = app->options.format;
 
 	if (!given)
-		return FORMAT_TABLE;
+		return LISTING_TABLE;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		if (strcmp(given, names[i]) == 0)
-			return (enum list_format)i;
+			return (enum listing_format)i;
 	}
 	app_usage("--format %s: it has to be table, json, csv or markdown", given);
-	return FORMAT_COUNT;
+	return LISTING_FORMATS;
+}
+
+int
+app_time(const char *option, const char *given, int64_t now_ms, int64_t *ms)
+{
+	struct error e = ERROR_INIT;
+	char *midnight;
+	int status = EXIT_OK;
+
+	if (!given || time_parse(given, now_ms, ms, &e) == 0)
+		return EXIT_OK;
+	midnight = xstrfmt("%s 00:00", given);
+	if (time_parse(midnight, now_ms, ms, NULL) != 0)
+		status = app_usage("--%s %s: %s", option, given, error_text(&e));
+	free(midnight);
+	error_clear(&e);
+	return status;
 }
 
 int

@@ -12,7 +12,10 @@ src_app_libapp_a_SOURCES = \
 	src/app/command_attach.c \
 	src/app/command_check.c \
 	src/app/command_export.c \
+	src/app/command_log.c \
 	src/app/command_run.c \
+	src/app/command_sessions.c \
+	src/app/command_show.c \
 	src/app/command_verify.c \
 	src/app/commands.def \
 	src/app/configuration.c \

@@ -51,8 +51,7 @@ void read_template(struct reader *r, const struct field *f, const struct node *n
 	}
 }
 
-void read_script(struct reader *r, const struct node *node, const struct text_list *shell,
-    bool argument)
+void read_script(struct reader *r, const struct node *node, const struct text_list *shell)
 {
 	size_t at = 0, n, start, end;
 	const char *name;
@@ -67,7 +66,7 @@ void read_script(struct reader *r, const struct node *node, const struct text_li
 		vec_push(&r->refs, ref);
 	}
 	vec_push(&r->scripts, ((struct script){ .node = node, .src = r->src, .shell = shell,
-	    .argument = argument, .step = r->step }));
+	    .step = r->step }));
 }
 
 static void scalar_text(struct reader *r, const struct field *f, const struct node *node, void *at)
@@ -178,7 +177,7 @@ static void scalar_script(struct reader *r, const struct field *f, const struct 
 
 	if (!text)
 		return;
-	read_script(r, node, NULL, false);
+	read_script(r, node, NULL);
 	*(const char **)at = text;
 }
 
