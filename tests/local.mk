@@ -15,7 +15,7 @@ AM_TESTS_ENVIRONMENT = \
 # E2E_TESTS    with real servers, terminals and programs; ./configure --disable-e2e leaves them out
 # PLAIN_TESTS  cannot run under sanitizers: strace, nm, ldd, memory; they run in a build without
 E2E_TESTS =
-PLAIN_TESTS =
+PLAIN_TESTS = tests/binaries
 if E2E
 TESTS += $(E2E_TESTS)
 if !SANITIZED
@@ -28,7 +28,7 @@ EXTRA_DIST += $(E2E_TESTS) $(PLAIN_TESTS)
 source_checks = tests/layers tests/code-map tests/po tests/dist tests/readme \
 	tests/journal-page tests/checks
 TESTS += $(source_checks)
-EXTRA_DIST += $(source_checks) tests/binaries tests/po-complete tests/code-map.sed docs/LAYERS \
+EXTRA_DIST += $(source_checks) tests/po-complete tests/code-map.sed docs/LAYERS \
 	docs/CODE-MAP tests/harness tests/environment tests/lsan.supp tests/cppcheck.supp tests/format .clang-tidy
 
 # Built for the benchmark only: make tests/bench/relay
