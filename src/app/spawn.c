@@ -19,8 +19,9 @@
 
 #define READY_MS 15000
 
-char *
-app_helper_path(const char *name)
+/* Beside this program first, so that it works uninstalled. */
+static char *
+holder_path(void)
 {
 	char exe[4096];
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
@@ -30,13 +31,13 @@ app_helper_path(const char *name)
 
 		exe[n] = '\0';
 		dir = fs_dirname(exe);
-		path = fs_join(dir, name);
+		path = fs_join(dir, "muster-holder");
 		free(dir);
 		if (access(path, X_OK) == 0)
 			return path;
 		free(path);
 	}
-	return fs_join(LIBEXECDIR, name);
+	return xstrdup(LIBEXECDIR "/muster-holder");
 }
 
 static void
@@ -63,7 +64,7 @@ become_holder(char *const *argv, int control, int ack)
 static int
 start(struct app *app, int control, struct error *e)
 {
-	char *path = app_helper_path("muster-holder");
+	char *path = holder_path();
 	char *control_text = xstrfmt("%d", control);
 	char *ack_text = xstrfmt("%d", app->options.ack_fd);
 	char home_option[] = "--home", control_option[] = "--control-fd", ack_option[] = "--ack-fd";

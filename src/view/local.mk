@@ -5,15 +5,61 @@ src_view_libview_a_CPPFLAGS = $(AM_CPPFLAGS)
 src_view_libview_a_SOURCES = \
 	src/view/attach.c \
 	src/view/attach.h \
+	src/view/canvas.c \
+	src/view/canvas.h \
+	src/view/deed.def \
+	src/view/deeds.c \
 	src/view/home.c \
 	src/view/home.h \
 	src/view/intent.c \
 	src/view/intent.h \
+	src/view/keymap.c \
+	src/view/keymap.def \
+	src/view/keymap.h \
+	src/view/keys.c \
+	src/view/keys.def \
+	src/view/keys.h \
+	src/view/output-private.h \
+	src/view/output.c \
+	src/view/output.h \
+	src/view/output_pane.c \
 	src/view/result.h \
+	src/view/screens/colon.c \
+	src/view/screens/dialogs.c \
+	src/view/screens/home.c \
+	src/view/screens/log.c \
+	src/view/screens/menu.c \
+	src/view/screens/prompt.c \
+	src/view/screens/run-private.h \
+	src/view/screens/run.c \
+	src/view/screens/run_ask.c \
+	src/view/screens/run_draw.c \
+	src/view/screens/run_panels.c \
+	src/view/screens/run_text.c \
+	src/view/screens/run_typing.c \
+	src/view/screens/run_words.c \
+	src/view/screens/screens.def \
+	src/view/screens/summary.c \
+	src/view/screens/text.c \
+	src/view/screens/texts.c \
 	src/view/style/role.def \
 	src/view/style/style.h \
 	src/view/style/theme.c \
-	src/view/style/theme.h
+	src/view/style/theme.h \
+	src/view/ui-private.h \
+	src/view/ui.c \
+	src/view/ui.h \
+	src/view/ui_draw.c \
+	src/view/ui_walk.c \
+	src/view/vm.c \
+	src/view/vm.h \
+	src/view/widgets/entry.c \
+	src/view/widgets/entry.h \
+	src/view/widgets/flow.c \
+	src/view/widgets/flow.h \
+	src/view/widgets/list.c \
+	src/view/widgets/list.h \
+	src/view/widgets/markdown.c
 
 # if HAVE_CMOCKA
 # check_PROGRAMS += tests/unit/view

@@ -1,0 +1,226 @@
+/*
+ * Menus that other screens open: stop, leave, contacts, jump, end.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "view/ui-private.h"
+
+/* ---- stop ---- */
+
+static void stop_picked(struct ui *ui, size_t row, const char *value, const char *label)
+{
+	(void)row;
+	(void)label;
+	if (value)
+		ui_act_with(ui, ACT_STOP, "signal", value);
+}
+
+void stop_open(struct ui *ui)
+{
+	const struct menu_row rows[] = {
+		{ _("interrupt: as Ctrl-C does"), 'i', "interrupt" },
+		{ _("terminate: it is asked to end, and killed after its grace"), 't',
+			"terminate" },
+		{ _("kill: at once, it cannot clean up"), 'k', "kill" },
+		{ _("leave it running"), 'l', NULL },
+	};
+
+	menu_open(ui,
+		&(struct menu_spec){ .title = _("Stop"),
+			.text = _(
+				"What runs is ended before it is done, and the step counts as failed: "
+				"stopped."),
+			.rows = rows,
+			.n = ARRAY_LEN(rows),
+			.at = -1,
+			.pick = stop_picked });
+}
+
+/* ---- leave ---- */
+
+static void leave_picked(struct ui *ui, size_t row, const char *value, const char *label)
+{
+	(void)value;
+	(void)label;
+	if (row == 0)
+		ui_leave(ui, 0);
+}
+
+void leave_open(struct ui *ui)
+{
+	const struct menu_row rows[] = {
+		{ _("leave: the session goes on, `muster attach` comes back"), 'd', NULL },
+		{ _("stay"), 's', NULL },
+	};
+
+	menu_open(ui,
+		&(struct menu_spec){ .title = _("Leave the session?"),
+			.text = _("Nothing is ended by it. `:end` ends the session."),
+			.rows = rows,
+			.n = ARRAY_LEN(rows),
+			.at = -1,
+			.pick = leave_picked });
+}
+
+/* ---- contacts ---- */
+
+/* The label of the second menu carries whom it is about. */
+static void call_picked(struct ui *ui, size_t row, const char *value, const char *label)
+{
+	struct intent in;
+
+	(void)label;
+	if (row > 1)
+		return;
+	intent_init(&in, ACT_CALL);
+	intent_arg(&in, "role", value);
+	intent_arg(&in, "result", row == 0 ? "reached" : "no-answer");
+	ui_send(ui, &in, NULL);
+}
+
+static void contact_picked(struct ui *ui, size_t row, const char *value, const char *label)
+{
+	const struct menu_row rows[] = {
+		{ _("reached"), 'r', value },
+		{ _("no answer"), 'n', value },
+		{ _("not called"), 'x', value },
+	};
+
+	(void)row;
+	if (!ui->drives || ui->s->phase == PHASE_CLOSED)
+		return;
+	menu_open(ui,
+		&(struct menu_spec){ .title = value,
+			.text = label,
+			.rows = rows,
+			.n = ARRAY_LEN(rows),
+			.at = -1,
+			.pick = call_picked });
+}
+
+static void contact_label(struct ui *ui, const struct contact *c, struct strbuf *out)
+{
+	strbuf_adds(out, c->role);
+	if (c->name)
+		strbuf_addf(out, ", %s", c->name);
+	if (c->reach)
+		strbuf_addf(out, ": %s", ui_expand(ui, c->reach));
+	if (c->when)
+		strbuf_addf(out, " (%s)", ui_expand(ui, c->when));
+}
+
+void contacts_open(struct ui *ui)
+{
+	const struct runbook *rb = ui->s->rb;
+	struct menu_row *rows = xcalloc(rb->contact_n, sizeof(*rows));
+	char **labels = xcalloc(rb->contact_n, sizeof(*labels));
+
+	for (size_t i = 0; i < rb->contact_n; i++) {
+		struct strbuf label = STRBUF_INIT;
+
+		contact_label(ui, &rb->contacts[i], &label);
+		labels[i] = strbuf_detach(&label);
+		rows[i] = (struct menu_row){ labels[i], 0, rb->contacts[i].role };
+	}
+	menu_open(ui,
+		&(struct menu_spec){ .title = _("Contacts"),
+			.text = _("Enter records a call and its answer."),
+			.rows = rows,
+			.n = rb->contact_n,
+			.at = 0,
+			.pick = contact_picked });
+	for (size_t i = 0; i < rb->contact_n; i++)
+		free(labels[i]);
+	free(labels);
+	free(rows);
+}
+
+/* ---- jump ---- */
+
+static void jump_picked(struct ui *ui, size_t row, const char *value, const char *label)
+{
+	(void)row;
+	prompt_open(ui,
+		&(struct prompt_spec){ .title = label,
+			.text = _("The walk goes on there. Steps in between are not done. Why?"),
+			.action = ACT_JUMP,
+			.arg = "reason",
+			.fixed_name = "to",
+			.fixed_value = value,
+			.then = -1 });
+}
+
+void jump_open(struct ui *ui)
+{
+	const struct vm *vm = &ui->vm;
+	struct menu_row *rows = xcalloc(vm->step_n + 1, sizeof(*rows));
+	char **labels = xcalloc(vm->step_n + 1, sizeof(*labels));
+	size_t n = 0;
+
+	for (size_t i = 0; i < vm->step_n; i++) {
+		if (vm->steps[i].phase)
+			continue;
+		labels[n] = xstrfmt(
+			"%s %s", sign_mark(vm->steps[i].sign, ui->utf8), vm->steps[i].title);
+		rows[n] = (struct menu_row){ labels[n], 0, vm->steps[i].id };
+		n++;
+	}
+	menu_open(ui,
+		&(struct menu_spec){ .title = _("Go to another step"),
+			.rows = rows,
+			.n = n,
+			.at = -1,
+			.filter = true,
+			.pick = jump_picked });
+	for (size_t i = 0; i < n; i++)
+		free(labels[i]);
+	free(labels);
+	free(rows);
+}
+
+/* ---- end ---- */
+
+static void end_picked(struct ui *ui, size_t row, const char *value, const char *label)
+{
+	(void)row;
+	prompt_open(ui,
+		&(struct prompt_spec){ .title = _("End the session"),
+			.text = label,
+			.action = ACT_END,
+			.arg = "reason",
+			.fixed_name = "outcome",
+			.fixed_value = value,
+			.optional = true,
+			.then = -1 });
+}
+
+void end_open(struct ui *ui)
+{
+	const struct menu_row real[] = {
+		{ _("resolved: the service is as it should be"), 0, "resolved" },
+		{ _("mitigated: it works again, the cause is still there"), 0, "mitigated" },
+		{ _("escalated: others go on with it"), 0, "escalated" },
+		{ _("failed: this did not help"), 0, "failed" },
+		{ _("false alarm: there was no incident"), 0, "false-alarm" },
+		{ _("aborted: it is broken off here"), 0, "aborted" },
+	};
+	const struct menu_row test[] = {
+		{ _("rehearsed: it was a test"), 0, "rehearsed" },
+		{ _("failed: this did not help"), 0, "failed" },
+		{ _("aborted: it is broken off here"), 0, "aborted" },
+	};
+	bool incident = ui->s->mode == MODE_INCIDENT;
+
+	menu_open(ui,
+		&(struct menu_spec){ .title = _("End the session"),
+			.text = _(
+				"It is closed for good. What runs is stopped by `aborted` alone."),
+			.rows = incident ? real : test,
+			.n = incident ? ARRAY_LEN(real) : ARRAY_LEN(test),
+			.at = -1,
+			.pick = end_picked });
+}

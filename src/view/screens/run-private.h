@@ -1,0 +1,93 @@
+/*
+ * The run screen: what it keeps between frames, and its parts.
+ */
+#ifndef MUSTER_VIEW_SCREENS_RUN_PRIVATE_H
+#define MUSTER_VIEW_SCREENS_RUN_PRIVATE_H
+
+#include "view/ui-private.h"
+
+enum run_focus {
+	FOCUS_WALK,   /* keys are deeds */
+	FOCUS_FIELD,  /* letters go into the field of what is asked */
+	FOCUS_OUTPUT, /* the output is scrolled and searched */
+	FOCUS_TYPING, /* all goes to the command */
+};
+
+struct run_state {
+	enum run_focus focus;
+	bool zoom;
+	int typing_run;       /* whose keys they are */
+	int64_t typing_ended; /* ms: a command that was typed into ended by itself; 0: no */
+	/* what is asked */
+	struct strbuf asked; /* names the question, so that a new one begins afresh */
+	struct list list;
+	struct entry field;
+	struct entry filter; /* of a long choice */
+	bool filtering;
+	VEC(bool) marked; /* of a choice of several: by option */
+	char *refused;    /* why the last answer was not taken; NULL: it was, or none */
+	/* the text of the step */
+	int text_top, text_height, text_page;
+	/* where things are, for the mouse; canvas coordinates */
+	struct pane at_output, at_text, at_list;
+};
+
+/* How what is asked is answered. */
+enum answer_by { BY_NOTHING, BY_ENTER, BY_LIST, BY_FIELD };
+
+struct ask_row {
+	const char *label;
+	const char *value; /* an item's or option's id, a word */
+	size_t index;      /* among all, where a filter leaves some out */
+	enum deed deed;    /* of the failure menu; else DEED_NONE */
+};
+
+struct ask_rows {
+	struct ask_row *v; /* in the frame's arena */
+	size_t n;
+};
+
+/* ---- run_ask.c: what is asked ---- */
+
+/* Begins anew where something else is asked now. */
+void ask_sync(struct ui *ui, struct run_state *r);
+enum answer_by ask_answered_by(const struct ui *ui);
+bool ask_is_checklist(const struct ui *ui);
+void ask_list_rows(struct ui *ui, const struct run_state *r, struct ask_rows *rows);
+/* What stands above the rows or the field. */
+void ask_words(struct ui *ui, const struct run_state *r, struct flow *f);
+/* Enter. */
+void ask_enter(struct ui *ui, struct run_state *r);
+/* What is in the field. */
+void ask_send_field(struct ui *ui, struct run_state *r);
+/* Space, `-` and `0`; Space also marks an option of several. */
+bool ask_item(struct ui *ui, struct run_state *r, enum deed deed);
+bool ask_can_item(const struct ui *ui);
+
+/* ---- run_text.c: the step ---- */
+
+void run_text(struct ui *ui, struct flow *f);
+
+/* ---- run_panels.c ---- */
+
+void run_draw_title(struct ui *ui, struct pane p);
+void run_draw_steps(struct ui *ui, struct pane p);
+void run_draw_side(struct ui *ui, struct pane p);
+/* How the run in sight stands, for the edge of its pane. */
+const char *run_headline(struct ui *ui, const struct run_state *r);
+
+/* ---- run_draw.c ---- */
+
+void run_draw(struct ui *ui, void *state, struct pane p);
+
+/* ---- run_typing.c ---- */
+
+bool typing_can(const struct ui *ui);
+void typing_begin(struct ui *ui, struct run_state *r);
+void typing_end(struct ui *ui, struct run_state *r);
+void typing_key(struct ui *ui, struct run_state *r, struct key k);
+void typing_paste(struct ui *ui, struct run_state *r, const char *text, size_t n);
+/* Leaves where the command has ended. */
+void typing_sync(struct ui *ui, struct run_state *r);
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * The view model: what the run screen shows, as plain data, built anew for each frame from the session
+ * and the clock. No layout, no colour; texts are translated, expanded and in the frame's arena.
+ */
+#ifndef MUSTER_VIEW_VM_H
+#define MUSTER_VIEW_VM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "engine/session.h"
+#include "view/output.h"
+
+/* How a step stands, with a sign and a word of its own. */
+enum step_sign {
+	SIGN_TO_COME,
+	SIGN_RUNNING,
+	SIGN_WAITING,
+	SIGN_DONE,
+	SIGN_FAILED,
+	SIGN_SKIPPED,
+	SIGN_STALE,
+	SIGN_PASSED,
+	SIGN_COUNT,
+};
+
+/* ASCII where not `utf8`. */
+const char *sign_mark(enum step_sign sign, bool utf8);
+/* Translated. */
+const char *sign_word(enum step_sign sign);
+
+struct vm_step {
+	bool phase; /* a heading: `title` alone counts */
+	const char *id, *title;
+	enum step_sign sign;
+	bool current;
+	int64_t took_ms;     /* of its visits; -1: not begun */
+	const char *verdict; /* NULL: none yet */
+};
+
+/* The run whose output is looked at. */
+struct vm_run {
+	int run;              /* 0: none; then nothing else counts */
+	bool running, beside; /* beside: not of the current step, a command of one's own */
+	bool echo;            /* the terminal shows what is typed */
+	bool full_screen;     /* it has the alternate screen */
+	bool stopping;
+	int64_t took_ms, timeout_ms; /* timeout 0: none */
+	int64_t silent_ms;           /* since it printed last */
+	bool seems_waiting;          /* an unfinished line, and nothing for a while */
+	const char *how; /* "exit 1", "killed by signal 9", "could not start: …"; NULL: it runs */
+	bool bad;        /* it ended otherwise than with 0 */
+};
+
+struct vm {
+	const char *title, *mode, *incident; /* incident: the last 4 of its id, NULL: none */
+	bool real;                           /* mode incident */
+	int64_t rto_used_ms, rto_ms;         /* EVENT_NONE: none */
+	int64_t estimate_ms;                 /* 0: not known */
+	bool paused, ending;
+	const char *pause_why;
+	struct vm_step *steps;
+	size_t step_n;
+	size_t at_row;          /* of the current step, step_n: none */
+	size_t done_n, all_n;   /* steps behind, and all there are */
+	const char *step_title; /* NULL: between steps */
+	int64_t step_ms;        /* in this step so far */
+	int64_t target_ms;      /* 0: none */
+	struct session_asks asks;
+	bool busy;
+	struct vm_run run;
+};
+
+struct vm_given {
+	const struct session *s;
+	const struct output *output;
+	int64_t now_ms;
+	int run; /* whose output is looked at */
+	bool echo;
+};
+
+void vm_build(struct vm *vm, const struct vm_given *given, struct arena *a);
+/* now as the session's monotonic clock has it, ns. */
+int64_t vm_mono_now(const struct session *s, int64_t now_ms);
+/* Translated: INCIDENT, EXERCISE, DRILL, DRY RUN. */
+const char *vm_mode_word(enum session_mode mode);
+
+#endif
