@@ -22,7 +22,8 @@ static const char *const verdict_words[] = {
 const struct kind *kind_of_key(const char *key)
 {
 	for (size_t i = 0; i < KIND_COUNT; i++)
-		if (kind_table[i]->key && strcmp(kind_table[i]->key, key) == 0)
+		if (kind_table[i]->key && kind_table[i]->key[0] == key[0] &&
+		    strcmp(kind_table[i]->key, key) == 0)
 			return kind_table[i];
 	return NULL;
 }

@@ -12,19 +12,12 @@
 #include <unistd.h>
 
 #include "base/fs.h"
-#include "load/reader-private.h"
+#include "load/loader-private.h"
 #include "load/tables-private.h"
+#include "model/graph.h"
 
 static const char *const bash_argv[] = { "/bin/bash", "-euo", "pipefail", "-c" };
 static const char *const sh_argv[] = { "/bin/sh", "-eu", "-c" };
-
-struct loader {
-	struct arena *arena;
-	struct problems *ps;
-	const struct load_options *options;
-	struct text_list shell;
-	VEC(const struct source *) sources;
-};
 
 static struct text_list default_shell(const struct load_options *options)
 {
@@ -69,14 +62,12 @@ static const char *default_runbook_id(struct arena *arena, const char *path)
 	return slug(arena, arena_strndup(arena, name, n));
 }
 
-/* A new source, of that text; NULL: it is no text. */
-static const struct source *add_source(struct loader *l, const char *path, const char *text, size_t n)
+/* What says that a file which is called is the one that was loaded. */
+static const char *root_key(struct loader *l, const struct source *src)
 {
-	struct source *src = arena_new_of(l->arena, struct source);
-	int rc = source_init(src, l->arena, path, (int)l->sources.n, text, n, l->ps);
+	const char *slash = strrchr(src->path, '/');
 
-	vec_push(&l->sources, src);
-	return rc < 0 ? NULL : src;
+	return arena_strfmt(l->arena, "%s/%s", src->folder, slash ? slash + 1 : src->path);
 }
 
 /* Commands that have no shell of their own get that of the file. */
@@ -91,8 +82,8 @@ static void set_shells(struct reader *r, struct loader *l)
 			r->commands.v[i]->shell = *shell;
 }
 
-/* What this version does not do is said once, where it begins. */
-static void warn_of_named(struct reader *r)
+/* What this version does not do is said once a file, where it begins. */
+static void warn_of_named(struct loader *l, struct reader *r)
 {
 	const struct unwalked *first = NULL;
 	const char *list = "";
@@ -108,41 +99,86 @@ static void warn_of_named(struct reader *r)
 		list = arena_strfmt(r->arena, "%s%s%s", list, *list ? ", " : "", u->key);
 	}
 	if (first)
-		problems_add(r->ps, PROBLEM_WARNING, r->src, first->at.line, first->at.column,
-		    "not walked by this version yet: %s (they are checked and kept)", list);
+		problems_add(r->ps, PROBLEM_WARNING, l->sources.v[first->at.file], first->at.line,
+		    first->at.column, "not walked by this version yet: %s (they are checked and kept)",
+		    list);
 	strmap_free(said, NULL);
 }
 
-static void read_root(struct loader *l, struct reader *r, const struct document *doc,
-    const struct source *src)
+static void set_id(struct reader *r, const struct node *root)
 {
-	struct runbook *rb = r->rb;
+	if (r->rb->id)
+		return;
+	r->rb->id = default_runbook_id(r->arena, r->src->path);
+	if (!*r->rb->id && !node_get(root, "id"))
+		problems_add(r->ps, PROBLEM_ERROR, r->src, 1, 1, "a runbook needs an 'id': nothing of the "
+		    "file's name makes one");
+}
 
-	read_table(r, &runbook_table, NULL, doc->root, rb);
-	if (!rb->id) {
-		rb->id = default_runbook_id(l->arena, src->path);
-		if (!*rb->id && !node_get(doc->root, "id"))
-			problems_add(l->ps, PROBLEM_ERROR, src, 1, 1, "a runbook needs an 'id': nothing of "
-			    "the file's name makes one");
+struct report {
+	struct loader *l;
+	struct reader *r;
+};
+
+static void report(void *ctx, bool error, struct place at, const char *message)
+{
+	struct report *to = ctx;
+
+	problems_add(to->l->ps, error ? PROBLEM_ERROR : PROBLEM_WARNING, to->l->sources.v[at.file],
+	    at.line, at.column, "%s", message);
+}
+
+/* Where a step or a target is not known, nothing can be proved. */
+static void check_graph(struct loader *l, struct reader *r)
+{
+	struct report to = { l, r };
+
+	if (!r->cut && !r->unsure)
+		graph_check(r->rb, report, &to);
+}
+
+static void check_rpo(struct reader *r, const struct node *root)
+{
+	const struct node *objectives = node_get(root, "objectives");
+	int64_t rpo = r->rb->objectives.rpo_ms;
+	bool any = false, met = false;
+
+	for (size_t i = 0; i < r->rb->backup_n; i++) {
+		any = any || r->rb->backups[i].every.ms > 0;
+		met = met || (r->rb->backups[i].every.ms > 0 && r->rb->backups[i].every.ms <= rpo);
 	}
+	if (objectives && rpo > 0 && any && !met && node_get(objectives, "rpo"))
+		read_warning(r, node_get(objectives, "rpo"), "no backup set is made often enough for this "
+		    "RPO");
+}
+
+static void read_root(struct loader *l, struct reader *r, struct called *called,
+    const struct node *root)
+{
+	read_table(r, &runbook_table, NULL, root, r->rb);
+	set_id(r, root);
+	read_includes(l, r, root);
 	set_shells(r, l);
+	read_calls(l, r, called);
 	check_refs(r);
 	check_vars_used(r);
-	warn_of_named(r);
+	check_graph(l, r);
+	check_rpo(r, root);
+	lint_scripts(r);
+	warn_of_named(l, r);
 }
 
-static void fill_files(struct loader *l, struct runbook *rb)
+/* A fragment by itself: what it refers to may stand in the runbooks that include it. */
+static void read_alone(struct loader *l, struct reader *r, const struct called *called,
+    const struct node *root)
 {
-	struct source_file *files = arena_array(l->arena, struct source_file, l->sources.n);
-
-	for (size_t i = 0; i < l->sources.n; i++)
-		files[i] = (struct source_file){ l->sources.v[i]->path, l->sources.v[i]->text,
-			l->sources.v[i]->size };
-	rb->files = files;
-	rb->file_n = l->sources.n;
+	if (!l->options->fragment_ok || called->caller)
+		problems_add(l->ps, PROBLEM_ERROR, r->src, 1, 1, "this is a fragment, which runbooks "
+		    "include: it has no steps");
+	read_fragment(r, root, r->rb);
 }
 
-static struct runbook *read_runbook(struct loader *l, const struct source *src, const char *folder)
+void loader_read(struct loader *l, struct called *called, struct source *src)
 {
 	struct runbook *rb = arena_new_of(l->arena, struct runbook);
 	struct document doc;
@@ -151,15 +187,60 @@ static struct runbook *read_runbook(struct loader *l, const struct source *src, 
 	reader_init(&r, l->arena, l->ps, l->options);
 	r.rb = rb;
 	r.src = src;
-	rb->folder = folder;
+	rb->folder = src->folder;
 	rb->step_index = strmap_new();
 	document_read(&doc, src, l->arena, l->ps, "a runbook");
 	r.cut = doc.cut;
-	if (doc.root)
-		read_root(l, &r, &doc, src);
-	reader_finish(&r, rb);
-	fill_files(l, rb);
-	return rb;
+	if (doc.root && is_fragment(doc.root))
+		read_alone(l, &r, called, doc.root);
+	else if (doc.root)
+		read_root(l, &r, called, doc.root);
+	called->rb = rb;
+	called->names = reader_finish(&r, rb);
+}
+
+/* The runbooks that are called belong to the first; all have the files of all. */
+static struct runbook *gather(struct loader *l)
+{
+	struct source_file *files = arena_array(l->arena, struct source_file, l->sources.n);
+	struct runbook **callees = arena_array(l->arena, struct runbook *, l->called.n);
+	struct runbook *root = l->called.v[0]->rb;
+
+	for (size_t i = 0; i < l->sources.n; i++)
+		files[i] = (struct source_file){ l->sources.v[i]->path, l->sources.v[i]->text,
+			l->sources.v[i]->size };
+	for (size_t i = 0; i < l->called.n; i++) {
+		struct runbook *rb = l->called.v[i]->rb;
+
+		rb->files = files;
+		rb->file_n = l->sources.n;
+		if (i > 0)
+			callees[root->callee_n++] = rb;
+	}
+	root->callees = callees;
+	root->arena = l->arena;
+	return root;
+}
+
+static void loader_release(struct loader *l)
+{
+	for (size_t i = 0; i < l->called.n; i++)
+		strmap_free(l->called.v[i]->names, NULL);
+	vec_release(&l->called);
+	vec_release(&l->sources);
+}
+
+/* What was loaded is given to the caller, or freed where it is not sound. */
+static int give(struct runbook *rb, struct runbook **out, struct problems *ps)
+{
+	bool fragment = rb->step_n == 0;
+
+	problems_finish(ps);
+	if (ps->errors == 0 && !fragment)
+		*out = rb;
+	else
+		runbook_free(rb);
+	return ps->errors == 0 ? 0 : -ERR_UNSOUND;
 }
 
 static const struct load_options no_options;
@@ -168,31 +249,30 @@ int load_memory(const char *path, const char *text, size_t n, const struct load_
     struct runbook **out, struct problems *ps)
 {
 	struct loader l = { .arena = arena_new(), .ps = ps, .options = options ? options : &no_options };
-	struct runbook *rb = NULL;
-	const struct source *src;
-	struct text_list shell;
+	struct called *root = arena_new_of(l.arena, struct called);
+	struct text_list shell = default_shell(l.options);
+	const char *folder;
+	struct runbook *rb;
+	struct source *src;
 
 	*out = NULL;
 	problems_release(ps);
-	shell = default_shell(l.options);
 	l.shell = copy_list(l.arena, &shell);
-	src = add_source(&l, path, text, n);
-	if (src)
-		rb = read_runbook(&l, src, l.options->folder ? arena_strdup(l.arena, l.options->folder)
-		                                             : folder_of(l.arena, path));
-	vec_release(&l.sources);
-	if (rb)
-		rb->arena = l.arena;
-	problems_finish(ps);
-	if (ps->errors > 0 || !rb) {
-		if (rb)
-			runbook_free(rb);
-		else
-			arena_free(l.arena);
+	folder = l.options->folder ? arena_strdup(l.arena, l.options->folder)
+	                           : folder_of(l.arena, path);
+	src = loader_add(&l, path, folder, text_keep(l.arena, text, n), n);
+	if (!src) {
+		loader_release(&l);
+		arena_free(l.arena);
+		problems_finish(ps);
 		return -ERR_UNSOUND;
 	}
-	*out = rb;
-	return 0;
+	*root = (struct called){ .key = root_key(&l, src), .path = src->path };
+	vec_push(&l.called, root);
+	loader_read(&l, root, src);
+	rb = gather(&l);
+	loader_release(&l);
+	return give(rb, out, ps);
 }
 
 int load_cannot_read(const char *path, struct problems *ps, struct error *e)

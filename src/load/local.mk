@@ -3,9 +3,15 @@
 noinst_LIBRARIES += src/load/libload.a
 src_load_libload_a_CPPFLAGS = $(AM_CPPFLAGS) $(cflags_load)
 src_load_libload_a_SOURCES = \
+	src/load/call.c \
 	src/load/condition.c \
+	src/load/files.c \
+	src/load/heredoc.c \
+	src/load/include.c \
+	src/load/lint.c \
 	src/load/load.c \
 	src/load/load.h \
+	src/load/loader-private.h \
 	src/load/names.c \
 	src/load/node-private.h \
 	src/load/node.c \
@@ -19,6 +25,10 @@ src_load_libload_a_SOURCES = \
 	src/load/settings.c \
 	src/load/settings.h \
 	src/load/shape.c \
+	src/load/shell-private.h \
+	src/load/shell.c \
+	src/load/shellscan-private.h \
+	src/load/shellword.c \
 	src/load/source-private.h \
 	src/load/source.c \
 	src/load/steps.c \

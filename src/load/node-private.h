@@ -24,15 +24,15 @@ struct pair {
 	const struct node *key, *value; /* the key is a NODE_TEXT */
 };
 
+/* Small, since there are many: the time it takes to load is to a good part that of memory. */
 struct node {
-	enum node_type type;
-	enum node_style style;
+	uint8_t type, style;     /* enum node_type, enum node_style */
 	bool cut;                /* a map or list that was not read to its end, or not all of it */
 	uint8_t height;          /* levels below it */
 	uint32_t weight;         /* nodes, itself too, each as often as it is met */
 	int line, column;
-	size_t at;               /* offset in the source's body */
-	size_t n;                /* bytes, elements or pairs */
+	uint32_t at;             /* offset in the source's body */
+	uint32_t n;              /* bytes, elements or pairs */
 	union {
 		const char *text;    /* NUL-terminated; may hold NULs only where an error was said */
 		const struct node *const *items;
@@ -51,7 +51,7 @@ struct document {
 
 /* Reads the one document of a source; what is wrong is added to `ps`. All is in the arena. `map` is what
  * it is called where it has to be a map; NULL: anything may stand there. */
-void document_read(struct document *doc, const struct source *src, struct arena *arena,
+void document_read(struct document *doc, struct source *src, struct arena *arena,
     struct problems *ps, const char *map);
 
 #endif

@@ -40,6 +40,7 @@ enum ref_type {
 struct ref {
 	enum ref_type type;
 	const char *name, *of;
+	struct name *known;  /* of a variable: filled by check_refs, NULL: there is none */
 	const struct source *src;
 	int line, column;
 	int step;            /* where it stands, NO_STEP: in none */
@@ -51,7 +52,14 @@ struct script {
 	const struct node *node;
 	const struct source *src;
 	const struct text_list *shell; /* that runs it; NULL: the default one */
+	bool argument;           /* of a command that no shell reads */
 	int step;
+};
+
+/* A step that calls a file. */
+struct call {
+	struct step *step;
+	const struct node *map;
 };
 
 struct reader {
@@ -61,10 +69,12 @@ struct reader {
 	struct runbook *rb;      /* what is filled */
 	const struct source *src; /* the file that is read */
 	bool cut;                /* something was left out: what is missing may be there */
+	bool unsure;             /* a step, or where one leads, is not known */
 	struct command *command; /* of the map that is read; NULL: none yet */
 	int step;                /* whose map is read; NO_STEP */
 	struct text_list shell;  /* the default one */
 	VEC(struct command *) commands;
+	VEC(struct call) calls;
 	VEC(struct ref) refs;
 	VEC(struct script) scripts;
 	VEC(struct unwalked) unwalked;
@@ -80,8 +90,9 @@ struct name {
 
 void reader_init(struct reader *r, struct arena *arena, struct problems *ps,
     const struct load_options *options);
-/* Gives patterns and the like to rb, or frees them where it is NULL. */
-void reader_finish(struct reader *r, struct runbook *rb);
+/* Gives patterns and the like to the runbook (NULL: frees them), and the names of its variables to the
+ * caller. */
+struct strmap *reader_finish(struct reader *r, struct runbook *rb) MUST_USE;
 
 /* A file that could not be read, as a problem of the file as a whole; the code for the caller. */
 int load_cannot_read(const char *path, struct problems *ps, struct error *e);
@@ -117,8 +128,10 @@ void read_wrong_type(struct reader *r, const struct field *f, const struct node 
 
 /* Texts with {{NAME}}: remembers the names. */
 void read_template(struct reader *r, const struct field *f, const struct node *node);
-/* A script: its length, {{NAME}} in it, and that it is there. */
-void read_script(struct reader *r, const struct node *node, const struct text_list *shell);
+/* A script: its length, {{NAME}} in it, and that it is there. `shell` runs it, NULL: that of the file;
+ * `argument`: it is an argument of a command, which no shell reads. */
+void read_script(struct reader *r, const struct node *node, const struct text_list *shell,
+    bool argument);
 /* A name that is set; says what is wrong with it. false: it is no variable's name. */
 bool read_var_name(struct reader *r, const struct node *node);
 struct name *reader_name(struct reader *r, const char *name);

@@ -7,6 +7,7 @@
 
 #include "base/wordlike.h"
 #include "load/reader-private.h"
+#include "load/tables-private.h"
 
 #define SUGGESTIONS_MAX 200
 
@@ -17,7 +18,7 @@ void reader_init(struct reader *r, struct arena *arena, struct problems *ps,
 		.names = strmap_new() };
 }
 
-void reader_finish(struct reader *r, struct runbook *rb)
+struct strmap *reader_finish(struct reader *r, struct runbook *rb)
 {
 	if (rb) {
 		rb->pattern_n = r->patterns.n;
@@ -26,16 +27,16 @@ void reader_finish(struct reader *r, struct runbook *rb)
 		rb->unwalked_n = r->unwalked.n;
 		rb->unwalked = arena_memdup(r->arena, r->unwalked.v,
 		    r->unwalked.n * sizeof(struct unwalked));
-	} else {
-		for (size_t i = 0; i < r->patterns.n; i++)
-			pattern_free(r->patterns.v[i]);
 	}
+	for (size_t i = 0; !rb && i < r->patterns.n; i++)
+		pattern_free(r->patterns.v[i]);
 	vec_release(&r->patterns);
 	vec_release(&r->unwalked);
 	vec_release(&r->commands);
+	vec_release(&r->calls);
 	vec_release(&r->refs);
 	vec_release(&r->scripts);
-	strmap_free(r->names, NULL);
+	return r->names;
 }
 
 void read_error(struct reader *r, const struct node *at, const char *fmt, ...)
@@ -174,7 +175,11 @@ static void unknown_key(struct reader *r, const struct table *t, const struct fi
 	for (const struct field *f = t->fields; f->key; f++)
 		if (!(f->flags & FIELD_PLAIN))
 			vec_push(&keys, f->key);
-	if (t == &step_table && kind_of_key(key->text) && more[0].key)
+	if (t == &runbook_table && table_field(&fragment_table, key->text))
+		read_error(r, key, "'%s' stands only in a fragment and in the configuration", key->text);
+	else if (t == &fragment_table && table_field(&runbook_table, key->text))
+		read_error(r, key, "a fragment holds no '%s': it is for what runbooks share", key->text);
+	else if (t == &step_table && kind_of_key(key->text) && more[0].key)
 		read_error(r, key, "a step is of one kind: '%s' and '%s' do not go together", more[0].key,
 		    key->text);
 	else if (t == &step_table && strcmp(key->text, "on") == 0)

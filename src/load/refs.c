@@ -26,10 +26,11 @@ static const struct step *step_of(const struct reader *r, const char *id)
 	return strmap_get(r->rb->step_index, id);
 }
 
-static void check_step(struct reader *r, const struct ref *ref, struct candidates *c)
+static void check_step(struct reader *r, struct ref *ref, struct candidates *c)
 {
 	if (step_of(r, ref->name) || r->cut)
 		return;
+	r->unsure = true;
 	if (c->steps.n == 0)
 		for (size_t i = 0; i < r->rb->step_n; i++)
 			vec_push(&c->steps, r->rb->steps[i].id);
@@ -37,23 +38,20 @@ static void check_step(struct reader *r, const struct ref *ref, struct candidate
 	    suggestion(r, ref->name, c->steps.v, c->steps.n));
 }
 
-static void check_var(struct reader *r, const struct ref *ref, struct candidates *c)
+static void check_var(struct reader *r, struct ref *ref, struct candidates *c)
 {
-	const struct name *name = strmap_get(r->names, ref->name);
-
-	if (!name) {
-		if (r->cut)
-			return;
-		if (c->names.n == 0)
-			for (size_t i = 0; i < strmap_len(r->names); i++)
-				vec_push(&c->names, strmap_key(r->names, i));
-		complain(r, ref, "there is no variable %s: it is neither in 'vars' nor set by 'into', "
-		    "'capture', 'set' or 'export'%s", ref->name,
-		    suggestion(r, ref->name, c->names.v, c->names.n));
-	}
+	ref->known = strmap_get(r->names, ref->name);
+	if (ref->known || r->cut)
+		return;
+	if (c->names.n == 0)
+		for (size_t i = 0; i < strmap_len(r->names); i++)
+			vec_push(&c->names, strmap_key(r->names, i));
+	complain(r, ref, "there is no variable %s: it is neither in 'vars' nor set by 'into', "
+	    "'capture', 'set' or 'export'%s", ref->name,
+	    suggestion(r, ref->name, c->names.v, c->names.n));
 }
 
-static void check_time_var(struct reader *r, const struct ref *ref, struct candidates *c)
+static void check_time_var(struct reader *r, struct ref *ref, struct candidates *c)
 {
 	const struct name *name = strmap_get(r->names, ref->name);
 
@@ -62,7 +60,7 @@ static void check_time_var(struct reader *r, const struct ref *ref, struct candi
 		complain(r, ref, "%s is no variable of type time", ref->name);
 }
 
-static void check_plain_var(struct reader *r, const struct ref *ref, struct candidates *c)
+static void check_plain_var(struct reader *r, struct ref *ref, struct candidates *c)
 {
 	const struct name *name = strmap_get(r->names, ref->name);
 
@@ -71,14 +69,14 @@ static void check_plain_var(struct reader *r, const struct ref *ref, struct cand
 		complain(r, ref, "%s is a secret: what is chosen is shown, so it cannot be one", ref->name);
 }
 
-static void check_no_var(struct reader *r, const struct ref *ref, struct candidates *c)
+static void check_no_var(struct reader *r, struct ref *ref, struct candidates *c)
 {
 	(void)c;
 	if (strmap_has(r->names, ref->name))
 		complain(r, ref, "{{%s}} is not replaced in a script: write \"$%s\"", ref->name, ref->name);
 }
 
-static void check_backup(struct reader *r, const struct ref *ref, struct candidates *c)
+static void check_backup(struct reader *r, struct ref *ref, struct candidates *c)
 {
 	(void)c;
 	for (size_t i = 0; i < r->rb->backup_n; i++)
@@ -88,7 +86,7 @@ static void check_backup(struct reader *r, const struct ref *ref, struct candida
 		complain(r, ref, "there is no backup set '%s'", ref->name);
 }
 
-static void check_monitor(struct reader *r, const struct ref *ref, struct candidates *c)
+static void check_monitor(struct reader *r, struct ref *ref, struct candidates *c)
 {
 	(void)c;
 	for (size_t i = 0; i < r->rb->monitor_n; i++)
@@ -98,7 +96,7 @@ static void check_monitor(struct reader *r, const struct ref *ref, struct candid
 		complain(r, ref, "there is no monitor '%s'", ref->name);
 }
 
-static void check_verdict(struct reader *r, const struct ref *ref, struct candidates *c)
+static void check_verdict(struct reader *r, struct ref *ref, struct candidates *c)
 {
 	const struct step *step = step_of(r, ref->of);
 
@@ -109,7 +107,7 @@ static void check_verdict(struct reader *r, const struct ref *ref, struct candid
 
 void check_refs(struct reader *r)
 {
-	static void (*const checks[REF_TYPE_COUNT])(struct reader *, const struct ref *,
+	static void (*const checks[REF_TYPE_COUNT])(struct reader *, struct ref *,
 	    struct candidates *) = {
 		[REF_STEP] = check_step,
 		[REF_VAR] = check_var,
@@ -135,10 +133,8 @@ struct uses {
 	size_t ref, script;      /* what comes next of both */
 };
 
-static void use(struct uses *u, int step, const char *name)
+static void use(struct uses *u, int step, struct name *known, const char *name)
 {
-	struct name *known = strmap_get(u->r->names, name);
-
 	if (!known || known->stamp == step + 1)
 		return;
 	known->stamp = step + 1;
@@ -150,8 +146,7 @@ static void need(struct uses *u, const char *name)
 	for (size_t i = 0; i < u->needed.n; i++)
 		if (strcmp(u->needed.v[i], name) == 0)
 			return;
-	if (strmap_has(u->r->names, name))
-		vec_push(&u->needed, name);
+	vec_push(&u->needed, name);
 }
 
 /* `$NAME` and `${NAME` in a script, of declared variables. */
@@ -160,7 +155,7 @@ static void use_script(struct uses *u, int step, const struct node *script)
 	const char *p = script->text, *end = p + script->n;
 
 	while ((p = memchr(p, '$', (size_t)(end - p)))) {
-		const struct name *known;
+		struct name *known;
 		char *name;
 		size_t n;
 
@@ -172,7 +167,7 @@ static void use_script(struct uses *u, int step, const struct node *script)
 		name = arena_strndup(u->r->arena, p, n);
 		known = strmap_get(u->r->names, name);
 		if (known && known->decl)
-			use(u, step, name);
+			use(u, step, known, name);
 	}
 }
 
@@ -192,8 +187,8 @@ static void uses_of_step(struct uses *u, struct step *step)
 
 		if (ref->type != REF_VAR || ref->step != step->index)
 			continue;
-		use(u, step->index, ref->name);
-		if (ref->needed)
+		use(u, step->index, ref->known, ref->name);
+		if (ref->needed && ref->known)
 			need(u, ref->name);
 	}
 	for (; u->script < r->scripts.n && r->scripts.v[u->script].step <= step->index; u->script++)

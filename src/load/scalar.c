@@ -51,7 +51,8 @@ void read_template(struct reader *r, const struct field *f, const struct node *n
 	}
 }
 
-void read_script(struct reader *r, const struct node *node, const struct text_list *shell)
+void read_script(struct reader *r, const struct node *node, const struct text_list *shell,
+    bool argument)
 {
 	size_t at = 0, n, start, end;
 	const char *name;
@@ -66,7 +67,7 @@ void read_script(struct reader *r, const struct node *node, const struct text_li
 		vec_push(&r->refs, ref);
 	}
 	vec_push(&r->scripts, ((struct script){ .node = node, .src = r->src, .shell = shell,
-	    .step = r->step }));
+	    .argument = argument, .step = r->step }));
 }
 
 static void scalar_text(struct reader *r, const struct field *f, const struct node *node, void *at)
@@ -177,7 +178,7 @@ static void scalar_script(struct reader *r, const struct field *f, const struct 
 
 	if (!text)
 		return;
-	read_script(r, node, NULL);
+	read_script(r, node, NULL, false);
 	*(const char **)at = text;
 }
 

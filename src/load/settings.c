@@ -8,7 +8,7 @@
 #include "base/fs.h"
 #include "load/reader-private.h"
 
-static void read_text_of(const struct source *src, const struct field *root, void *base,
+static void read_text_of(struct source *src, const struct field *root, void *base,
     struct arena *arena, struct problems *ps)
 {
 	static const struct load_options no_options;
@@ -21,7 +21,7 @@ static void read_text_of(const struct source *src, const struct field *root, voi
 	r.cut = doc.cut;
 	if (doc.root)
 		read_value(&r, root, doc.root, base);
-	reader_finish(&r, NULL);
+	strmap_free(reader_finish(&r, NULL), NULL);
 }
 
 int settings_load_file(const char *path, const struct field *root, void *base, struct arena *arena,
@@ -37,7 +37,8 @@ int settings_load_file(const char *path, const struct field *root, void *base, s
 	if (rc < 0) {
 		rc = load_cannot_read(path, ps, &e);
 	} else {
-		if (source_init(src, arena, arena_strdup(arena, path), 0, text.buf, text.len, ps) == 0)
+		if (source_init(src, arena, path, 0, text_keep(arena, text.buf, text.len), text.len,
+		        ps) == 0)
 			read_text_of(src, root, base, arena, ps);
 		problems_finish(ps);
 		rc = ps->errors > 0 ? -ERR_UNSOUND : 0;

@@ -6,6 +6,8 @@
 
 #include "load/reader-private.h"
 
+#define FEW 16 /* so many are compared with each other */
+
 /* A list that has something in it. */
 static bool is_list(struct reader *r, const struct field *f, const struct node *node)
 {
@@ -239,13 +241,13 @@ static void shape_run(struct reader *r, const struct field *f, const struct node
 		c->script = node->text;
 		source_within(r->src, node, 0, &c->script_at.line, &c->script_at.column);
 		c->script_at.file = r->src->file;
-		read_script(r, node, &c->shell);
+		read_script(r, node, &c->shell, false);
 		return;
 	}
 	shape_texts(r, f, node, &c->argv, n);
 	for (size_t i = 0; node->type == NODE_LIST && i < node->n; i++)
 		if (node->items[i]->type == NODE_TEXT)
-			read_script(r, node->items[i], &c->argv);
+			read_script(r, node->items[i], NULL, true);
 }
 
 static void shape_expect(struct reader *r, const struct field *f, const struct node *node, void *at,
@@ -279,21 +281,30 @@ static void shape_map_new(struct reader *r, const struct field *f, const struct 
 	*(void **)at = base;
 }
 
+static const char *element_id(const char *element, const struct field *id)
+{
+	return *(const char *const *)(const void *)(element + id->at);
+}
+
 /* No two elements with one id; those that have none were spoken of already. */
 static void check_unique(struct reader *r, const struct table *t, const struct node *list,
     const char *v)
 {
 	const struct field *id = table_field(t, "id");
-	struct strmap *seen = strmap_new();
+	struct strmap *seen = list->n > FEW ? strmap_new() : NULL;
 
 	for (size_t i = 0; i < list->n; i++) {
-		const char *text = *(const char *const *)(const void *)(v + i * t->size + id->at);
-		const struct node *node = node_get(list->items[i], "id");
+		const char *text = element_id(v + i * t->size, id);
+		bool twice = false;
 
 		if (!text || !*text)
 			continue;
-		if (strmap_put(seen, text, seen))
-			read_error(r, node ? node : list->items[i], "the id '%s' is there twice", text);
+		for (size_t k = 0; !seen && k < i && !twice; k++)
+			twice = element_id(v + k * t->size, id) &&
+			    strcmp(element_id(v + k * t->size, id), text) == 0;
+		if (seen ? strmap_put(seen, text, seen) != NULL : twice)
+			read_error(r, node_get(list->items[i], "id") ? node_get(list->items[i], "id")
+			    : list->items[i], "the id '%s' is there twice", text);
 	}
 	strmap_free(seen, NULL);
 }

@@ -14,12 +14,28 @@
 
 struct scan {
 	struct source *src;
+	struct arena *arena;
 	struct problems *ps;
 	VEC(size_t) lines, chars;
 	size_t at, characters;   /* read so far */
 	bool ascii;
 	bool directives;         /* only blank lines, comments and directives since the start or `...` */
 };
+
+char *text_keep(struct arena *arena, const char *text, size_t n)
+{
+	char *copy = arena_alloc(arena, n + 1);
+
+	memcpy(copy, text, n);
+	return copy;
+}
+
+char *source_patchable(struct source *src, struct arena *arena)
+{
+	if (src->yaml == src->body)
+		src->yaml = text_keep(arena, src->body, src->body_size);
+	return (char *)(uintptr_t)src->yaml;
+}
 
 static bool says_utf16(const char *text, size_t n)
 {
@@ -44,7 +60,7 @@ static void PRINTF_LIKE(2, 3) complain(struct scan *s, const char *fmt, ...)
 /* As many bytes and one character, so that places stay what they are. */
 static void blot_out(char *p, size_t bytes)
 {
-	static const char *const blots[] = { "", "?", "\xC2\xBF", "\xE2\x80\xA6" };
+	static const char *const blots[] = { "", "?", "\xC2\xBF", "\xE2\x80\xA6", "\xF0\x9F\x9B\x87" };
 
 	memcpy(p, blots[bytes], bytes);
 }
@@ -60,12 +76,12 @@ static void scan_odd(struct scan *s)
 
 	if (rune == UTF8_BAD && used == 1) {
 		complain(s, "the byte 0x%02X is not UTF-8", (unsigned)(unsigned char)*p);
-		blot_out(src->yaml + s->at, 1);
+		blot_out(source_patchable(src, s->arena) + s->at, 1);
 	} else if ((rune_is_control(rune) && !(left > 1 && memcmp(p, "\r\n", 2) == 0)) ||
 	    rune == 0xFEFF || (rune & 0xFFFE) == 0xFFFE) {
 		/* CR LF is the end of a line; what is refused here, libyaml refuses without a place */
 		complain(s, "the character U+%04X cannot stand in a runbook", (unsigned)rune);
-		blot_out(src->yaml + s->at, used < 4 ? used : 3);
+		blot_out(source_patchable(src, s->arena) + s->at, used);
 	}
 	if (used > 1)
 		s->ascii = false;
@@ -92,11 +108,34 @@ static void scan_line_start(struct scan *s)
 	} else if (c == '%' && s->directives) {
 		if (starts(s, "%TAG")) {
 			complain(s, "a runbook has no tags: types come from the format");
-			s->src->yaml[s->at] = '#';
+			source_patchable(s->src, s->arena)[s->at] = '#';
 		}
 	} else if (c != '#' && c != '\n' && c != '\r') {
 		s->directives = false;
 	}
+}
+
+static bool is_printable(unsigned char c)
+{
+	return (c >= 0x20 && c < 0x7F) || c == '\t';
+}
+
+/* Bytes at the start that are printable ASCII: eight at a time while none of them has its high bit
+ * set, is below 0x20 or is 0x7F. */
+static size_t printable(const char *p, size_t n)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones * 0x80;
+	size_t i = 0;
+	uint64_t x;
+
+	for (; i + sizeof(x) <= n; i += sizeof(x)) {
+		memcpy(&x, p + i, sizeof(x));
+		if ((x | (x - ones * 0x20) | (x + ones)) & high)
+			break;
+	}
+	while (i < n && is_printable((unsigned char)p[i]))
+		i++;
+	return i;
 }
 
 static void scan_text(struct scan *s)
@@ -106,15 +145,16 @@ static void scan_text(struct scan *s)
 
 	scan_line_start(s);
 	while (s->at < n) {
-		unsigned char c = (unsigned char)body[s->at];
+		size_t plain = printable(body + s->at, n - s->at);
 
-		if (c == '\n') {
+		s->at += plain;
+		s->characters += plain;
+		if (s->at == n)
+			break;
+		if (body[s->at] == '\n') {
 			s->at++;
 			s->characters++;
 			scan_line_start(s);
-		} else if ((c >= 0x20 && c < 0x7F) || c == '\t') {
-			s->at++;
-			s->characters++;
 		} else {
 			scan_odd(s);
 		}
@@ -136,11 +176,11 @@ static void keep_lines(struct scan *s, struct arena *arena)
 int source_init(struct source *src, struct arena *arena, const char *path, int file,
     const char *text, size_t n, struct problems *ps)
 {
-	struct scan s = { .src = src, .ps = ps, .ascii = true, .directives = true };
+	struct scan s = { .src = src, .arena = arena, .ps = ps, .ascii = true, .directives = true };
 	size_t bom = n >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 
-	*src = (struct source){ .path = arena_strdup(arena, path), .file = file, .size = n };
-	src->text = arena_strndup(arena, text, n);
+	*src = (struct source){ .folder = "", .path = arena_strdup(arena, path), .file = file, .size = n };
+	src->text = text;
 	src->body = src->text + bom;
 	src->body_size = n - bom;
 	if (n > LOAD_BYTES_MAX) {
@@ -152,7 +192,7 @@ int source_init(struct source *src, struct arena *arena, const char *path, int f
 		problems_add(ps, PROBLEM_ERROR, src, 1, 1, "the file is UTF-16; a runbook is UTF-8");
 		return -ERR_UNSOUND;
 	}
-	src->yaml = arena_strndup(arena, src->body, src->body_size);
+	src->yaml = src->body;
 	scan_text(&s);
 	keep_lines(&s, arena);
 	vec_release(&s.lines);

@@ -1,14 +1,27 @@
 /* Steps: of which kind each is, its id, and how its keys fit each other. */
 #include "config.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "load/reader-private.h"
 
-static const struct kind *kind_of_step(const struct node *map)
+/* First letters of the keys of kinds, a bit each: most keys need no closer look. */
+static uint32_t kind_letters(void)
+{
+	uint32_t letters = 0;
+
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		if (kind_table[i]->key)
+			letters |= UINT32_C(1) << (kind_table[i]->key[0] & 31);
+	return letters;
+}
+
+static const struct kind *kind_of_step(const struct node *map, uint32_t letters)
 {
 	for (size_t i = 0; map->type == NODE_MAP && i < map->n; i++) {
-		const struct kind *kind = kind_of_key(map->pairs[i].key->text);
+		const char *key = map->pairs[i].key->text;
+		const struct kind *kind = letters >> (*key & 31) & 1 ? kind_of_key(key) : NULL;
 
 		if (kind)
 			return kind;
@@ -35,23 +48,28 @@ static const char *step_default_id(struct reader *r, const struct node *map, con
 
 static void index_step(struct reader *r, const struct node *map, struct step *step)
 {
-	const struct node *at = node_get(map, "id");
 	const struct step *first;
+	const struct node *at;
 
 	step->id = step_default_id(r, map, step);
-	if (!*step->id)
+	if (!*step->id) {
+		r->unsure = true;
 		return;
+	}
+	first = strmap_put(r->rb->step_index, step->id, step);
+	if (!first)
+		return;
+	strmap_put(r->rb->step_index, step->id, (void *)(uintptr_t)first);
+	r->unsure = true;
+	at = node_get(map, "id");
 	at = at ? at : node_get(map, "title");
-	first = strmap_get(r->rb->step_index, step->id);
-	if (first)
-		read_error(r, at ? at : map, "two steps with the id '%s', the first at line %d", step->id,
-		    first->at.line);
-	else
-		strmap_put(r->rb->step_index, step->id, step);
+	read_error(r, at ? at : map, "two steps with the id '%s', the first at line %d", step->id,
+	    first->at.line);
 }
 
 void read_steps(struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
+	uint32_t letters = kind_letters();
 	struct step *steps;
 
 	if (node->type != NODE_LIST || node->n == 0) {
@@ -66,7 +84,7 @@ void read_steps(struct reader *r, const struct field *f, const struct node *node
 		struct step *step = &steps[i];
 
 		step->index = r->step = (int)i;
-		step->kind = kind_of_step(node->items[i]);
+		step->kind = kind_of_step(node->items[i], letters);
 		read_table(r, &step_table, step->kind->fields, node->items[i], step);
 		index_step(r, node->items[i], step);
 	}
@@ -102,11 +120,15 @@ static const char *verdicts_text(struct reader *r, const struct step *step)
 
 static void check_then(struct reader *r, const struct node *then, const struct step *step)
 {
-	for (size_t i = 0; then && then->type == NODE_MAP && i < then->n; i++) {
+	size_t wrong = 0;
+
+	/* Few are enough: each looks at all options. */
+	for (size_t i = 0; then && then->type == NODE_MAP && i < then->n && wrong < 100; i++) {
 		const struct node *key = then->pairs[i].key;
 
 		if (step_has_verdict(step, key->text))
 			continue;
+		wrong++;
 		if (strcmp(key->text, "passed") == 0)
 			read_error(r, key, "a step that is passed over takes no 'then'");
 		else if (step->kind->shape == SHAPE_END)
@@ -120,7 +142,7 @@ static void check_then(struct reader *r, const struct node *then, const struct s
 /* A time-out is of a command or of a question; of a `wait` it stands inside. */
 static void check_timeout(struct reader *r, const struct node *map, const struct step *step)
 {
-	const struct node *timeout = node_get(map, "timeout");
+	const struct node *timeout = step->timeout_ms > 0 ? node_get(map, "timeout") : NULL;
 	const struct node *then = node_get(map, "then");
 	bool question = step->question != NULL;
 
@@ -138,7 +160,9 @@ static void check_timeout(struct reader *r, const struct node *map, const struct
 
 static void check_auto(struct reader *r, const struct node *map, const struct step *step)
 {
-	const char *other = node_get(map, "danger") ? "danger" : node_get(map, "approve") ? "approve" : NULL;
+	const char *other = step->danger.at.line > 0 ? "danger"
+	    : step->approve.at.line > 0              ? "approve"
+	                                             : NULL;
 
 	if (step->command && step->command->begin && other)
 		read_error(r, node_get(map, "auto"), "a step with '%s' never starts by itself", other);
@@ -152,7 +176,7 @@ static void check_choose(struct reader *r, const struct node *map, const struct 
 
 static void check_drill_items(struct reader *r, const struct node *map, const struct step *step)
 {
-	const struct node *drill = node_get(map, "drill");
+	const struct node *drill = step->drill ? node_get(map, "drill") : NULL;
 	const struct node *items = drill ? node_get(drill, "items") : NULL;
 
 	for (size_t i = 0; items && items->type == NODE_MAP && i < items->n; i++) {
@@ -185,7 +209,9 @@ void rule_step(struct reader *r, const struct node *map, struct step *step)
 			if (strcmp(map->pairs[i].key->text, step->kind->key) == 0)
 				vec_push(&r->unwalked, ((struct unwalked){ .key = step->kind->key,
 				    .at = read_place(r, map->pairs[i].key), .refuses = true }));
-	check_then(r, node_get(map, "then"), step);
+	if (step->kind->shape == SHAPE_CALL && step->call_file)
+		vec_push(&r->calls, ((struct call){ step, map }));
+	check_then(r, step->then_n > 0 ? node_get(map, "then") : NULL, step);
 	check_timeout(r, map, step);
 	check_auto(r, map, step);
 	check_choose(r, map, step);

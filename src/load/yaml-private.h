@@ -23,8 +23,8 @@ struct patches {
 /* Says what libyaml stopped at; flow_at is the offset where the outermost flow collection that is
  * open begins, (size_t)-1: none is. Where it can be got past, adds a patch, changes src->yaml and
  * returns true: the source is to be read again. */
-bool yaml_error_patch(const yaml_parser_t *parser, const struct source *src, size_t flow_at,
-    struct patches *patches, struct problems *ps);
+bool yaml_error_patch(const yaml_parser_t *parser, struct source *src, struct arena *arena,
+    size_t flow_at, struct patches *patches, struct problems *ps);
 /* The patch that put a broken value at that offset, NULL: none. */
 const struct patch *patch_at(const struct patches *patches, size_t at);
 /* Whether something was left out between these lines. */

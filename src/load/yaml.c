@@ -14,6 +14,8 @@
 #include "load/yaml-private.h"
 
 #define NOWHERE ((size_t)-1)
+#define KEYS 256
+#define KEY_MAX 16 /* bytes, with the NUL */
 /* All readings of a file together, when it is read again after an error. */
 #define REREAD_BYTES (64u << 20)
 
@@ -24,7 +26,7 @@ struct frame {
 };
 
 struct tree {
-	const struct source *src;
+	struct source *src;
 	struct arena *arena;
 	struct problems *ps;
 	struct patches *patches;
@@ -34,9 +36,11 @@ struct tree {
 	size_t depth;
 	VEC(const struct node *) children; /* of all open collections; of a map key, value, key, … */
 	struct strmap *anchors;  /* name → node */
+	const char *keys[KEYS];  /* texts of short keys, which there are few of and many times */
 	size_t nodes, aliased;
 	size_t flow_at;          /* of the outermost open flow collection */
 	bool stop;               /* a bound was reached, or a second document begins */
+	bool too_large;          /* a bound was reached */
 };
 
 static void PRINTF_LIKE(3, 4) complain(struct tree *t, const struct node *at, const char *fmt, ...)
@@ -64,7 +68,7 @@ static void skip_anchor(const struct source *src, struct node *node)
 			at++, column++;
 	}
 	if (at < src->body_size && !strchr("\r\n#", src->body[at])) {
-		node->at = at;
+		node->at = (uint32_t)at;
 		node->column = column;
 	}
 }
@@ -73,12 +77,13 @@ static struct node *node_new(struct tree *t, enum node_type type, const yaml_mar
 {
 	struct node *node = arena_new_of(t->arena, struct node);
 
-	node->type = type;
+	node->type = (uint8_t)type;
 	node->weight = 1;
-	node->at = source_place(t->src, mark->index, &t->cursor, &node->line, &node->column);
+	node->at = (uint32_t)source_place(t->src, mark->index, &t->cursor, &node->line,
+	    &node->column);
 	if (++t->nodes > LOAD_NODES_MAX) {
 		complain(t, node, "the file has more than %d nodes", LOAD_NODES_MAX);
-		t->stop = true;
+		t->stop = t->too_large = true;
 	}
 	return node;
 }
@@ -127,6 +132,7 @@ static void check_characters(struct tree *t, const struct node *node)
 			    rune_is_bidi(rune) ? "the character U+%04X makes text look like another"
 			                       : "the control character U+%04X cannot stand in a text",
 			    (unsigned)rune);
+			return;  /* one a text is enough */
 		}
 		i += used;
 	}
@@ -261,7 +267,7 @@ static void pop(struct tree *t, int last_line)
 		weigh(node, t->children.v[i]);
 	if (n > 0)
 		node->items = arena_memdup(t->arena, t->children.v + f->base, n * sizeof(void *));
-	node->n = node->type == NODE_MAP ? n / 2 : n;
+	node->n = (uint32_t)(node->type == NODE_MAP ? n / 2 : n);
 	node->cut = node->cut || patch_within(t->patches, node->line, last_line);
 	t->children.n = f->base;
 	if (node->style == STYLE_FLOW && t->flow_at == node->at)
@@ -273,7 +279,7 @@ static void push(struct tree *t, struct node *node, bool flow)
 {
 	if (t->depth == LOAD_DEPTH_MAX) {
 		complain(t, node, "nested deeper than %d levels", LOAD_DEPTH_MAX);
-		t->stop = true;
+		t->stop = t->too_large = true;
 		return;
 	}
 	if (flow) {
@@ -282,6 +288,13 @@ static void push(struct tree *t, struct node *node, bool flow)
 			t->flow_at = node->at;
 	}
 	t->stack[t->depth++] = (struct frame){ .node = node, .base = t->children.n };
+}
+
+static bool awaits_key(const struct tree *t)
+{
+	const struct frame *f = t->depth > 0 ? &t->stack[t->depth - 1] : NULL;
+
+	return f && f->node->type == NODE_MAP && !f->key;
 }
 
 /* A finished node goes into the collection that is open, or is the document. */
@@ -293,7 +306,7 @@ static void add(struct tree *t, const struct node *node)
 		t->doc->root = (struct node *)(uintptr_t)node;
 		return;
 	}
-	if (f->node->type == NODE_MAP && !f->key) {
+	if (awaits_key(t)) {
 		if (node->type != NODE_TEXT) {
 			struct node *stand_in = arena_new_of(t->arena, struct node);
 
@@ -311,13 +324,29 @@ static void add(struct tree *t, const struct node *node)
 	vec_push(&t->children, node);
 }
 
+/* Each key's text is kept once, as far as a small table remembers. */
+static const char *key_text(struct tree *t, const char *text, size_t n)
+{
+	size_t slot = n;
+	const char *kept;
+
+	for (size_t i = 0; i < n; i++)
+		slot = slot * 31 + (unsigned char)text[i];
+	kept = t->keys[slot % KEYS];
+	if (!kept || memcmp(kept, text, n) != 0 || kept[n])
+		kept = t->keys[slot % KEYS] = text_keep(t->arena, text, n);
+	return kept;
+}
+
 static void on_scalar(struct tree *t, const yaml_event_t *ev)
 {
 	struct node *node = node_new(t, NODE_TEXT, &ev->start_mark);
 
-	node->style = style_of(ev->data.scalar.style);
-	node->n = ev->data.scalar.length;
-	node->text = arena_strndup(t->arena, (const char *)ev->data.scalar.value, node->n);
+	node->style = (uint8_t)style_of(ev->data.scalar.style);
+	node->n = (uint32_t)ev->data.scalar.length;
+	node->text = awaits_key(t) && node->n < KEY_MAX
+	    ? key_text(t, (const char *)ev->data.scalar.value, node->n)
+	    : text_keep(t->arena, (const char *)ev->data.scalar.value, node->n);
 	name_node(t, node, ev->data.scalar.anchor, ev->data.scalar.tag);
 	if (patch_at(t->patches, node->at))
 		node->type = NODE_BROKEN;
@@ -351,11 +380,11 @@ static void on_alias(struct tree *t, const yaml_event_t *ev)
 	t->aliased += node->weight;
 	if (t->aliased > LOAD_ALIASED_MAX) {
 		complain(t, here, "aliases make more than %d nodes", LOAD_ALIASED_MAX);
-		t->stop = true;
+		t->stop = t->too_large = true;
 	}
 	if (t->depth + node->height + (node->type == NODE_TEXT ? 0 : 1) > LOAD_DEPTH_MAX) {
 		complain(t, here, "nested deeper than %d levels", LOAD_DEPTH_MAX);
-		t->stop = true;
+		t->stop = t->too_large = true;
 	}
 	add(t, node);
 }
@@ -439,7 +468,7 @@ static bool read_once(struct tree *t)
 	    t->src->body_size);
 	while (more) {
 		if (!yaml_parser_parse(&parser, &ev)) {
-			again = yaml_error_patch(&parser, t->src, t->flow_at, t->patches, t->ps);
+			again = yaml_error_patch(&parser, t->src, t->arena, t->flow_at, t->patches, t->ps);
 			break;
 		}
 		more = on_event(t, &ev);
@@ -447,6 +476,8 @@ static bool read_once(struct tree *t)
 	}
 	if (more || t->stop)
 		close_all(t);
+	if (t->too_large)
+		t->doc->root = NULL;
 	yaml_parser_delete(&parser);
 	return again;
 }
@@ -465,7 +496,7 @@ static void check_root(struct document *doc, const struct source *src, struct pr
 	}
 }
 
-void document_read(struct document *doc, const struct source *src, struct arena *arena,
+void document_read(struct document *doc, struct source *src, struct arena *arena,
     struct problems *ps, const char *map)
 {
 	struct patches patches = { { 0 } };

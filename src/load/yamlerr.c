@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -172,6 +173,7 @@ static size_t last_line(const struct source *src, size_t line, size_t indent)
 static bool patch(struct patches *patches, const struct source *src, size_t from, size_t line,
     size_t indent, bool blank)
 {
+	char *yaml = (char *)(uintptr_t)src->yaml; /* a copy of ours: source_patchable */
 	size_t last = last_line(src, line, indent), end = line_end(src, last);
 	bool changed = false;
 
@@ -185,10 +187,10 @@ static bool patch(struct patches *patches, const struct source *src, size_t from
 			continue;
 		}
 		changed = true;
-		src->yaml[i] = ' ';
+		yaml[i] = ' ';
 	}
 	if (!blank && from < src->body_size)
-		src->yaml[from] = 'x';
+		yaml[from] = 'x';
 	if (changed)
 		vec_push(&patches->v, ((struct patch){ .at = from, .end = end, .line = (int)line + 1,
 		    .last_line = (int)last + 1, .blank = blank }));
@@ -248,8 +250,8 @@ static void say(const yaml_parser_t *p, const struct source *src, const struct w
 	strbuf_release(&words);
 }
 
-bool yaml_error_patch(const yaml_parser_t *p, const struct source *src, size_t flow_at,
-    struct patches *patches, struct problems *ps)
+bool yaml_error_patch(const yaml_parser_t *p, struct source *src, struct arena *arena,
+    size_t flow_at, struct patches *patches, struct problems *ps)
 {
 	struct cursor c = { 0 };
 	const struct wording *w;
@@ -266,6 +268,7 @@ bool yaml_error_patch(const yaml_parser_t *p, const struct source *src, size_t f
 	say(p, src, w, line, column, ps);
 	if (patches->v.n >= PATCHES_MAX || src->body_size == 0)
 		return false;
+	source_patchable(src, arena);
 	if (flow_at != NOWHERE)
 		return patch_flow(patches, src, flow_at);
 	return patch_line(patches, src, at < src->body_size ? at : src->body_size - 1);

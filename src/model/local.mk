@@ -10,6 +10,8 @@ src_model_libmodel_a_SOURCES = \
 	src/model/field.c \
 	src/model/field.h \
 	src/model/fields.def \
+	src/model/graph.c \
+	src/model/graph.h \
 	src/model/kind.h \
 	src/model/place.h \
 	src/model/runbook.c \

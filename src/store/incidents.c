@@ -227,9 +227,9 @@ store_incident_named(struct store *st, const char *name, struct incident_row *ro
 			rc = error_set(e, -ERR_AMBIGUOUS, "%s fits several incidents", name);
 		found = &list->v[i];
 	}
-	if (rc == 0 && !found)
+	if (rc == 0 && !found) {
 		rc = error_set(e, -ERR_NOTFOUND, "there is no incident %s", name);
-	if (rc == 0) {
+	} else if (rc == 0) {
 		*row = *found;
 		row->id = arena_strdup(a, found->id);
 		row->title = arena_strdup(a, found->title);

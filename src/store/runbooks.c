@@ -86,8 +86,8 @@ static void
 fill_sound(struct runbook_row *row, const struct runbook *rb, struct arena *a)
 {
 	row->sound = true;
-	row->id = kept(a, rb->id);
-	row->title = kept(a, rb->title);
+	row->id = arena_strdup(a, rb->id);
+	row->title = arena_strdup(a, rb->title);
 	row->summary = kept(a, rb->summary);
 	row->service = kept(a, rb->service);
 	row->severity = rb->severity;
