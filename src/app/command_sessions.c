@@ -35,18 +35,19 @@ static const char *life_word(int i)
 static int take_word(const char *option, const char *given, word_of *word)
 {
 	struct strbuf all = STRBUF_INIT;
+	const char *known;
 	int i;
 
 	if (!given)
 		return -1;
-	for (i = 0; word(i); i++) {
-		if (strcmp(word(i), given) == 0)
-			return i;
-		strbuf_addf(&all, "%s%s", i > 0 ? ", " : "", word(i));
+	for (i = 0; (known = word(i)) && strcmp(known, given) != 0; i++)
+		strbuf_addf(&all, "%s%s", i > 0 ? ", " : "", known);
+	if (!known) {
+		app_usage(_("--%s %s: it has to be one of %s"), option, given, all.buf);
+		i = -2;
 	}
-	app_usage(_("--%s %s: it has to be one of %s"), option, given, all.buf);
 	strbuf_release(&all);
-	return -2;
+	return i;
 }
 
 /* The id of the newest incident with that title, NULL: none. */

@@ -131,7 +131,7 @@ static const char *where(const struct sitrep *r)
 static const char *done(const struct sitrep *r)
 {
 	const struct session *s = r->s;
-	const struct step_record *last[DONE_MAX];
+	const struct step_record *last[DONE_MAX] = { NULL };
 	struct strbuf text = STRBUF_INIT;
 	const char *kept;
 	size_t n = 0, named;
