@@ -182,7 +182,7 @@ answers_read(const char *path, struct answers **out, struct error *e)
 
 	a->arena = arena_new();
 	problems_init(&ps);
-	rc = settings_load_file(path, &root, &rows, a->arena, &ps);
+	rc = settings_load_typed(path, &root, &rows, a->arena, &ps);
 	if (rc != 0) {
 		say_problems(&ps);
 		error_set(e, rc == -ERR_UNSOUND ? -ERR_USAGE : rc, "%s: it cannot be used", path);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/answers.h"
 #include "app/configuration.h"
 #include "base/gasp.h"
 #include "base/i18n.h"
@@ -41,6 +42,7 @@ install_signals(struct app *app)
 static void
 release(struct app *app)
 {
+	answers_free(app->answers);
 	store_close(app->store);
 	config_free(app->config);
 	for (size_t i = 0; i < app->folders.n; i++)

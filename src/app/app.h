@@ -56,6 +56,7 @@ struct app {
 	size_t arg_n;
 	struct app_config *config;      /* NULL until config_read() */
 	struct store *store;            /* NULL until app_open_store() */
+	struct answers *answers;        /* NULL until app_read_answers(), or where none are given */
 	VEC(char *) folders;            /* where runbooks are looked for, in order */
 	char *who;                      /* the person's name */
 	volatile int signalled;         /* the last of HUP INT TERM, 0: none */
@@ -100,6 +101,8 @@ int app_status_of(enum outcome outcome);
 
 /* ---- walk.c ---- */
 
+/* Reads --answers, before anything begins that they would be for: the exit status. */
+int app_read_answers(struct app *app);
 /* Attaches to a session with the view that fits the terminal, until it is closed or left: the exit
  * status. */
 int app_walk(struct app *app, const char *id, bool drives);

@@ -44,9 +44,11 @@ static int
 go(struct app *app, bool drives)
 {
 	char id[27];
-	int status = find(app, id), fd;
+	int status = drives ? app_read_answers(app) : EXIT_OK, fd;
 	bool alive;
 
+	if (status == EXIT_OK)
+		status = find(app, id);
 	if (status != EXIT_OK)
 		return status;
 	fd = store_session_dir(app->store, id, NULL);

@@ -10,7 +10,9 @@ int
 command_run(struct app *app)
 {
 	char id[27];
-	int status = begin_session(app, app->args[0], id);
+	int status = app_read_answers(app);
 
+	if (status == EXIT_OK)
+		status = begin_session(app, app->args[0], id);
 	return status == EXIT_OK ? app_walk(app, id, true) : status;
 }

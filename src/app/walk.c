@@ -24,6 +24,21 @@ app_has_screen(const struct app *app)
 	    isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb") != 0;
 }
 
+int
+app_read_answers(struct app *app)
+{
+	struct error e = ERROR_INIT;
+	int rc, status = EXIT_OK;
+
+	if (!app->options.answers)
+		return EXIT_OK;
+	rc = answers_read(app->options.answers, &app->answers, &e);
+	if (rc != 0)
+		status = app_fail("answers", rc, &e);
+	error_clear(&e);
+	return status;
+}
+
 static int
 walk_plain(struct app *app, const char *id, bool drives, struct view_result *result,
     struct error *e)
@@ -33,19 +48,12 @@ walk_plain(struct app *app, const char *id, bool drives, struct view_result *res
 		.in = drives ? STDIN_FILENO : -1, .out = stdout, .err = stderr,
 		.answer_timeout_ms = app->options.answer_timeout_ms, .signalled = &app->signalled,
 	};
-	struct answers *answers = NULL;
-	int rc = 0;
 
-	if (app->options.answers && drives) {
-		rc = answers_read(app->options.answers, &answers, e);
-		if (rc != 0)
-			return rc;
-		o.answers = answers_list(answers, &o.answer_n);
+	if (app->answers && drives) {
+		o.answers = answers_list(app->answers, &o.answer_n);
 		o.answers_path = app->options.answers;
 	}
-	rc = plain_walk(app->store, id, &o, result, e);
-	answers_free(answers);
-	return rc;
+	return plain_walk(app->store, id, &o, result, e);
 }
 
 static int

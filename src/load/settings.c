@@ -24,8 +24,8 @@ static void read_text_of(struct source *src, const struct field *root, void *bas
 	strmap_free(reader_finish(&r, NULL), NULL);
 }
 
-int settings_load_file(const char *path, const struct field *root, void *base, struct arena *arena,
-    struct problems *ps)
+static int load(const char *path, bool typed, const struct field *root, void *base,
+    struct arena *arena, struct problems *ps)
 {
 	struct source *src = arena_new_of(arena, struct source);
 	struct strbuf text = STRBUF_INIT;
@@ -38,11 +38,25 @@ int settings_load_file(const char *path, const struct field *root, void *base, s
 		rc = load_cannot_read(path, ps, &e);
 	} else {
 		if (source_init(src, arena, path, 0, text_keep(arena, text.buf, text.len), text.len,
-		        ps) == 0)
+		        ps) == 0) {
+			src->typed = typed;
 			read_text_of(src, root, base, arena, ps);
+		}
 		problems_finish(ps);
 		rc = ps->errors > 0 ? -ERR_UNSOUND : 0;
 	}
 	strbuf_release(&text);
 	return rc;
+}
+
+int settings_load_file(const char *path, const struct field *root, void *base, struct arena *arena,
+    struct problems *ps)
+{
+	return load(path, false, root, base, arena, ps);
+}
+
+int settings_load_typed(const char *path, const struct field *root, void *base, struct arena *arena,
+    struct problems *ps)
+{
+	return load(path, true, root, base, arena, ps);
 }

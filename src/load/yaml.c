@@ -114,6 +114,12 @@ static enum node_style style_of(yaml_scalar_style_t style)
 	return styles[style];
 }
 
+/* A NUL would end the text. */
+static bool may_stand(const struct source *src, uint32_t control)
+{
+	return control == '\n' || control == '\t' || (src->typed && control != 0);
+}
+
 /* What a value may not hold, however it was escaped. What stands there raw was found before. */
 static void check_characters(struct tree *t, const struct node *node)
 {
@@ -126,7 +132,7 @@ static void check_characters(struct tree *t, const struct node *node)
 
 		if (rune >= 0x7F)
 			used = utf8_decode(node->text + i, node->n - i, &rune);
-		if ((rune_is_control(rune) && rune != '\n' && rune != '\t') || rune_is_bidi(rune)) {
+		if (rune_is_bidi(rune) || (rune_is_control(rune) && !may_stand(t->src, rune))) {
 			source_within(t->src, node, i, &line, &column);
 			problems_add(t->ps, PROBLEM_ERROR, t->src, line, column,
 			    rune_is_bidi(rune) ? "the character U+%04X makes text look like another"

@@ -6,3 +6,4 @@ EXTRA_DIST += tests/e2e/lib.sh
 # Without screens, in Python; tests/e2e/proving.py is what they share.
 EXTRA_DIST += tests/e2e/proving.py
 E2E_TESTS += tests/e2e/record
+E2E_TESTS += tests/e2e/command

@@ -123,7 +123,7 @@ class Place:
         if more["stdin"] is None:
             del more["stdin"]
         return subprocess.run([MUSTER, *args], env=env or self.env, capture_output=True,
-                              timeout=240, check=False, **more)
+                              timeout=120, check=False, **more)
 
     def walk(self, runbook, answers, *args, env=None):
         """A walk by an answers file: texts of YAML, one an answer."""
@@ -160,9 +160,9 @@ class Place:
                 if argv and argv[0].endswith(b"muster-holder") and home in argv]
 
 
-def of(events, kind, **fields):
+def of(events, event_type, **fields):
     """The events of a type that have these fields."""
-    return [e for e in events if e["type"] == kind
+    return [e for e in events if e["type"] == event_type
             and all(e.get(name) == value for name, value in fields.items())]
 
 
