@@ -16,6 +16,7 @@ src_app_libapp_a_SOURCES = \
 	src/app/command_run.c \
 	src/app/command_sessions.c \
 	src/app/command_show.c \
+	src/app/command_sync.c \
 	src/app/command_verify.c \
 	src/app/commands.def \
 	src/app/configuration.c \

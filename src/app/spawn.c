@@ -19,9 +19,8 @@
 
 #define READY_MS 15000
 
-/* Beside this program first, so that it works uninstalled. */
-static char *
-holder_path(void)
+char *
+app_helper_path(const char *name)
 {
 	char exe[4096];
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
@@ -31,13 +30,13 @@ holder_path(void)
 
 		exe[n] = '\0';
 		dir = fs_dirname(exe);
-		path = fs_join(dir, "muster-holder");
+		path = fs_join(dir, name);
 		free(dir);
 		if (access(path, X_OK) == 0)
 			return path;
 		free(path);
 	}
-	return xstrdup(LIBEXECDIR "/muster-holder");
+	return fs_join(LIBEXECDIR, name);
 }
 
 static void
@@ -64,7 +63,7 @@ become_holder(char *const *argv, int control, int ack)
 static int
 start(struct app *app, int control, struct error *e)
 {
-	char *path = holder_path();
+	char *path = app_helper_path("muster-holder");
 	char *control_text = xstrfmt("%d", control);
 	char *ack_text = xstrfmt("%d", app->options.ack_fd);
 	char home_option[] = "--home", control_option[] = "--control-fd", ack_option[] = "--ack-fd";

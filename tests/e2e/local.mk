@@ -1,6 +1,8 @@
 # End to end, with real servers and programs.
 
 E2E_TESTS += tests/e2e/corruption-answers
+E2E_TESTS += tests/e2e/sync
+EXTRA_DIST += tests/e2e/small.sh tests/tools/synced
 EXTRA_DIST += tests/e2e/lib.sh
 
 # Without screens, in Python; tests/e2e/proving.py is what they share.
