@@ -6,12 +6,16 @@
 static const char *const verdicts[] = { "ok", "timeout", NULL };
 
 static const struct field fields[] = {
-	{ .key = "ask", .type = FT_TEXT, AT_STEP(question),
-	    .flags = FIELD_REQUIRED | FIELD_KIND_KEY | SHOWN,
-	    .help = N_("The question.") },
+	{ .key = "ask",
+		.type = FT_TEXT,
+		AT_STEP(question),
+		.flags = FIELD_REQUIRED | FIELD_KIND_KEY | SHOWN,
+		.help = N_("The question.") },
 	ROW_INTO(FIELD_REQUIRED),
-	{ .key = "lines", .type = FT_BOOL, AT_STEP(lines),
-	    .help = N_("The answer may have several lines.") },
+	{ .key = "lines",
+		.type = FT_BOOL,
+		AT_STEP(lines),
+		.help = N_("The answer may have several lines.") },
 	ROW_TIMEOUT(FIELD_LATER, N_("How long it waits for an answer; needs `then.timeout`.")),
 	FIELD_END,
 };

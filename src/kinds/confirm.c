@@ -6,9 +6,11 @@
 static const char *const verdicts[] = { "yes", "no", "timeout", NULL };
 
 static const struct field fields[] = {
-	{ .key = "confirm", .type = FT_TEXT, AT_STEP(question),
-	    .flags = FIELD_REQUIRED | FIELD_KIND_KEY | SHOWN,
-	    .help = N_("The question.") },
+	{ .key = "confirm",
+		.type = FT_TEXT,
+		AT_STEP(question),
+		.flags = FIELD_REQUIRED | FIELD_KIND_KEY | SHOWN,
+		.help = N_("The question.") },
 	ROW_TIMEOUT(FIELD_LATER, N_("How long it waits for an answer; needs `then.timeout`.")),
 	FIELD_END,
 };

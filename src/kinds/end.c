@@ -16,9 +16,12 @@ static const struct word outcome_words[] = {
 };
 
 static const struct field fields[] = {
-	{ .key = "end", .type = FT_ENUM, AT_STEP(outcome), .words = outcome_words,
-	    .flags = FIELD_REQUIRED | FIELD_KIND_KEY,
-	    .help = N_("The outcome.") },
+	{ .key = "end",
+		.type = FT_ENUM,
+		AT_STEP(outcome),
+		.words = outcome_words,
+		.flags = FIELD_REQUIRED | FIELD_KIND_KEY,
+		.help = N_("The outcome.") },
 	FIELD_END,
 };
 

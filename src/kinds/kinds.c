@@ -16,14 +16,21 @@ const struct kind *const kind_table[KIND_COUNT] = {
 const char *const verdicts_of_any[] = { "skip", NULL };
 
 static const char *const verdict_words[] = {
-	"ok", "fail", "timeout", "stopped", "skip", "yes", "no", "passed",
+	"ok",
+	"fail",
+	"timeout",
+	"stopped",
+	"skip",
+	"yes",
+	"no",
+	"passed",
 };
 
 const struct kind *kind_of_key(const char *key)
 {
 	for (size_t i = 0; i < KIND_COUNT; i++)
 		if (kind_table[i]->key && kind_table[i]->key[0] == key[0] &&
-		    strcmp(kind_table[i]->key, key) == 0)
+			strcmp(kind_table[i]->key, key) == 0)
 			return kind_table[i];
 	return NULL;
 }
@@ -47,7 +54,7 @@ static bool listed(const char *const *words, const char *word)
 bool kind_has_verdict(const struct kind *kind, const char *verdict)
 {
 	return listed(kind->verdicts, verdict) ||
-	    (kind->shape != SHAPE_END && listed(verdicts_of_any, verdict));
+		(kind->shape != SHAPE_END && listed(verdicts_of_any, verdict));
 }
 
 const struct field *kind_field(const struct kind *kind, const char *key)
@@ -69,5 +76,5 @@ bool verdict_word(const char *word)
 bool verdict_is_good(const char *verdict)
 {
 	return strcmp(verdict, "ok") == 0 || strcmp(verdict, "yes") == 0 ||
-	    strcmp(verdict, "passed") == 0 || !verdict_word(verdict);
+		strcmp(verdict, "passed") == 0 || !verdict_word(verdict);
 }

@@ -4,16 +4,24 @@
 #include "kinds/tables-private.h"
 
 static const struct field child_fields[] = {
-	{ .key = "id", .type = FT_ID, AT_STEP(id),
-	    .help = N_("What the record calls it; made from the title by default.") },
-	{ .key = "title", .type = FT_TEXT, AT_STEP(title), .flags = FIELD_REQUIRED | SHOWN,
-	    .help = N_("What is shown beside its output.") },
+	{ .key = "id",
+		.type = FT_ID,
+		AT_STEP(id),
+		.help = N_("What the record calls it; made from the title by default.") },
+	{ .key = "title",
+		.type = FT_TEXT,
+		AT_STEP(title),
+		.flags = FIELD_REQUIRED | SHOWN,
+		.help = N_("What is shown beside its output.") },
 	ROW_RUN,
 	ROWS_COMMAND,
 	ROW_TIMEOUT(0, N_("How long the command may take.")),
-	{ .key = "drill", .type = FT_MAP_NEW, AT_STEP(drill), .sub = &drill_table,
-	    .flags = FIELD_NAMED,
-	    .help = N_("What it shows in a drill.") },
+	{ .key = "drill",
+		.type = FT_MAP_NEW,
+		AT_STEP(drill),
+		.sub = &drill_table,
+		.flags = FIELD_NAMED,
+		.help = N_("What it shows in a drill.") },
 	FIELD_END,
 };
 
@@ -32,12 +40,18 @@ static const char *const verdicts[] = { "ok", "fail", "timeout", NULL };
 static const struct word need_words[] = { { "all", false }, { "any", true }, { NULL, 0 } };
 
 static const struct field fields[] = {
-	{ .key = "parallel", .type = FT_LIST, AT_STEP(children),
-	    .n_at = offsetof(struct step, child_n), .sub = &child_table,
-	    .flags = FIELD_REQUIRED | FIELD_KIND_KEY,
-	    .help = N_("The commands, each with `id`, `title` and `run`.") },
-	{ .key = "need", .type = FT_EITHER, AT_STEP(need_any), .words = need_words,
-	    .help = N_("Whether all must be ok, or any.") },
+	{ .key = "parallel",
+		.type = FT_LIST,
+		AT_STEP(children),
+		.n_at = offsetof(struct step, child_n),
+		.sub = &child_table,
+		.flags = FIELD_REQUIRED | FIELD_KIND_KEY,
+		.help = N_("The commands, each with `id`, `title` and `run`.") },
+	{ .key = "need",
+		.type = FT_EITHER,
+		AT_STEP(need_any),
+		.words = need_words,
+		.help = N_("Whether all must be ok, or any.") },
 	FIELD_END,
 };
 

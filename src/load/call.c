@@ -9,8 +9,7 @@
 #include "base/fs.h"
 #include "load/loader-private.h"
 
-/* The real path where there is one, so that two names of one file are one. */
-static const char *key_of(struct loader *l, const struct source *from, const char *name)
+const char *loader_key(struct loader *l, const struct source *from, const char *name)
 {
 	char *path = fs_join(from->folder, name);
 	char *real = l->options->files ? NULL : realpath(path, NULL);
@@ -49,10 +48,10 @@ static int depth_of(const struct called *called)
 }
 
 /* The file that a step calls, read if it was not yet; NULL: what is wrong was said. */
-static struct called *open_call(struct loader *l, struct reader *r, struct called *caller,
-    const struct node *at)
+static struct called *open_call(
+	struct loader *l, struct reader *r, struct called *caller, const struct node *at)
 {
-	const char *key = key_of(l, r->src, at->text);
+	const char *key = loader_key(l, r->src, at->text);
 	struct called *called = find(l, key);
 	struct source *src;
 
@@ -76,11 +75,11 @@ static struct called *open_call(struct loader *l, struct reader *r, struct calle
 	return called;
 }
 
-static void check_name(struct reader *r, const struct called *called, const struct node *name,
-    const char *what)
+static void check_name(
+	struct reader *r, const struct called *called, const struct node *name, const char *what)
 {
 	if (name->type == NODE_TEXT && !strmap_has(called->names, name->text) &&
-	    !varname_fault(name->text))
+		!varname_fault(name->text))
 		read_error(r, name, "'%s': %s has no variable %s", what, called->path, name->text);
 }
 

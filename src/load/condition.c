@@ -9,7 +9,7 @@
 struct written {
 	const struct condition *const *all, *const *any;
 	size_t all_n, any_n;
-	const struct condition *not;
+	const struct condition * not ;
 	const char *var, *is, *step, *was, *run;
 	const struct pattern *matches;
 	struct compare compare;
@@ -20,30 +20,65 @@ struct written {
 #define AT(member) .at = offsetof(struct written, member)
 
 static const struct field condition_fields[] = {
-	{ .key = "all", .type = FT_CONDITIONS, AT(all), .n_at = offsetof(struct written, all_n),
-	    .flags = FIELD_ONE_OF,
-	    .help = N_("All of these hold.") },
-	{ .key = "any", .type = FT_CONDITIONS, AT(any), .n_at = offsetof(struct written, any_n),
-	    .flags = FIELD_ONE_OF,
-	    .help = N_("One of these holds.") },
-	{ .key = "not", .type = FT_CONDITION, AT(not), .flags = FIELD_ONE_OF,
-	    .help = N_("This does not hold.") },
-	{ .key = "var", .type = FT_VAR_REF, AT(var), .flags = FIELD_ONE_OF | FIELD_SHOWN,
-	    .help = N_("A variable, with one of `is`, `matches`, `compare`, `set`.") },
-	{ .key = "is", .type = FT_TEXT, AT(is), .with = "var",
-	    .help = N_("Its value is this text.") },
-	{ .key = "matches", .type = FT_PATTERN, AT(matches), .with = "var", .flags = FIELD_ANCHORED,
-	    .help = N_("Its value matches this from end to end.") },
-	{ .key = "compare", .type = FT_COMPARE, AT(compare), .with = "var",
-	    .help = N_("Its value is a number that compares so.") },
-	{ .key = "set", .type = FT_BOOL, AT(set), .with = "var",
-	    .help = N_("It has a value, or has none.") },
-	{ .key = "step", .type = FT_STEP_REF, AT(step), .flags = FIELD_ONE_OF,
-	    .help = N_("A step, with `was`.") },
-	{ .key = "was", .type = FT_VERDICT, AT(was), .with = "step", .flags = FIELD_NONEMPTY,
-	    .help = N_("The verdict of its last visit.") },
-	{ .key = "run", .type = FT_SCRIPT, AT(run), .flags = FIELD_ONE_OF | FIELD_NONEMPTY,
-	    .help = N_("A script that exits with 0; it has 30s and no terminal.") },
+	{ .key = "all",
+		.type = FT_CONDITIONS,
+		AT(all),
+		.n_at = offsetof(struct written, all_n),
+		.flags = FIELD_ONE_OF,
+		.help = N_("All of these hold.") },
+	{ .key = "any",
+		.type = FT_CONDITIONS,
+		AT(any),
+		.n_at = offsetof(struct written, any_n),
+		.flags = FIELD_ONE_OF,
+		.help = N_("One of these holds.") },
+	{ .key = "not",
+		.type = FT_CONDITION,
+		AT(not ),
+		.flags = FIELD_ONE_OF,
+		.help = N_("This does not hold.") },
+	{ .key = "var",
+		.type = FT_VAR_REF,
+		AT(var),
+		.flags = FIELD_ONE_OF | FIELD_SHOWN,
+		.help = N_("A variable, with one of `is`, `matches`, `compare`, `set`.") },
+	{ .key = "is",
+		.type = FT_TEXT,
+		AT(is),
+		.with = "var",
+		.help = N_("Its value is this text.") },
+	{ .key = "matches",
+		.type = FT_PATTERN,
+		AT(matches),
+		.with = "var",
+		.flags = FIELD_ANCHORED,
+		.help = N_("Its value matches this from end to end.") },
+	{ .key = "compare",
+		.type = FT_COMPARE,
+		AT(compare),
+		.with = "var",
+		.help = N_("Its value is a number that compares so.") },
+	{ .key = "set",
+		.type = FT_BOOL,
+		AT(set),
+		.with = "var",
+		.help = N_("It has a value, or has none.") },
+	{ .key = "step",
+		.type = FT_STEP_REF,
+		AT(step),
+		.flags = FIELD_ONE_OF,
+		.help = N_("A step, with `was`.") },
+	{ .key = "was",
+		.type = FT_VERDICT,
+		AT(was),
+		.with = "step",
+		.flags = FIELD_NONEMPTY,
+		.help = N_("The verdict of its last visit.") },
+	{ .key = "run",
+		.type = FT_SCRIPT,
+		AT(run),
+		.flags = FIELD_ONE_OF | FIELD_NONEMPTY,
+		.help = N_("A script that exits with 0; it has 30s and no terminal.") },
 	{ .key = NULL },
 };
 
@@ -76,13 +111,16 @@ static bool var_op(struct reader *r, const struct node *map, enum condition_op *
 		}
 	}
 	if (found != 1 && !map->cut)
-		read_error(r, map, found == 0 ? "a condition on a variable needs one of 'is', 'matches', "
-		    "'compare', 'set'" : "a condition takes only one of 'is', 'matches', 'compare', 'set'");
+		read_error(r, map,
+			found == 0
+				? "a condition on a variable needs one of 'is', 'matches', "
+				  "'compare', 'set'"
+				: "a condition takes only one of 'is', 'matches', 'compare', 'set'");
 	return found == 1;
 }
 
-static void fill_step(struct reader *r, const struct node *map, const struct written *w,
-    struct condition *c)
+static void fill_step(
+	struct reader *r, const struct node *map, const struct written *w, struct condition *c)
 {
 	const struct node *was = node_get(map, "was");
 
@@ -99,14 +137,14 @@ static void fill_not(struct reader *r, const struct written *w, struct condition
 {
 	const struct condition **part = arena_new_of(r->arena, const struct condition *);
 
-	*part = w->not;
+	*part = w->not ;
 	c->op = COND_NOT;
 	c->parts = part;
 	c->n = 1;
 }
 
-static void fill(struct reader *r, const struct node *map, const struct written *w,
-    struct condition *c)
+static void fill(
+	struct reader *r, const struct node *map, const struct written *w, struct condition *c)
 {
 	c->at = w->at;
 	if (w->var && var_op(r, map, &c->op)) {
@@ -120,7 +158,7 @@ static void fill(struct reader *r, const struct node *map, const struct written 
 	} else if (w->run) {
 		c->op = COND_RUN;
 		c->text = w->run;
-	} else if (w->not) {
+	} else if (w->not ) {
 		fill_not(r, w, c);
 	} else {
 		c->op = w->any ? COND_ANY : COND_ALL;
@@ -129,8 +167,8 @@ static void fill(struct reader *r, const struct node *map, const struct written 
 	}
 }
 
-void read_condition(struct reader *r, const struct field *f, const struct node *node, void *at,
-    size_t *n)
+void read_condition(
+	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
 	struct condition *c = arena_new_of(r->arena, struct condition);
 	struct written w = { 0 };
@@ -145,8 +183,8 @@ void read_condition(struct reader *r, const struct field *f, const struct node *
 	*(const struct condition **)at = c;
 }
 
-void read_conditions(struct reader *r, const struct field *f, const struct node *node, void *at,
-    size_t *n)
+void read_conditions(
+	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
 	const struct condition **v;
 

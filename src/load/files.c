@@ -8,8 +8,8 @@
 #include "base/fs.h"
 #include "load/loader-private.h"
 
-struct source *loader_add(struct loader *l, const char *path, const char *folder, const char *text,
-    size_t n)
+struct source *loader_add(
+	struct loader *l, const char *path, const char *folder, const char *text, size_t n)
 {
 	struct source *src = arena_new_of(l->arena, struct source);
 	int rc = source_init(src, l->arena, path, (int)l->sources.n, text, n, l->ps);
@@ -50,7 +50,7 @@ static const struct load_source *at_hand(const struct load_options *options, con
 
 /* The text, in the arena; NULL: it cannot be read, and that was said. */
 static const char *text_of(struct loader *l, struct reader *r, const struct source *from,
-    const char *path, const struct node *at, size_t *n)
+	const char *path, const struct node *at, size_t *n)
 {
 	const struct load_source *given = at_hand(l->options, path);
 	struct strbuf text = STRBUF_INIT;
@@ -70,7 +70,7 @@ static const char *text_of(struct loader *l, struct reader *r, const struct sour
 		*n = text.len;
 	} else {
 		read_error(r, at, "'%s' cannot be read: %s", at->text,
-		    e.sys ? strerror(e.sys) : error_text(&e));
+			e.sys ? strerror(e.sys) : error_text(&e));
 	}
 	strbuf_release(&text);
 	error_clear(&e);
@@ -78,8 +78,8 @@ static const char *text_of(struct loader *l, struct reader *r, const struct sour
 	return copy;
 }
 
-struct source *loader_open(struct loader *l, struct reader *r, const struct source *from,
-    const struct node *at)
+struct source *loader_open(
+	struct loader *l, struct reader *r, const struct source *from, const struct node *at)
 {
 	const char *path = beside(l->arena, from->path, at->text), *text;
 	size_t n;
@@ -90,5 +90,5 @@ struct source *loader_open(struct loader *l, struct reader *r, const struct sour
 	}
 	text = text_of(l, r, from, path, at, &n);
 	return text ? loader_add(l, path, folder_beside(l->arena, from->folder, at->text), text, n)
-	            : NULL;
+		    : NULL;
 }

@@ -10,7 +10,7 @@ void shell_begin_heredoc(struct scanner *sc)
 	struct heredoc h = { .program = shell_top(sc)->command.program };
 
 	sc->at += 2;
-	if (shell_peek(sc, 0) == '<') {        /* <<< a word, which is not split */
+	if (shell_peek(sc, 0) == '<') { /* <<< a word, which is not split */
 		sc->at++;
 		shell_top(sc)->command.assignment = true;
 		return;

@@ -13,13 +13,15 @@
 #define NO_KEY ((size_t)-1)
 
 #define ROW(list, count, type, key) \
-	{ offsetof(struct runbook, list), offsetof(struct runbook, count), sizeof(struct type), \
-	    offsetof(struct type, key) }
+	{ \
+		offsetof(struct runbook, list), offsetof(struct runbook, count), \
+			sizeof(struct type), offsetof(struct type, key) \
+	}
 
 static const struct merge_row {
-	size_t at, n_at;         /* of the array and its length in struct runbook */
-	size_t size;             /* of an element */
-	size_t key_at;           /* of the text that says which are the same; NO_KEY: none is */
+	size_t at, n_at; /* of the array and its length in struct runbook */
+	size_t size;     /* of an element */
+	size_t key_at;   /* of the text that says which are the same; NO_KEY: none is */
 } rows[] = {
 	ROW(contacts, contact_n, contact, role),
 	ROW(vars, var_n, var_decl, name),
@@ -28,7 +30,7 @@ static const struct merge_row {
 	ROW(people, person_n, person, name),
 	ROW(env.v, env.n, setting, name),
 	{ offsetof(struct runbook, redact), offsetof(struct runbook, redact_n),
-	    sizeof(const struct pattern *), NO_KEY },
+		sizeof(const struct pattern *), NO_KEY },
 };
 
 struct fragments {
@@ -86,7 +88,8 @@ static void merge_row(struct arena *arena, const struct fragments *f, const stru
 			const char *key = key_of(rb, row, i);
 
 			if (!key || strmap_get(map, key) == rb)
-				memcpy(merged + n++ * row->size, array_of(rb, row) + i * row->size, row->size);
+				memcpy(merged + n++ * row->size, array_of(rb, row) + i * row->size,
+					row->size);
 		}
 	}
 	strmap_free(map, NULL);
@@ -113,7 +116,8 @@ void read_fragment(struct reader *r, const struct node *root, struct runbook *in
 	read_table(r, &fragment_table, NULL, root, into);
 }
 
-static void read_include(struct loader *l, struct reader *r, struct source *src, struct fragments *f)
+static void read_include(
+	struct loader *l, struct reader *r, struct source *src, struct fragments *f)
 {
 	const struct source *outer = r->src;
 	const char *folder = r->rb->folder;
@@ -142,7 +146,8 @@ void read_includes(struct loader *l, struct reader *r, const struct node *root)
 	for (size_t i = 0; i < list->n; i++) {
 		const struct node *name = list->items[i];
 		struct source *src = name->type == NODE_TEXT && name->n > 0
-		    ? loader_open(l, r, r->src, name) : NULL;
+			? loader_open(l, r, r->src, name)
+			: NULL;
 
 		if (src)
 			read_include(l, r, src, &f);

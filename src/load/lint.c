@@ -12,7 +12,7 @@
 struct lint {
 	struct reader *r;
 	const struct script *script;
-	bool pipefail;           /* the shell has it, or the script set it */
+	bool pipefail; /* the shell has it, or the script set it */
 };
 
 static void PRINTF_LIKE(3, 4) warn(struct lint *lint, size_t at, const char *fmt, ...)
@@ -36,8 +36,10 @@ static void on_variable(struct lint *lint, const struct shell_found *f)
 	if (f->finding == SHELL_UNQUOTED)
 		warn(lint, f->at, "$%s is not quoted: write \"$%s\"", name, name);
 	else
-		warn(lint, f->at, "$%s in a text that %s reads as its own: pass it as an argument or read "
-		    "it from the environment there", name, f->program);
+		warn(lint, f->at,
+			"$%s in a text that %s reads as its own: pass it as an argument or read "
+			"it from the environment there",
+			name, f->program);
 }
 
 static void on_found(void *ctx, const struct shell_found *f)
@@ -46,21 +48,19 @@ static void on_found(void *ctx, const struct shell_found *f)
 
 	switch (f->finding) {
 	case SHELL_UNQUOTED:
-	case SHELL_INTERPRETED:
-		on_variable(lint, f);
-		break;
+	case SHELL_INTERPRETED: on_variable(lint, f); break;
 	case SHELL_PIPE:
 		if (!lint->pipefail)
-			warn(lint, f->at, "a pipe under a shell without pipefail: a failure before the last "
-			    "command is not seen");
+			warn(lint, f->at,
+				"a pipe under a shell without pipefail: a failure before the last "
+				"command is not seen");
 		lint->pipefail = true; /* said once a script */
 		break;
-	case SHELL_PIPEFAIL:
-		lint->pipefail = true;
-		break;
+	case SHELL_PIPEFAIL: lint->pipefail = true; break;
 	case SHELL_BACKGROUND:
-		warn(lint, f->at, "the last command runs in the background and ends with its terminal: use "
-		    "setsid or a service manager");
+		warn(lint, f->at,
+			"the last command runs in the background and ends with its terminal: use "
+			"setsid or a service manager");
 		break;
 	}
 }

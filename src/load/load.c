@@ -48,26 +48,23 @@ static const char *folder_of(struct arena *arena, const char *path)
 	return folder;
 }
 
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 static const char *default_runbook_id(struct arena *arena, const char *path)
 {
-	const char *name = strrchr(path, '/');
-	size_t n;
+	const char *name = base_name(path);
+	size_t n = strlen(name);
 
-	name = name ? name + 1 : path;
-	n = strlen(name);
 	if (n > 5 && strcmp(name + n - 5, ".yaml") == 0)
 		n -= 5;
 	else if (n > 4 && strcmp(name + n - 4, ".yml") == 0)
 		n -= 4;
 	return slug(arena, arena_strndup(arena, name, n));
-}
-
-/* What says that a file which is called is the one that was loaded. */
-static const char *root_key(struct loader *l, const struct source *src)
-{
-	const char *slash = strrchr(src->path, '/');
-
-	return arena_strfmt(l->arena, "%s/%s", src->folder, slash ? slash + 1 : src->path);
 }
 
 /* Commands that have no shell of their own get that of the file. */
@@ -100,8 +97,8 @@ static void warn_of_named(struct loader *l, struct reader *r)
 	}
 	if (first)
 		problems_add(r->ps, PROBLEM_WARNING, l->sources.v[first->at.file], first->at.line,
-		    first->at.column, "not walked by this version yet: %s (they are checked and kept)",
-		    list);
+			first->at.column,
+			"not walked by this version yet: %s (they are checked and kept)", list);
 	strmap_free(said, NULL);
 }
 
@@ -111,8 +108,9 @@ static void set_id(struct reader *r, const struct node *root)
 		return;
 	r->rb->id = default_runbook_id(r->arena, r->src->path);
 	if (!*r->rb->id && !node_get(root, "id"))
-		problems_add(r->ps, PROBLEM_ERROR, r->src, 1, 1, "a runbook needs an 'id': nothing of the "
-		    "file's name makes one");
+		problems_add(r->ps, PROBLEM_ERROR, r->src, 1, 1,
+			"a runbook needs an 'id': nothing of the "
+			"file's name makes one");
 }
 
 struct report {
@@ -125,7 +123,7 @@ static void report(void *ctx, bool error, struct place at, const char *message)
 	struct report *to = ctx;
 
 	problems_add(to->l->ps, error ? PROBLEM_ERROR : PROBLEM_WARNING, to->l->sources.v[at.file],
-	    at.line, at.column, "%s", message);
+		at.line, at.column, "%s", message);
 }
 
 /* Where a step or a target is not known, nothing can be proved. */
@@ -148,12 +146,13 @@ static void check_rpo(struct reader *r, const struct node *root)
 		met = met || (r->rb->backups[i].every.ms > 0 && r->rb->backups[i].every.ms <= rpo);
 	}
 	if (objectives && rpo > 0 && any && !met && node_get(objectives, "rpo"))
-		read_warning(r, node_get(objectives, "rpo"), "no backup set is made often enough for this "
-		    "RPO");
+		read_warning(r, node_get(objectives, "rpo"),
+			"no backup set is made often enough for this "
+			"RPO");
 }
 
-static void read_root(struct loader *l, struct reader *r, struct called *called,
-    const struct node *root)
+static void read_root(
+	struct loader *l, struct reader *r, struct called *called, const struct node *root)
 {
 	read_table(r, &runbook_table, NULL, root, r->rb);
 	set_id(r, root);
@@ -169,12 +168,13 @@ static void read_root(struct loader *l, struct reader *r, struct called *called,
 }
 
 /* A fragment by itself: what it refers to may stand in the runbooks that include it. */
-static void read_alone(struct loader *l, struct reader *r, const struct called *called,
-    const struct node *root)
+static void read_alone(
+	struct loader *l, struct reader *r, const struct called *called, const struct node *root)
 {
 	if (!l->options->fragment_ok || called->caller)
-		problems_add(l->ps, PROBLEM_ERROR, r->src, 1, 1, "this is a fragment, which runbooks "
-		    "include: it has no steps");
+		problems_add(l->ps, PROBLEM_ERROR, r->src, 1, 1,
+			"this is a fragment, which runbooks "
+			"include: it has no steps");
 	read_fragment(r, root, r->rb);
 }
 
@@ -246,9 +246,11 @@ static int give(struct runbook *rb, struct runbook **out, struct problems *ps)
 static const struct load_options no_options;
 
 int load_memory(const char *path, const char *text, size_t n, const struct load_options *options,
-    struct runbook **out, struct problems *ps)
+	struct runbook **out, struct problems *ps)
 {
-	struct loader l = { .arena = arena_new(), .ps = ps, .options = options ? options : &no_options };
+	struct loader l = {
+		.arena = arena_new(), .ps = ps, .options = options ? options : &no_options
+	};
 	struct called *root = arena_new_of(l.arena, struct called);
 	struct text_list shell = default_shell(l.options);
 	const char *folder;
@@ -259,7 +261,7 @@ int load_memory(const char *path, const char *text, size_t n, const struct load_
 	problems_release(ps);
 	l.shell = copy_list(l.arena, &shell);
 	folder = l.options->folder ? arena_strdup(l.arena, l.options->folder)
-	                           : folder_of(l.arena, path);
+				   : folder_of(l.arena, path);
 	src = loader_add(&l, path, folder, text_keep(l.arena, text, n), n);
 	if (!src) {
 		loader_release(&l);
@@ -267,7 +269,8 @@ int load_memory(const char *path, const char *text, size_t n, const struct load_
 		problems_finish(ps);
 		return -ERR_UNSOUND;
 	}
-	*root = (struct called){ .key = root_key(&l, src), .path = src->path };
+	*root = (struct called){ .key = loader_key(&l, src, base_name(src->path)),
+		.path = src->path };
 	vec_push(&l.called, root);
 	loader_read(&l, root, src);
 	rb = gather(&l);
@@ -279,12 +282,12 @@ int load_cannot_read(const char *path, struct problems *ps, struct error *e)
 {
 	struct source src = { .path = path };
 	int code = e->sys == ENOENT || e->sys == ENOTDIR ? -ERR_NOTFOUND
-	    : e->code == -ERR_LIMIT                      ? -ERR_UNSOUND
-	                                                 : -ERR_IO;
+		: e->code == -ERR_LIMIT                  ? -ERR_UNSOUND
+							 : -ERR_IO;
 
 	if (e->code == -ERR_LIMIT)
 		problems_add(ps, PROBLEM_ERROR, &src, 0, 0, "the file has more than %d MiB",
-		    LOAD_BYTES_MAX >> 20);
+			LOAD_BYTES_MAX >> 20);
 	else
 		problems_add(ps, PROBLEM_ERROR, &src, 0, 0, "cannot be read: %s", strerror(e->sys));
 	error_clear(e);
@@ -292,7 +295,7 @@ int load_cannot_read(const char *path, struct problems *ps, struct error *e)
 }
 
 int load_file(const char *path, const struct load_options *options, struct runbook **rb,
-    struct problems *ps)
+	struct problems *ps)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct error e = ERROR_INIT;
@@ -302,7 +305,7 @@ int load_file(const char *path, const struct load_options *options, struct runbo
 	problems_release(ps);
 	rc = fs_read_file(path, LOAD_BYTES_MAX, &text, &e);
 	rc = rc < 0 ? load_cannot_read(path, ps, &e)
-	            : load_memory(path, text.buf, text.len, options, rb, ps);
+		    : load_memory(path, text.buf, text.len, options, rb, ps);
 	strbuf_release(&text);
 	return rc;
 }

@@ -17,27 +17,27 @@
 
 /* Bounds of what is read; past them is an error of the file. */
 #define LOAD_DEPTH_MAX 64
-#define LOAD_BYTES_MAX (32 << 20)      /* of one file */
-#define LOAD_NODES_MAX 2000000         /* of one file */
-#define LOAD_ALIASED_MAX 100000        /* of these, made by aliases */
-#define LOAD_FILES_MAX 256             /* included and called, with the first */
+#define LOAD_BYTES_MAX (32 << 20) /* of one file */
+#define LOAD_NODES_MAX 2000000    /* of one file */
+#define LOAD_ALIASED_MAX 100000   /* of these, made by aliases */
+#define LOAD_FILES_MAX 256        /* included and called, with the first */
 #define PROBLEMS_MAX 50
 
 enum problem_level { PROBLEM_ERROR, PROBLEM_WARNING };
-const char *problem_level_name(enum problem_level level);   /* "error", "warning" */
+const char *problem_level_name(enum problem_level level); /* "error", "warning" */
 
 struct problem {
 	enum problem_level level;
-	int file;              /* in the order of reading: 0 is the runbook */
-	char *path;            /* as it was given */
-	int line, column;      /* from 1, code points; line 0: of the file as a whole */
-	char *message;         /* English, no newline */
-	char *source;          /* the line of the file, made safe to show; "" where line is 0 */
-	char *caret;           /* what goes under it: blanks and a caret */
+	int file;         /* in the order of reading: 0 is the runbook */
+	char *path;       /* as it was given */
+	int line, column; /* from 1, code points; line 0: of the file as a whole */
+	char *message;    /* English, no newline */
+	char *source;     /* the line of the file, made safe to show; "" where line is 0 */
+	char *caret;      /* what goes under it: blanks and a caret */
 };
 
 struct problems {
-	VEC(struct problem) v; /* by place once a load has returned; at most PROBLEMS_MAX */
+	VEC(struct problem) v;   /* by place once a load has returned; at most PROBLEMS_MAX */
 	size_t errors, warnings; /* how many there were, also those that `v` has no room for */
 };
 
@@ -48,7 +48,7 @@ void problems_print(const struct problems *ps, struct strbuf *out);
 
 /* A file that is at hand: for reading a runbook that a journal holds. */
 struct load_source {
-	const char *path;      /* as in runbook.files */
+	const char *path; /* as in runbook.files */
 	const char *text;
 	size_t size;
 };
@@ -57,7 +57,7 @@ struct load_options {
 	/* The default shell; n 0: bash where /bin/bash can be executed, else sh. */
 	const char *const *shell;
 	size_t shell_n;
-	const char *folder;    /* absolute; NULL: that of the file */
+	const char *folder; /* absolute; NULL: that of the file */
 	/* What it includes and calls is taken from here and never from the disk; NULL: from the disk */
 	const struct load_source *files;
 	size_t file_n;
@@ -69,10 +69,10 @@ struct load_options {
  * 0: *rb is the caller's (runbook_free), `ps` may hold warnings. Else *rb is NULL and `ps` says why:
  * -ERR_NOTFOUND, -ERR_IO: the file could not be read; -ERR_UNSOUND: all else. */
 int load_file(const char *path, const struct load_options *options, struct runbook **rb,
-    struct problems *ps) MUST_USE;
+	struct problems *ps) MUST_USE;
 /* The same from memory; `path` is what errors say. The text is copied. */
 int load_memory(const char *path, const char *text, size_t n, const struct load_options *options,
-    struct runbook **rb, struct problems *ps) MUST_USE;
+	struct runbook **rb, struct problems *ps) MUST_USE;
 
 /* Whether a walk may begin: false with the first key that this version cannot do in *what. */
 bool runbook_can_be_walked(const struct runbook *rb, const struct unwalked **what);

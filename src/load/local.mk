@@ -40,12 +40,22 @@ src_load_libload_a_SOURCES = \
 	src/load/yaml.c \
 	src/load/yamlerr.c
 
-# if HAVE_CMOCKA
-# check_PROGRAMS += tests/unit/load
-# TESTS += tests/unit/load
-# tests_unit_load_SOURCES = tests/unit/load.c
-# tests_unit_load_CPPFLAGS = $(src_load_libload_a_CPPFLAGS) $(CMOCKA_CFLAGS)
-# tests_unit_load_LDFLAGS = $(unit_load_ldflags)
-# tests_unit_load_DEPENDENCIES = $(archives_load)
-# tests_unit_load_LDADD = $(libs_load) $(CMOCKA_LIBS)
-# endif
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/load
+TESTS += tests/unit/load
+tests_unit_load_SOURCES = \
+	tests/unit/chance.h \
+	tests/unit/load.c \
+	tests/unit/load_broken.c \
+	tests/unit/load_good.c \
+	tests/unit/load_limits.c \
+	tests/unit/load_random.c \
+	tests/unit/load_tests.h \
+	tests/unit/load_values.c
+tests_unit_load_CPPFLAGS = $(src_load_libload_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_load_LDFLAGS = $(unit_load_ldflags)
+tests_unit_load_DEPENDENCIES = $(archives_load)
+tests_unit_load_LDADD = $(libs_load) $(CMOCKA_LIBS)
+endif
+
+include $(top_srcdir)/tests/data/load.mk

@@ -17,12 +17,38 @@ bool identifier_valid(const char *text)
 
 /* These change what a shell, a loader or a tool does. */
 static const char *const forbidden_names[] = {
-	"PATH", "IFS", "ENV", "BASH_ENV", "CDPATH", "GLOBIGNORE", "SHELL", "SHELLOPTS", "BASHOPTS",
-	"PS4", "PROMPT_COMMAND", "HOME", "USER", "TERM", "LANG", "TZ", "HOSTALIASES", "GCONV_PATH",
-	"NODE_OPTIONS", "RUBYOPT", "PERL5LIB", "PERL5OPT", "PYTHONPATH", "PYTHONSTARTUP",
+	"PATH",
+	"IFS",
+	"ENV",
+	"BASH_ENV",
+	"CDPATH",
+	"GLOBIGNORE",
+	"SHELL",
+	"SHELLOPTS",
+	"BASHOPTS",
+	"PS4",
+	"PROMPT_COMMAND",
+	"HOME",
+	"USER",
+	"TERM",
+	"LANG",
+	"TZ",
+	"HOSTALIASES",
+	"GCONV_PATH",
+	"NODE_OPTIONS",
+	"RUBYOPT",
+	"PERL5LIB",
+	"PERL5OPT",
+	"PYTHONPATH",
+	"PYTHONSTARTUP",
 };
 static const char *const forbidden_starts[] = {
-	"LD_", "LC_", "BASH_FUNC_", "GIT_", "SSH_", "MUSTER_",
+	"LD_",
+	"LC_",
+	"BASH_FUNC_",
+	"GIT_",
+	"SSH_",
+	"MUSTER_",
 };
 
 const char *varname_fault(const char *name)

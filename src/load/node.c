@@ -10,7 +10,8 @@ const struct node *node_get(const struct node *map, const char *key)
 	if (map->type != NODE_MAP)
 		return NULL;
 	for (size_t i = 0; i < map->n; i++)
-		if (map->pairs[i].key->text[0] == key[0] && strcmp(map->pairs[i].key->text, key) == 0)
+		if (map->pairs[i].key->text[0] == key[0] &&
+			strcmp(map->pairs[i].key->text, key) == 0)
 			return map->pairs[i].value;
 	return NULL;
 }

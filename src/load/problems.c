@@ -84,8 +84,8 @@ static void draw(struct problem *p, const struct source *src)
 	p->caret = strbuf_detach(&caret);
 }
 
-void problems_vadd(struct problems *ps, enum problem_level level, const struct source *src, int line,
-    int column, const char *fmt, va_list ap)
+void problems_vadd(struct problems *ps, enum problem_level level, const struct source *src,
+	int line, int column, const char *fmt, va_list ap)
 {
 	struct strbuf raw = STRBUF_INIT, message = STRBUF_INIT;
 	struct problem *p;
@@ -100,8 +100,12 @@ void problems_vadd(struct problems *ps, enum problem_level level, const struct s
 	text_visible(&message, raw.buf, raw.len, false);
 	strbuf_release(&raw);
 	p = &vec_add(&ps->v);
-	*p = (struct problem){ .level = level, .file = src->file, .path = xstrdup(src->path),
-		.line = line, .column = column, .message = strbuf_detach(&message) };
+	*p = (struct problem){ .level = level,
+		.file = src->file,
+		.path = xstrdup(src->path),
+		.line = line,
+		.column = column,
+		.message = strbuf_detach(&message) };
 	if (line > 0) {
 		draw(p, src);
 	} else {
@@ -111,7 +115,7 @@ void problems_vadd(struct problems *ps, enum problem_level level, const struct s
 }
 
 void problems_add(struct problems *ps, enum problem_level level, const struct source *src, int line,
-    int column, const char *fmt, ...)
+	int column, const char *fmt, ...)
 {
 	va_list ap;
 

@@ -12,21 +12,22 @@
 #define SUGGESTIONS_MAX 200
 
 void reader_init(struct reader *r, struct arena *arena, struct problems *ps,
-    const struct load_options *options)
+	const struct load_options *options)
 {
-	*r = (struct reader){ .arena = arena, .ps = ps, .options = options, .step = NO_STEP,
-		.names = strmap_new() };
+	*r = (struct reader){
+		.arena = arena, .ps = ps, .options = options, .step = NO_STEP, .names = strmap_new()
+	};
 }
 
 struct strmap *reader_finish(struct reader *r, struct runbook *rb)
 {
 	if (rb) {
 		rb->pattern_n = r->patterns.n;
-		rb->patterns = arena_memdup(r->arena, r->patterns.v,
-		    r->patterns.n * sizeof(struct pattern *));
+		rb->patterns = arena_memdup(
+			r->arena, r->patterns.v, r->patterns.n * sizeof(struct pattern *));
 		rb->unwalked_n = r->unwalked.n;
-		rb->unwalked = arena_memdup(r->arena, r->unwalked.v,
-		    r->unwalked.n * sizeof(struct unwalked));
+		rb->unwalked = arena_memdup(
+			r->arena, r->unwalked.v, r->unwalked.n * sizeof(struct unwalked));
 	}
 	for (size_t i = 0; !rb && i < r->patterns.n; i++)
 		pattern_free(r->patterns.v[i]);
@@ -83,11 +84,18 @@ const char *suggestion(struct reader *r, const char *word, const char *const *ca
 	return near ? arena_strfmt(r->arena, ", did you mean '%s'?", near) : "";
 }
 
-void reader_ref(struct reader *r, enum ref_type type, const struct node *at, const char *of,
-    bool needed)
+void reader_ref(
+	struct reader *r, enum ref_type type, const struct node *at, const char *of, bool needed)
 {
-	vec_push(&r->refs, ((struct ref){ .type = type, .name = at->text, .of = of, .src = r->src,
-	    .line = at->line, .column = at->column, .step = r->step, .needed = needed }));
+	vec_push(&r->refs,
+		((struct ref){ .type = type,
+			.name = at->text,
+			.of = of,
+			.src = r->src,
+			.line = at->line,
+			.column = at->column,
+			.step = r->step,
+			.needed = needed }));
 }
 
 struct name *reader_name(struct reader *r, const char *name)
@@ -139,8 +147,10 @@ static struct command *command_of(struct reader *r)
 static void note_unwalked(struct reader *r, const struct field *f, const struct node *key)
 {
 	if (f->flags & (FIELD_LATER | FIELD_NAMED))
-		vec_push(&r->unwalked, ((struct unwalked){ .key = f->key, .at = read_place(r, key),
-		    .refuses = (f->flags & FIELD_LATER) != 0 }));
+		vec_push(&r->unwalked,
+			((struct unwalked){ .key = f->key,
+				.at = read_place(r, key),
+				.refuses = (f->flags & FIELD_LATER) != 0 }));
 }
 
 static const struct field *row_of(const struct field *rows, const char *key)
@@ -158,13 +168,13 @@ static const char *kinds_with(struct reader *r, const char *key)
 
 	for (size_t i = 0; i < KIND_COUNT; i++)
 		if (kind_field(kind_table[i], key))
-			list = arena_strfmt(r->arena, "%s%s'%s'", list, *list ? ", " : "",
-			    kind_table[i]->name);
+			list = arena_strfmt(
+				r->arena, "%s%s'%s'", list, *list ? ", " : "", kind_table[i]->name);
 	return list;
 }
 
-static void unknown_key(struct reader *r, const struct table *t, const struct field *more,
-    const struct node *key)
+static void unknown_key(
+	struct reader *r, const struct table *t, const struct field *more, const struct node *key)
 {
 	VEC(const char *) keys = { 0 };
 	const char *kinds = t == &step_table ? kinds_with(r, key->text) : "";
@@ -176,20 +186,24 @@ static void unknown_key(struct reader *r, const struct table *t, const struct fi
 		if (!(f->flags & FIELD_PLAIN))
 			vec_push(&keys, f->key);
 	if (t == &runbook_table && table_field(&fragment_table, key->text))
-		read_error(r, key, "'%s' stands only in a fragment and in the configuration", key->text);
+		read_error(r, key, "'%s' stands only in a fragment and in the configuration",
+			key->text);
 	else if (t == &fragment_table && table_field(&runbook_table, key->text))
-		read_error(r, key, "a fragment holds no '%s': it is for what runbooks share", key->text);
+		read_error(r, key, "a fragment holds no '%s': it is for what runbooks share",
+			key->text);
 	else if (t == &step_table && kind_of_key(key->text) && more[0].key)
-		read_error(r, key, "a step is of one kind: '%s' and '%s' do not go together", more[0].key,
-		    key->text);
+		read_error(r, key, "a step is of one kind: '%s' and '%s' do not go together",
+			more[0].key, key->text);
 	else if (t == &step_table && strcmp(key->text, "on") == 0)
-		read_error(r, key, "a step has no 'on', which other readers of YAML take for true: "
-		    "the map from verdict to step is 'then'");
+		read_error(r, key,
+			"a step has no 'on', which other readers of YAML take for true: "
+			"the map from verdict to step is 'then'");
 	else if (*kinds)
-		read_error(r, key, "'%s' means nothing in this step: it belongs to %s", key->text, kinds);
+		read_error(r, key, "'%s' means nothing in this step: it belongs to %s", key->text,
+			kinds);
 	else
 		read_error(r, key, "unknown key '%s' in %s%s", key->text, t->name,
-		    suggestion(r, key->text, keys.v, keys.n));
+			suggestion(r, key->text, keys.v, keys.n));
 	vec_release(&keys);
 }
 
@@ -198,7 +212,7 @@ struct reading {
 	const struct field *more;
 	const struct node *map;
 	void *base;
-	uint64_t seen[2];        /* rows of `more` and of the table */
+	uint64_t seen[2]; /* rows of `more` and of the table */
 };
 
 static void read_pair(struct reader *r, struct reading *g, const struct pair *pair)
@@ -210,7 +224,7 @@ static void read_pair(struct reader *r, struct reading *g, const struct pair *pa
 	if (!f)
 		f = row_of(g->t->fields, key);
 	if (!f) {
-		if (*key || !g->map->cut)
+		if (pair->key->type == NODE_TEXT)
 			unknown_key(r, g->t, g->more, pair->key);
 		return;
 	}
@@ -220,7 +234,8 @@ static void read_pair(struct reader *r, struct reading *g, const struct pair *pa
 	note_unwalked(r, f, pair->key);
 	if (f->flags & FIELD_NAMED)
 		r->step = NO_STEP; /* what a drill shows is no use of a variable by the step */
-	read_value(r, f, pair->value, f->flags & FIELD_OF_COMMAND ? (void *)command_of(r) : g->base);
+	read_value(
+		r, f, pair->value, f->flags & FIELD_OF_COMMAND ? (void *)command_of(r) : g->base);
 	r->step = step;
 }
 
@@ -234,9 +249,18 @@ static const char *one_of_keys(struct reader *r, const struct field *rows)
 	return keys;
 }
 
+static int one_of_rows(const struct field *rows)
+{
+	int n = 0;
+
+	for (const struct field *f = rows; f->key; f++)
+		n += (f->flags & FIELD_ONE_OF) && !(f->flags & FIELD_PLAIN);
+	return n;
+}
+
 /* Rows that must be there and are not. */
-static void check_missing(struct reader *r, const struct reading *g, const struct field *rows,
-    uint64_t seen)
+static void check_missing(
+	struct reader *r, const struct reading *g, const struct field *rows, uint64_t seen)
 {
 	size_t one_of = 0, there = 0;
 
@@ -251,8 +275,11 @@ static void check_missing(struct reader *r, const struct reading *g, const struc
 		}
 	}
 	if (one_of > 0 && there != 1)
-		read_error(r, g->map, there == 0 ? "%s needs one of %s" : "%s takes only one of %s",
-		    g->t->name, one_of_keys(r, rows));
+		read_error(r, g->map,
+			there > 1                       ? "%s takes only one of %s"
+				: one_of_rows(rows) > 1 ? "%s needs one of %s"
+							: "%s needs %s",
+			g->t->name, one_of_keys(r, rows));
 }
 
 static void read_map(struct reader *r, struct reading *g)
@@ -266,7 +293,7 @@ static void read_map(struct reader *r, struct reading *g)
 }
 
 void read_table(struct reader *r, const struct table *t, const struct field *more,
-    const struct node *node, void *base)
+	const struct node *node, void *base)
 {
 	struct reading g = { .t = t, .more = more, .map = node, .base = base };
 	struct command *outer = r->command;
@@ -284,7 +311,7 @@ void read_table(struct reader *r, const struct table *t, const struct field *mor
 		read_value(r, table_field(t, t->shorthand), node, base);
 	else if (node->type != NODE_BROKEN)
 		read_error(r, node, "%s is a map%s, not %s", t->name,
-		    t->shorthand ? " or a plain value" : "", node_type_name(node));
+			t->shorthand ? " or a plain value" : "", node_type_name(node));
 	if (t->command_at != NO_PLACE) {
 		if (node->type == NODE_MAP && node_get(node, "run"))
 			*(struct command **)(void *)((char *)base + t->command_at) = r->command;

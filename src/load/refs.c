@@ -12,7 +12,8 @@ struct candidates {
 	VEC(const char *) steps, names;
 };
 
-static void PRINTF_LIKE(3, 4) complain(struct reader *r, const struct ref *ref, const char *fmt, ...)
+static void PRINTF_LIKE(3, 4)
+	complain(struct reader *r, const struct ref *ref, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -35,7 +36,7 @@ static void check_step(struct reader *r, struct ref *ref, struct candidates *c)
 		for (size_t i = 0; i < r->rb->step_n; i++)
 			vec_push(&c->steps, r->rb->steps[i].id);
 	complain(r, ref, "there is no step '%s'%s", ref->name,
-	    suggestion(r, ref->name, c->steps.v, c->steps.n));
+		suggestion(r, ref->name, c->steps.v, c->steps.n));
 }
 
 static void check_var(struct reader *r, struct ref *ref, struct candidates *c)
@@ -46,9 +47,10 @@ static void check_var(struct reader *r, struct ref *ref, struct candidates *c)
 	if (c->names.n == 0)
 		for (size_t i = 0; i < strmap_len(r->names); i++)
 			vec_push(&c->names, strmap_key(r->names, i));
-	complain(r, ref, "there is no variable %s: it is neither in 'vars' nor set by 'into', "
-	    "'capture', 'set' or 'export'%s", ref->name,
-	    suggestion(r, ref->name, c->names.v, c->names.n));
+	complain(r, ref,
+		"there is no variable %s: it is neither in 'vars' nor set by 'into', "
+		"'capture', 'set' or 'export'%s",
+		ref->name, suggestion(r, ref->name, c->names.v, c->names.n));
 }
 
 static void check_time_var(struct reader *r, struct ref *ref, struct candidates *c)
@@ -66,14 +68,16 @@ static void check_plain_var(struct reader *r, struct ref *ref, struct candidates
 
 	(void)c;
 	if (name && name->decl && name->decl->secret)
-		complain(r, ref, "%s is a secret: what is chosen is shown, so it cannot be one", ref->name);
+		complain(r, ref, "%s is a secret: what is chosen is shown, so it cannot be one",
+			ref->name);
 }
 
 static void check_no_var(struct reader *r, struct ref *ref, struct candidates *c)
 {
 	(void)c;
 	if (strmap_has(r->names, ref->name))
-		complain(r, ref, "{{%s}} is not replaced in a script: write \"$%s\"", ref->name, ref->name);
+		complain(r, ref, "{{%s}} is not replaced in a script: write \"$%s\"", ref->name,
+			ref->name);
 }
 
 static void check_backup(struct reader *r, struct ref *ref, struct candidates *c)
@@ -101,14 +105,15 @@ static void check_verdict(struct reader *r, struct ref *ref, struct candidates *
 	const struct step *step = step_of(r, ref->of);
 
 	(void)c;
-	if (step && !r->cut && strcmp(ref->name, "passed") != 0 && !step_has_verdict(step, ref->name))
+	if (step && !r->cut && strcmp(ref->name, "passed") != 0 &&
+		!step_has_verdict(step, ref->name))
 		complain(r, ref, "'%s' is no verdict of step '%s'", ref->name, ref->of);
 }
 
 void check_refs(struct reader *r)
 {
-	static void (*const checks[REF_TYPE_COUNT])(struct reader *, struct ref *,
-	    struct candidates *) = {
+	static void (*const checks[REF_TYPE_COUNT])(
+		struct reader *, struct ref *, struct candidates *) = {
 		[REF_STEP] = check_step,
 		[REF_VAR] = check_var,
 		[REF_TIME_VAR] = check_time_var,
@@ -130,7 +135,7 @@ void check_refs(struct reader *r)
 struct uses {
 	struct reader *r;
 	VEC(const char *) used, needed;
-	size_t ref, script;      /* what comes next of both */
+	size_t ref, script; /* what comes next of both */
 };
 
 static void use(struct uses *u, int step, struct name *known, const char *name)

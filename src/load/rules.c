@@ -7,14 +7,14 @@
 
 /* The id that was given, or the one that the title makes; says where neither gives one. */
 static const char *default_id(struct reader *r, const struct node *map, const char *id,
-    const char *title, const char *key, const char *what)
+	const char *title, const char *key, const char *what)
 {
 	if (id || !title || map->cut || node_get(map, "id"))
 		return id ? id : "";
 	id = slug(r->arena, title);
 	if (!*id)
 		read_error(r, node_get(map, key) ? node_get(map, key) : map,
-		    "%s needs an 'id': nothing of this makes one", what);
+			"%s needs an 'id': nothing of this makes one", what);
 	return id;
 }
 
@@ -36,15 +36,14 @@ static bool text_fits_type(const struct var_decl *var, const char *text)
 
 	switch (var->type) {
 	case VAR_TEXT:
-	case VAR_PATH:
-		break;
+	case VAR_PATH: break;
 	case VAR_HOST:
-		fits = *text && *text != '-' && text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		    "abcdefghijklmnopqrstuvwxyz0123456789._@:-")] == '\0';
+		fits = *text && *text != '-' &&
+			text[strspn(text,
+				"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				"abcdefghijklmnopqrstuvwxyz0123456789._@:-")] == '\0';
 		break;
-	case VAR_NUMBER:
-		fits = number_parse(text, &number);
-		break;
+	case VAR_NUMBER: fits = number_parse(text, &number); break;
 	case VAR_TIME:
 		fits = time_parse(text, 0, &ms, &e) == 0;
 		error_clear(&e);
@@ -68,7 +67,7 @@ static void check_default(struct reader *r, const struct var_decl *var, const st
 	else if (node->n > 0 && !text_fits_type(var, var->fallback))
 		read_error(r, node, "the default of %s does not fit its type", var->name);
 	else if (node->n > 0 && node->n <= PATTERN_LINE_MAX && var->pattern &&
-	    pattern_find(var->pattern, node->text, node->n, 0, &m, NULL) == 0)
+		pattern_find(var->pattern, node->text, node->n, 0, &m, NULL) == 0)
 		read_error(r, node, "the default of %s does not fit its pattern", var->name);
 }
 
@@ -87,7 +86,8 @@ static void rule_var(struct reader *r, const struct node *node, void *base)
 	if (var->type == VAR_CHOICE && !node_get(node, "options"))
 		read_error(r, node, "a variable of type choice needs 'options'");
 	if (var->type != VAR_CHOICE && node_get(node, "options"))
-		read_error(r, node_get(node, "options"), "'options' is for a variable of type choice");
+		read_error(
+			r, node_get(node, "options"), "'options' is for a variable of type choice");
 }
 
 static void rule_item(struct reader *r, const struct node *map, void *base)
@@ -106,8 +106,8 @@ static void rule_respond(struct reader *r, const struct node *map, void *base)
 
 	(void)r;
 	item->respond = node_get(map, "match") ? RESPOND_MATCH
-	    : node_get(map, "compare")         ? RESPOND_COMPARE
-	                                       : RESPOND_EQUALS;
+		: node_get(map, "compare")     ? RESPOND_COMPARE
+					       : RESPOND_EQUALS;
 }
 
 static void rule_option(struct reader *r, const struct node *map, void *base)
@@ -116,8 +116,10 @@ static void rule_option(struct reader *r, const struct node *map, void *base)
 
 	option->id = default_id(r, map, option->id, option->title, "title", "an option");
 	if (verdict_word(option->id))
-		read_error(r, id_node(map, "title"), "the id of an option cannot be '%s', which is a "
-		    "verdict", option->id);
+		read_error(r, id_node(map, "title"),
+			"the id of an option cannot be '%s', which is a "
+			"verdict",
+			option->id);
 }
 
 static void rule_from(struct reader *r, const struct node *map, void *base)
@@ -126,8 +128,8 @@ static void rule_from(struct reader *r, const struct node *map, void *base)
 	const struct node *before = node_get(map, "before");
 
 	step->source = node_get(map, "run") ? CHOOSE_RUN
-	    : node_get(map, "files")        ? CHOOSE_FILES
-	                                    : CHOOSE_BACKUPS;
+		: node_get(map, "files")    ? CHOOSE_FILES
+					    : CHOOSE_BACKUPS;
 	if (before && step->from_before)
 		reader_ref(r, REF_TIME_VAR, before, NULL, true);
 }
@@ -136,8 +138,9 @@ static void rule_drill(struct reader *r, const struct node *map, void *base)
 {
 	(void)base;
 	if (node_get(map, "output") && node_get(map, "output_file"))
-		read_error(r, node_get(map, "output_file"), "a drill takes only one of 'output' and "
-		    "'output_file'");
+		read_error(r, node_get(map, "output_file"),
+			"a drill takes only one of 'output' and "
+			"'output_file'");
 }
 
 static void rule_backups(struct reader *r, const struct node *map, void *base)
@@ -161,8 +164,10 @@ static void rule_monitor(struct reader *r, const struct node *map, void *base)
 	m->has_alert = node_get(map, "alert");
 	for (size_t i = 0; i < ARRAY_LEN(of_numbers); i++)
 		if (node_get(map, of_numbers[i]) && !node_get(map, "capture"))
-			read_error(r, node_get(map, of_numbers[i]), "'%s' means nothing without 'capture', "
-			    "which finds the number", of_numbers[i]);
+			read_error(r, node_get(map, of_numbers[i]),
+				"'%s' means nothing without 'capture', "
+				"which finds the number",
+				of_numbers[i]);
 }
 
 static void rule_schedule(struct reader *r, const struct node *map, void *base)

@@ -14,7 +14,7 @@ void read_wrong_type(struct reader *r, const struct field *f, const struct node 
 {
 	if (node->type != NODE_BROKEN)
 		read_error(r, node, "'%s' is %s, not %s", f->key, field_type_name(f->type),
-		    node_type_name(node));
+			node_type_name(node));
 }
 
 static bool is_blank(const char *text)
@@ -43,16 +43,19 @@ void read_template(struct reader *r, const struct field *f, const struct node *n
 	if (!(f->flags & FIELD_TEMPLATE) || !memchr(node->text, '{', node->n))
 		return;
 	while (template_next(node->text, &at, &name, &n, &start, &end)) {
-		struct ref ref = { .type = REF_VAR, .name = arena_strndup(r->arena, name, n),
-			.src = r->src, .step = r->step, .needed = !(f->flags & FIELD_SHOWN) };
+		struct ref ref = { .type = REF_VAR,
+			.name = arena_strndup(r->arena, name, n),
+			.src = r->src,
+			.step = r->step,
+			.needed = !(f->flags & FIELD_SHOWN) };
 
 		source_within(r->src, node, start, &ref.line, &ref.column);
 		vec_push(&r->refs, ref);
 	}
 }
 
-void read_script(struct reader *r, const struct node *node, const struct text_list *shell,
-    bool argument)
+void read_script(
+	struct reader *r, const struct node *node, const struct text_list *shell, bool argument)
 {
 	size_t at = 0, n, start, end;
 	const char *name;
@@ -60,14 +63,20 @@ void read_script(struct reader *r, const struct node *node, const struct text_li
 	if (node->n > VALUE_MAX)
 		read_error(r, node, "a script has at most %d KiB", VALUE_MAX >> 10);
 	while (template_next(node->text, &at, &name, &n, &start, &end)) {
-		struct ref ref = { .type = REF_NO_VAR, .name = arena_strndup(r->arena, name, n),
-			.src = r->src, .step = r->step };
+		struct ref ref = { .type = REF_NO_VAR,
+			.name = arena_strndup(r->arena, name, n),
+			.src = r->src,
+			.step = r->step };
 
 		source_within(r->src, node, start, &ref.line, &ref.column);
 		vec_push(&r->refs, ref);
 	}
-	vec_push(&r->scripts, ((struct script){ .node = node, .src = r->src, .shell = shell,
-	    .argument = argument, .step = r->step }));
+	vec_push(&r->scripts,
+		((struct script){ .node = node,
+			.src = r->src,
+			.shell = shell,
+			.argument = argument,
+			.step = r->step }));
 }
 
 static void scalar_text(struct reader *r, const struct field *f, const struct node *node, void *at)
@@ -87,13 +96,15 @@ static void scalar_id(struct reader *r, const struct field *f, const struct node
 	if (!text)
 		return;
 	if (!identifier_valid(text))
-		read_error(r, node, "'%s' is no identifier: a-z, 0-9 and '-', at most 64, not "
-		    "beginning with '-'", text);
+		read_error(r, node,
+			"'%s' is no identifier: a-z, 0-9 and '-', at most 64, not "
+			"beginning with '-'",
+			text);
 	*(const char **)at = text;
 }
 
-static void scalar_var_set(struct reader *r, const struct field *f, const struct node *node,
-    void *at)
+static void scalar_var_set(
+	struct reader *r, const struct field *f, const struct node *node, void *at)
 {
 	if (!read_text(r, f, node) || !read_var_name(r, node))
 		return;
@@ -101,8 +112,8 @@ static void scalar_var_set(struct reader *r, const struct field *f, const struct
 	*(const char **)at = node->text;
 }
 
-static void scalar_var_ref(struct reader *r, const struct field *f, const struct node *node,
-    void *at)
+static void scalar_var_ref(
+	struct reader *r, const struct field *f, const struct node *node, void *at)
 {
 	if (!read_text(r, f, node) || !read_var_name(r, node))
 		return;
@@ -110,8 +121,8 @@ static void scalar_var_ref(struct reader *r, const struct field *f, const struct
 	*(const char **)at = node->text;
 }
 
-static void scalar_step_ref(struct reader *r, const struct field *f, const struct node *node,
-    void *at)
+static void scalar_step_ref(
+	struct reader *r, const struct field *f, const struct node *node, void *at)
 {
 	const char *text = read_text(r, f, node);
 
@@ -121,8 +132,8 @@ static void scalar_step_ref(struct reader *r, const struct field *f, const struc
 	*(const char **)at = text;
 }
 
-static void scalar_backup_ref(struct reader *r, const struct field *f, const struct node *node,
-    void *at)
+static void scalar_backup_ref(
+	struct reader *r, const struct field *f, const struct node *node, void *at)
 {
 	const char *text = read_text(r, f, node);
 
@@ -144,35 +155,40 @@ static void scalar_date(struct reader *r, const struct field *f, const struct no
 	for (size_t i = 0; ok && i < node->n; i++)
 		ok = (text[i] == '-') == (i == 4 || i == 7);
 	if (ok) {
-		int year = atoi(text), month = atoi(text + 5), day = node->n == 10 ? atoi(text + 8) : 1;
+		int year = atoi(text), month = atoi(text + 5),
+		    day = node->n == 10 ? atoi(text + 8) : 1;
 		bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 
 		ok = month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] &&
-		    (leap || month != 2 || day < 29);
+			(leap || month != 2 || day < 29);
 	}
 	if (!ok)
-		read_error(r, node, "'%s' is a date such as 2025-01-31 or 2025-01, not '%s'", f->key, text);
+		read_error(r, node, "'%s' is a date such as 2025-01-31 or 2025-01, not '%s'",
+			f->key, text);
 	*(const char **)at = text;
 }
 
 /* With {{NAME}} in it only the session knows what it is. */
 static void scalar_host(struct reader *r, const struct field *f, const struct node *node, void *at)
 {
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-	    "._@:-";
+	static const char allowed[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+		"._@:-";
 	const char *text = read_text(r, f, node);
 
 	if (!text)
 		return;
 	if (!strstr(text, "{{") && (!*text || *text == '-' || text[strspn(text, allowed)]))
-		read_error(r, node, "'%s' is no host: letters, digits and . _ @ : -, not beginning "
-		    "with '-'", text);
+		read_error(r, node,
+			"'%s' is no host: letters, digits and . _ @ : -, not beginning "
+			"with '-'",
+			text);
 	*(const char **)at = text;
 	read_template(r, f, node);
 }
 
-static void scalar_script(struct reader *r, const struct field *f, const struct node *node,
-    void *at)
+static void scalar_script(
+	struct reader *r, const struct field *f, const struct node *node, void *at)
 {
 	const char *text = read_text(r, f, node);
 
@@ -221,17 +237,17 @@ static void scalar_int(struct reader *r, const struct field *f, const struct nod
 	if (!whole_number(node->text, &value))
 		read_error(r, node, "'%s' is a whole number, not '%s'", f->key, node->text);
 	else if ((value < f->min || value > max) && f->max > 0)
-		read_error(r, node, "'%s' is between %lld and %lld, not %s", f->key, (long long)f->min,
-		    (long long)max, node->text);
+		read_error(r, node, "'%s' is between %lld and %lld, not %s", f->key,
+			(long long)f->min, (long long)max, node->text);
 	else if (value < f->min || value > max)
-		read_error(r, node, "'%s' is at least %lld and at most %lld, not %s", f->key,
-		    (long long)f->min, (long long)max, node->text);
+		read_error(r, node, "'%s' is a whole number from %lld on, not %s", f->key,
+			(long long)f->min, node->text);
 	else
 		*(int *)at = (int)value;
 }
 
-static void scalar_number(struct reader *r, const struct field *f, const struct node *node,
-    void *at)
+static void scalar_number(
+	struct reader *r, const struct field *f, const struct node *node, void *at)
 {
 	double value;
 
@@ -243,21 +259,21 @@ static void scalar_number(struct reader *r, const struct field *f, const struct 
 		read_error(r, node, "'%s' is a number, not '%s'", f->key, node->text);
 	else if (f->min != 0 && value < (double)f->min)
 		read_error(r, node, "'%s' is at least %lld, not %s", f->key, (long long)f->min,
-		    node->text);
+			node->text);
 	else
 		*(double *)at = value;
 }
 
 /* What the parsers of base say, with the key in front. */
-static void complain_of(struct reader *r, const struct field *f, const struct node *node,
-    struct error *e)
+static void complain_of(
+	struct reader *r, const struct field *f, const struct node *node, struct error *e)
 {
 	read_error(r, node, "'%s': %s", f->key, error_text(e));
 	error_clear(e);
 }
 
-static void scalar_duration(struct reader *r, const struct field *f, const struct node *node,
-    void *at)
+static void scalar_duration(
+	struct reader *r, const struct field *f, const struct node *node, void *at)
 {
 	struct error e = ERROR_INIT;
 	int64_t ms;
@@ -283,8 +299,8 @@ static void scalar_size(struct reader *r, const struct field *f, const struct no
 		*(int64_t *)at = bytes;
 }
 
-static void scalar_compare(struct reader *r, const struct field *f, const struct node *node,
-    void *at)
+static void scalar_compare(
+	struct reader *r, const struct field *f, const struct node *node, void *at)
 {
 	struct error e = ERROR_INIT;
 	struct compare c;
@@ -307,8 +323,8 @@ static size_t byte_of(const struct node *node, size_t character)
 	return at;
 }
 
-static void scalar_pattern(struct reader *r, const struct field *f, const struct node *node,
-    void *at)
+static void scalar_pattern(
+	struct reader *r, const struct field *f, const struct node *node, void *at)
 {
 	struct error e = ERROR_INIT;
 	struct pattern *p = NULL;
@@ -319,7 +335,7 @@ static void scalar_pattern(struct reader *r, const struct field *f, const struct
 		return;
 	}
 	if (pattern_new(&p, node->text, f->flags & FIELD_ANCHORED ? PATTERN_ANCHORED : 0, &where,
-	        &e) < 0) {
+		    &e) < 0) {
 		read_error_within(r, node, byte_of(node, where), "bad pattern: %s", error_text(&e));
 		error_clear(&e);
 		return;
@@ -346,28 +362,29 @@ static void scalar_word(struct reader *r, const struct field *f, const struct no
 	if (node->type != NODE_TEXT)
 		read_wrong_type(r, f, node);
 	else if (!word_value(f->words, node->text, &value))
-		read_error(r, node, "'%s' is %s%s, not '%s'", f->key, f->words[1].name ? "one of " : "",
-		    words_text(r, f->words), node->text);
+		read_error(r, node, "'%s' is %s%s, not '%s'", f->key,
+			f->words[1].name ? "one of " : "", words_text(r, f->words), node->text);
 	else if (f->type == FT_EITHER)
 		*(bool *)at = value;
 	else
 		*(int *)at = value;
 }
 
-static void scalar_version(struct reader *r, const struct field *f, const struct node *node,
-    void *at)
+static void scalar_version(
+	struct reader *r, const struct field *f, const struct node *node, void *at)
 {
 	(void)at;
 	if (node->type != NODE_TEXT)
 		read_wrong_type(r, f, node);
 	else if (strcmp(node->text, "1") != 0)
-		read_error(r, node, "'%s' is a version of the format that is not known here; 1 is", node->text);
+		read_error(r, node, "'%s' is a version of the format that is not known here; 1 is",
+			node->text);
 }
 
 bool read_scalar(struct reader *r, const struct field *f, const struct node *node, void *at)
 {
-	static void (*const readers[FT_TYPE_COUNT])(struct reader *, const struct field *,
-	    const struct node *, void *) = {
+	static void (*const readers[FT_TYPE_COUNT])(
+		struct reader *, const struct field *, const struct node *, void *) = {
 		[FT_TEXT] = scalar_text,
 		[FT_MARKDOWN] = scalar_text,
 		[FT_ID] = scalar_id,

@@ -9,7 +9,7 @@
 #include "load/reader-private.h"
 
 static void read_text_of(struct source *src, const struct field *root, void *base,
-    struct arena *arena, struct problems *ps)
+	struct arena *arena, struct problems *ps)
 {
 	static const struct load_options no_options;
 	struct document doc;
@@ -25,7 +25,7 @@ static void read_text_of(struct source *src, const struct field *root, void *bas
 }
 
 static int load(const char *path, bool typed, const struct field *root, void *base,
-    struct arena *arena, struct problems *ps)
+	struct arena *arena, struct problems *ps)
 {
 	struct source *src = arena_new_of(arena, struct source);
 	struct strbuf text = STRBUF_INIT;
@@ -38,7 +38,7 @@ static int load(const char *path, bool typed, const struct field *root, void *ba
 		rc = load_cannot_read(path, ps, &e);
 	} else {
 		if (source_init(src, arena, path, 0, text_keep(arena, text.buf, text.len), text.len,
-		        ps) == 0) {
+			    ps) == 0) {
 			src->typed = typed;
 			read_text_of(src, root, base, arena, ps);
 		}
@@ -50,13 +50,13 @@ static int load(const char *path, bool typed, const struct field *root, void *ba
 }
 
 int settings_load_file(const char *path, const struct field *root, void *base, struct arena *arena,
-    struct problems *ps)
+	struct problems *ps)
 {
 	return load(path, false, root, base, arena, ps);
 }
 
 int settings_load_typed(const char *path, const struct field *root, void *base, struct arena *arena,
-    struct problems *ps)
+	struct problems *ps)
 {
 	return load(path, true, root, base, arena, ps);
 }

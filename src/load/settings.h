@@ -13,7 +13,7 @@
  * zeroed; texts are in `arena`. `ps` was initialised. 0; -ERR_NOTFOUND, -ERR_IO: the file could not be
  * read; -ERR_UNSOUND: `ps` says what is wrong. */
 int settings_load_file(const char *path, const struct field *root, void *base, struct arena *arena,
-    struct problems *ps) MUST_USE;
+	struct problems *ps) MUST_USE;
 
 /* The same for a file that says what is typed: its texts may hold control characters, escaped ("\x03"). */
 int settings_load_typed(const char *path, const struct field *root, void *base, struct arena *arena,

@@ -36,12 +36,12 @@ static bool is_element(struct reader *r, const struct field *f, const struct nod
 		read_error(r, node, "an empty text in '%s'", f->key);
 	else if (node->type != NODE_BROKEN)
 		read_error(r, node, "'%s' is %s, and this is %s", f->key, field_type_name(f->type),
-		    node_type_name(node));
+			node_type_name(node));
 	return false;
 }
 
-static void shape_texts(struct reader *r, const struct field *f, const struct node *node, void *at,
-    size_t *n)
+static void shape_texts(
+	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
 	struct text_list *list = at;
 	const char **v;
@@ -73,8 +73,8 @@ static void shape_texts(struct reader *r, const struct field *f, const struct no
 	list->v = v;
 }
 
-static void shape_patterns(struct reader *r, const struct field *f, const struct node *node,
-    void *at, size_t *n)
+static void shape_patterns(
+	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
 	struct field one = *f;
 	const struct pattern **v;
@@ -99,7 +99,8 @@ static bool env_name_valid(const char *name)
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
 
 	return *name && strchr(letters, *name) &&
-	    name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789")] == '\0';
+		name[strspn(name,
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789")] == '\0';
 }
 
 static bool setting_name(struct reader *r, const struct field *f, const struct node *key)
@@ -118,8 +119,8 @@ static bool setting_name(struct reader *r, const struct field *f, const struct n
 	return true;
 }
 
-static void shape_settings(struct reader *r, const struct field *f, const struct node *node,
-    void *at, size_t *n)
+static void shape_settings(
+	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
 	struct setting_list *list = at;
 	struct setting *v;
@@ -135,7 +136,7 @@ static void shape_settings(struct reader *r, const struct field *f, const struct
 			continue;
 		if (value->type != NODE_TEXT) {
 			read_error(r, value, "the value of %s is a text, not %s", key->text,
-			    node_type_name(value));
+				node_type_name(value));
 			continue;
 		}
 		if (value->n > VALUE_MAX)
@@ -147,8 +148,8 @@ static void shape_settings(struct reader *r, const struct field *f, const struct
 }
 
 /* Whether the step can end so is known when all of it has been read: rule_step. */
-static void shape_then(struct reader *r, const struct field *f, const struct node *node, void *at,
-    size_t *n)
+static void shape_then(
+	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
 	struct branch *v;
 
@@ -161,8 +162,9 @@ static void shape_then(struct reader *r, const struct field *f, const struct nod
 		if (value->type == NODE_BROKEN)
 			continue;
 		if (value->type != NODE_TEXT || value->n == 0) {
-			read_error(r, value, "where '%s' leads is the id of a step, not %s", key->text,
-			    value->type == NODE_TEXT ? "nothing" : node_type_name(value));
+			read_error(r, value, "where '%s' leads is the id of a step, not %s",
+				key->text,
+				value->type == NODE_TEXT ? "nothing" : node_type_name(value));
 			continue;
 		}
 		reader_ref(r, REF_STEP, value, NULL, false);
@@ -171,8 +173,8 @@ static void shape_then(struct reader *r, const struct field *f, const struct nod
 	*(const struct branch **)at = v;
 }
 
-static void shape_exits(struct reader *r, const struct field *f, const struct node *node, void *at,
-    size_t *n)
+static void shape_exits(
+	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
 	struct field one = *f;
 	int *v;
@@ -196,8 +198,8 @@ static void shape_exits(struct reader *r, const struct field *f, const struct no
 }
 
 /* `1d at 02:00 UTC` */
-static void shape_every(struct reader *r, const struct field *f, const struct node *node, void *at,
-    size_t *n)
+static void shape_every(
+	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
 	struct every *every = at;
 	const char *text = read_text(r, f, node), *clock;
@@ -219,18 +221,20 @@ static void shape_every(struct reader *r, const struct field *f, const struct no
 		return;
 	clock += 4;
 	if (strlen(clock) >= 5 && strspn(clock, "0123456789") == 2 && clock[2] == ':' &&
-	    strspn(clock + 3, "0123456789") == 2 && atoi(clock) < 24 && atoi(clock + 3) < 60 &&
-	    (!clock[5] || strcmp(clock + 5, " UTC") == 0 || strcmp(clock + 5, " local") == 0)) {
+		strspn(clock + 3, "0123456789") == 2 && atoi(clock) < 24 && atoi(clock + 3) < 60 &&
+		(!clock[5] || strcmp(clock + 5, " UTC") == 0 || strcmp(clock + 5, " local") == 0)) {
 		every->at_minute = atoi(clock) * 60 + atoi(clock + 3);
 		every->local = strcmp(clock + 5, " local") == 0;
 		return;
 	}
-	read_error_within(r, node, (size_t)(clock - text), "'%s': a time of day such as 02:00, "
-	    "02:00 UTC or 02:00 local, not '%s'", f->key, clock);
+	read_error_within(r, node, (size_t)(clock - text),
+		"'%s': a time of day such as 02:00, "
+		"02:00 UTC or 02:00 local, not '%s'",
+		f->key, clock);
 }
 
-static void shape_run(struct reader *r, const struct field *f, const struct node *node, void *at,
-    size_t *n)
+static void shape_run(
+	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
 	struct command *c = r->command;
 
@@ -250,8 +254,8 @@ static void shape_run(struct reader *r, const struct field *f, const struct node
 			read_script(r, node->items[i], NULL, true);
 }
 
-static void shape_expect(struct reader *r, const struct field *f, const struct node *node, void *at,
-    size_t *n)
+static void shape_expect(
+	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
 	struct expectation *expect = at;
 
@@ -264,15 +268,15 @@ static void shape_expect(struct reader *r, const struct field *f, const struct n
 		read_table(r, f->sub, NULL, node, expect);
 }
 
-static void shape_map(struct reader *r, const struct field *f, const struct node *node, void *at,
-    size_t *n)
+static void shape_map(
+	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
 	(void)n;
 	read_table(r, f->sub, NULL, node, at);
 }
 
-static void shape_map_new(struct reader *r, const struct field *f, const struct node *node, void *at,
-    size_t *n)
+static void shape_map_new(
+	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
 	void *base = arena_alloc(r->arena, f->sub->size);
 
@@ -287,8 +291,8 @@ static const char *element_id(const char *element, const struct field *id)
 }
 
 /* No two elements with one id; those that have none were spoken of already. */
-static void check_unique(struct reader *r, const struct table *t, const struct node *list,
-    const char *v)
+static void check_unique(
+	struct reader *r, const struct table *t, const struct node *list, const char *v)
 {
 	const struct field *id = table_field(t, "id");
 	struct strmap *seen = list->n > FEW ? strmap_new() : NULL;
@@ -301,16 +305,18 @@ static void check_unique(struct reader *r, const struct table *t, const struct n
 			continue;
 		for (size_t k = 0; !seen && k < i && !twice; k++)
 			twice = element_id(v + k * t->size, id) &&
-			    strcmp(element_id(v + k * t->size, id), text) == 0;
+				strcmp(element_id(v + k * t->size, id), text) == 0;
 		if (seen ? strmap_put(seen, text, seen) != NULL : twice)
-			read_error(r, node_get(list->items[i], "id") ? node_get(list->items[i], "id")
-			    : list->items[i], "the id '%s' is there twice", text);
+			read_error(r,
+				node_get(list->items[i], "id") ? node_get(list->items[i], "id")
+							       : list->items[i],
+				"the id '%s' is there twice", text);
 	}
 	strmap_free(seen, NULL);
 }
 
-static void shape_list(struct reader *r, const struct field *f, const struct node *node, void *at,
-    size_t *n)
+static void shape_list(
+	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
 	char *v;
 
@@ -338,8 +344,8 @@ static bool keyed_name(struct reader *r, const struct field *f, const struct nod
 	return true;
 }
 
-static void shape_keyed(struct reader *r, const struct field *f, const struct node *node, void *at,
-    size_t *n)
+static void shape_keyed(
+	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
 	char *v;
 
@@ -360,8 +366,8 @@ static void shape_keyed(struct reader *r, const struct field *f, const struct no
 
 void read_value(struct reader *r, const struct field *f, const struct node *node, void *base)
 {
-	static void (*const readers[FT_TYPE_COUNT])(struct reader *, const struct field *,
-	    const struct node *, void *, size_t *) = {
+	static void (*const readers[FT_TYPE_COUNT])(
+		struct reader *, const struct field *, const struct node *, void *, size_t *) = {
 		[FT_TEXTS] = shape_texts,
 		[FT_STEP_REFS] = shape_texts,
 		[FT_VARS_SET] = shape_texts,

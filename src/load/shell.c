@@ -32,8 +32,8 @@ char shell_peek(const struct scanner *sc, size_t ahead)
 	return sc->at + ahead < sc->n ? sc->s[sc->at + ahead] : '\0';
 }
 
-void shell_emit(struct scanner *sc, enum shell_finding finding, size_t at, const char *name, size_t n,
-    const char *program)
+void shell_emit(struct scanner *sc, enum shell_finding finding, size_t at, const char *name,
+	size_t n, const char *program)
 {
 	struct shell_found f = { finding, at, name, n, program };
 
@@ -44,8 +44,9 @@ size_t shell_name_length(const char *s, size_t n)
 {
 	size_t i = 0;
 
-	while (i < n && ((s[i] >= 'A' && s[i] <= 'Z') || (s[i] >= 'a' && s[i] <= 'z') || s[i] == '_' ||
-	    (i > 0 && s[i] >= '0' && s[i] <= '9')))
+	while (i < n &&
+		((s[i] >= 'A' && s[i] <= 'Z') || (s[i] >= 'a' && s[i] <= 'z') || s[i] == '_' ||
+			(i > 0 && s[i] >= '0' && s[i] <= '9')))
 		i++;
 	return i;
 }
@@ -69,10 +70,11 @@ static bool enter(struct scanner *sc, enum context context, char close, size_t s
 		text = true;
 	sc->at += skip;
 	if (sc->depth == DEPTH_MAX) {
-		sc->at = sc->n;  /* nobody writes this */
+		sc->at = sc->n; /* nobody writes this */
 		return false;
 	}
-	sc->levels[sc->depth++] = (struct level){ .context = context, .close = close, .text = text };
+	sc->levels[sc->depth++] =
+		(struct level){ .context = context, .close = close, .text = text };
 	return true;
 }
 
@@ -83,12 +85,9 @@ static bool is_split(struct scanner *sc)
 		switch (sc->levels[i].context) {
 		case IN_DOUBLE:
 		case IN_ARITHMETIC:
-		case IN_TEST:
-			return false;
-		case IN_COMMANDS:
-			return !sc->levels[i].command.assignment;
-		case IN_BRACES:
-			break;
+		case IN_TEST: return false;
+		case IN_COMMANDS: return !sc->levels[i].command.assignment;
+		case IN_BRACES: break;
 		}
 	}
 	return true;
@@ -125,7 +124,7 @@ static void dollar(struct scanner *sc)
 	} else if (shell_peek(sc, 1) == '(') {
 		enter(sc, IN_COMMANDS, ')', 2);
 	} else if (shell_peek(sc, 1) == '{') {
-		bool length = shell_peek(sc, 2) == '#';  /* ${#NAME} is a number */
+		bool length = shell_peek(sc, 2) == '#'; /* ${#NAME} is a number */
 
 		n = shell_name_length(sc->s + at + 2, sc->n - at - 2);
 		if (n > 0 && !length)
@@ -164,13 +163,13 @@ static size_t plain_word(const struct scanner *sc)
 /* At the first byte of a word. */
 static void begin_word(struct scanner *sc)
 {
-	static const char *const openers[] = { "if", "then", "else", "elif", "while", "until", "do", "!",
-		"{", "time", "exec", "command", "export", "local", "readonly", "declare" };
+	static const char *const openers[] = { "if", "then", "else", "elif", "while", "until", "do",
+		"!", "{", "time", "exec", "command", "export", "local", "readonly", "declare" };
 	struct command_state *c = &shell_top(sc)->command;
 	const char *word = sc->s + sc->at;
 	size_t n = plain_word(sc), name = shell_name_length(word, n);
-	bool equals = name > 0 && name < n && (word[name] == '=' ||
-	    (word[name] == '+' && name + 1 < n && word[name + 1] == '='));
+	bool equals = name > 0 && name < n &&
+		(word[name] == '=' || (word[name] == '+' && name + 1 < n && word[name + 1] == '='));
 
 	c->word = true;
 	if (!c->program_seen && shell_word_is(word, n, "[[")) {
@@ -183,8 +182,9 @@ static void begin_word(struct scanner *sc)
 	for (size_t i = 0; !c->program_seen && i < ARRAY_LEN(openers); i++)
 		if (shell_word_is(word, n, openers[i]))
 			return;
-	if (!c->program_seen && (shell_word_is(word, n, "case") || shell_word_is(word, n, "for") ||
-	    shell_word_is(word, n, "select")))
+	if (!c->program_seen &&
+		(shell_word_is(word, n, "case") || shell_word_is(word, n, "for") ||
+			shell_word_is(word, n, "select")))
 		c->assignment = word[0] == 'c';
 	shell_see_word(c, word, n);
 	c->program_seen = true;
@@ -246,11 +246,8 @@ static bool operator(struct scanner *sc)
 		else
 			sc->at += next == '&' || next == '>' ? 2 : 1;
 		return true;
-	case '>':
-		sc->at += next == '&' || next == '>' || next == '|' ? 2 : 1;
-		return true;
-	default:
-		return false;
+	case '>': sc->at += next == '&' || next == '>' || next == '|' ? 2 : 1; return true;
+	default: return false;
 	}
 }
 
@@ -282,15 +279,9 @@ static bool closes(struct scanner *sc)
 static bool expansion(struct scanner *sc)
 {
 	switch (shell_peek(sc, 0)) {
-	case '\\':
-		sc->at += sc->at + 1 < sc->n ? 2 : 1;
-		return true;
-	case '$':
-		dollar(sc);
-		return true;
-	case '`':
-		enter(sc, IN_COMMANDS, '`', 1);
-		return true;
+	case '\\': sc->at += sc->at + 1 < sc->n ? 2 : 1; return true;
+	case '$': dollar(sc); return true;
+	case '`': enter(sc, IN_COMMANDS, '`', 1); return true;
 	case '"':
 		if (shell_top(sc)->context == IN_DOUBLE)
 			return false;
@@ -301,8 +292,7 @@ static bool expansion(struct scanner *sc)
 			return false;
 		skip_single(sc);
 		return true;
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -353,7 +343,7 @@ static void scan_commands(struct scanner *sc, size_t *from)
 }
 
 void shell_scan(const char *script, size_t n, void (*found)(void *ctx, const struct shell_found *f),
-    void *ctx)
+	void *ctx)
 {
 	struct scanner sc = { .s = script, .n = n, .depth = 1, .found = found, .ctx = ctx };
 	size_t from = 0;

@@ -6,38 +6,38 @@
 
 #include "load/shell-private.h"
 
-#define DEPTH_MAX 32     /* deeper nesting is not looked at */
-#define HEREDOCS_MAX 8   /* begun on one line */
+#define DEPTH_MAX 32   /* deeper nesting is not looked at */
+#define HEREDOCS_MAX 8 /* begun on one line */
 
 enum context {
-	IN_COMMANDS,     /* the script, $( ), ( ), ` ` */
-	IN_DOUBLE,       /* " " */
-	IN_BRACES,       /* ${ } */
-	IN_ARITHMETIC,   /* $(( )), (( )) */
-	IN_TEST,         /* [[ ]] */
+	IN_COMMANDS,   /* the script, $( ), ( ), ` ` */
+	IN_DOUBLE,     /* " " */
+	IN_BRACES,     /* ${ } */
+	IN_ARITHMETIC, /* $(( )), (( )) */
+	IN_TEST,       /* [[ ]] */
 };
 
 /* A simple command, as far as it was read. */
 struct command_state {
-	bool assignment;         /* the word at hand is NAME=…, or follows `case`: it is not split */
-	bool word;               /* within a word */
+	bool assignment; /* the word at hand is NAME=…, or follows `case`: it is not split */
+	bool word;       /* within a word */
 	bool program_seen;
-	const char *program;     /* an interpreter among the words: its row's name */
-	const char *option;      /* that row's option; NULL: any word behind the first */
-	bool text_next;          /* the next word is a text for it */
-	size_t words_after;      /* words behind an interpreter that takes any */
+	const char *program; /* an interpreter among the words: its row's name */
+	const char *option;  /* that row's option; NULL: any word behind the first */
+	bool text_next;      /* the next word is a text for it */
+	size_t words_after;  /* words behind an interpreter that takes any */
 };
 
 struct level {
 	enum context context;
-	char close;              /* what ends it: ) ` " } ] or the NUL of the script */
-	int parens;              /* open ( within arithmetic */
-	bool text;               /* a quoted text that is another interpreter's */
+	char close; /* what ends it: ) ` " } ] or the NUL of the script */
+	int parens; /* open ( within arithmetic */
+	bool text;  /* a quoted text that is another interpreter's */
 	struct command_state command;
 };
 
 struct heredoc {
-	const char *word;        /* its delimiter, n bytes */
+	const char *word; /* its delimiter, n bytes */
 	size_t n;
 	bool quoted, strip_tabs;
 	const char *program;
@@ -47,10 +47,10 @@ struct scanner {
 	const char *s;
 	size_t n, at;
 	struct level levels[DEPTH_MAX];
-	size_t depth;            /* levels in use, at least 1 */
+	size_t depth; /* levels in use, at least 1 */
 	struct heredoc heredocs[HEREDOCS_MAX];
 	size_t heredoc_n;
-	size_t background;       /* behind the last &, 0: something came after it */
+	size_t background; /* behind the last &, 0: something came after it */
 	void (*found)(void *ctx, const struct shell_found *f);
 	void *ctx;
 };
@@ -58,8 +58,8 @@ struct scanner {
 struct level *shell_top(struct scanner *sc);
 /* The byte so far ahead, NUL behind the end. */
 char shell_peek(const struct scanner *sc, size_t ahead);
-void shell_emit(struct scanner *sc, enum shell_finding finding, size_t at, const char *name, size_t n,
-    const char *program);
+void shell_emit(struct scanner *sc, enum shell_finding finding, size_t at, const char *name,
+	size_t n, const char *program);
 /* Bytes of a variable's name at the start. */
 size_t shell_name_length(const char *s, size_t n);
 

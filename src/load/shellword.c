@@ -15,11 +15,26 @@
 static const struct interpreter {
 	const char *name, *option; /* NULL: what stands behind the first word that is no option */
 } interpreters[] = {
-	{ "mongosh", "--eval" }, { "mongo", "--eval" }, { "psql", "-c" }, { "psql", "--command" },
-	{ "mysql", "-e" }, { "mysql", "--execute" }, { "mariadb", "-e" }, { "mariadb", "--execute" },
-	{ "sh", "-c" }, { "bash", "-c" }, { "dash", "-c" }, { "zsh", "-c" }, { "ksh", "-c" },
-	{ "su", "-c" }, { "ssh", NULL }, { "python", "-c" }, { "python3", "-c" }, { "perl", "-e" },
-	{ "ruby", "-e" }, { "node", "-e" },
+	{ "mongosh", "--eval" },
+	{ "mongo", "--eval" },
+	{ "psql", "-c" },
+	{ "psql", "--command" },
+	{ "mysql", "-e" },
+	{ "mysql", "--execute" },
+	{ "mariadb", "-e" },
+	{ "mariadb", "--execute" },
+	{ "sh", "-c" },
+	{ "bash", "-c" },
+	{ "dash", "-c" },
+	{ "zsh", "-c" },
+	{ "ksh", "-c" },
+	{ "su", "-c" },
+	{ "ssh", NULL },
+	{ "python", "-c" },
+	{ "python3", "-c" },
+	{ "perl", "-e" },
+	{ "ruby", "-e" },
+	{ "node", "-e" },
 };
 
 /* Options of ssh that take an argument. */
@@ -58,9 +73,10 @@ static bool is_text_option(const struct command_state *c, const char *word, size
 		if (!c->program || strcmp(in->name, c->program) != 0 || !in->option)
 			continue;
 		if (shell_word_is(word, n, in->option) ||
-		    (n == len + 1 && word[len] == '=' && memcmp(word, in->option, len) == 0))
+			(n == len + 1 && word[len] == '=' && memcmp(word, in->option, len) == 0))
 			return true;
-		if (len == 2 && n > 2 && word[0] == '-' && word[1] != '-' && word[n - 1] == in->option[1])
+		if (len == 2 && n > 2 && word[0] == '-' && word[1] != '-' &&
+			word[n - 1] == in->option[1])
 			return true;
 	}
 	return false;

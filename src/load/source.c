@@ -12,14 +12,23 @@
 #include "load/load.h"
 #include "load/problems-private.h"
 
+#define FAULTS_MAX 1000
+
+/* Said when all lines are known, since a problem shows its line. */
+struct fault {
+	enum fault_type { FAULT_BYTE, FAULT_CHARACTER, FAULT_TAG } type;
+	unsigned value;
+	size_t line, column;
+};
+
 struct scan {
 	struct source *src;
 	struct arena *arena;
-	struct problems *ps;
+	VEC(struct fault) faults;
 	VEC(size_t) lines, chars;
-	size_t at, characters;   /* read so far */
+	size_t at, characters; /* read so far */
 	bool ascii;
-	bool directives;         /* only blank lines, comments and directives since the start or `...` */
+	bool directives; /* only blank lines, comments and directives since the start or `...` */
 };
 
 char *text_keep(struct arena *arena, const char *text, size_t n)
@@ -43,24 +52,44 @@ static bool says_utf16(const char *text, size_t n)
 
 	if (n >= 2 && ((u[0] == 0xFF && u[1] == 0xFE) || (u[0] == 0xFE && u[1] == 0xFF)))
 		return true;
-	return n >= 4 && ((u[0] == 0 && u[1] != 0 && u[2] == 0) || (u[1] == 0 && u[0] != 0 && u[3] == 0));
+	return n >= 4 &&
+		((u[0] == 0 && u[1] != 0 && u[2] == 0) || (u[1] == 0 && u[0] != 0 && u[3] == 0));
 }
 
 /* At the character that is being read. */
-static void PRINTF_LIKE(2, 3) complain(struct scan *s, const char *fmt, ...)
+static void complain(struct scan *s, enum fault_type type, unsigned value)
 {
-	size_t column = s->characters - vec_last(&s->chars) + 1;
-	va_list ap;
+	if (s->faults.n < FAULTS_MAX)
+		vec_push(&s->faults,
+			((struct fault){ type, value, s->lines.n,
+				s->characters - vec_last(&s->chars) + 1 }));
+}
 
-	va_start(ap, fmt);
-	problems_vadd(s->ps, PROBLEM_ERROR, s->src, (int)s->lines.n, (int)column, fmt, ap);
-	va_end(ap);
+static void say(const struct fault *f, const struct source *src, struct problems *ps)
+{
+	int line = (int)f->line, column = (int)f->column;
+
+	switch (f->type) {
+	case FAULT_BYTE:
+		problems_add(ps, PROBLEM_ERROR, src, line, column, "the byte 0x%02X is not UTF-8",
+			f->value);
+		break;
+	case FAULT_CHARACTER:
+		problems_add(ps, PROBLEM_ERROR, src, line, column,
+			"the character U+%04X cannot stand in a runbook", f->value);
+		break;
+	case FAULT_TAG:
+		problems_add(ps, PROBLEM_ERROR, src, line, column,
+			"a runbook has no tags: types come from the format");
+		break;
+	}
 }
 
 /* As many bytes and one character, so that places stay what they are. */
 static void blot_out(char *p, size_t bytes)
 {
-	static const char *const blots[] = { "", "?", "\xC2\xBF", "\xE2\x80\xA6", "\xF0\x9F\x9B\x87" };
+	static const char *const blots[] = { "", "?", "\xC2\xBF", "\xE2\x80\xA6",
+		"\xF0\x9F\x9B\x87" };
 
 	memcpy(p, blots[bytes], bytes);
 }
@@ -75,12 +104,12 @@ static void scan_odd(struct scan *s)
 	size_t used = utf8_decode(p, left, &rune);
 
 	if (rune == UTF8_BAD && used == 1) {
-		complain(s, "the byte 0x%02X is not UTF-8", (unsigned)(unsigned char)*p);
+		complain(s, FAULT_BYTE, (unsigned char)*p);
 		blot_out(source_patchable(src, s->arena) + s->at, 1);
 	} else if ((rune_is_control(rune) && !(left > 1 && memcmp(p, "\r\n", 2) == 0)) ||
-	    rune == 0xFEFF || (rune & 0xFFFE) == 0xFFFE) {
+		rune == 0xFEFF || (rune & 0xFFFE) == 0xFFFE) {
 		/* CR LF is the end of a line; what is refused here, libyaml refuses without a place */
-		complain(s, "the character U+%04X cannot stand in a runbook", (unsigned)rune);
+		complain(s, FAULT_CHARACTER, (unsigned)rune);
 		blot_out(source_patchable(src, s->arena) + s->at, used);
 	}
 	if (used > 1)
@@ -107,7 +136,7 @@ static void scan_line_start(struct scan *s)
 		s->directives = true;
 	} else if (c == '%' && s->directives) {
 		if (starts(s, "%TAG")) {
-			complain(s, "a runbook has no tags: types come from the format");
+			complain(s, FAULT_TAG, 0);
 			source_patchable(s->src, s->arena)[s->at] = '#';
 		}
 	} else if (c != '#' && c != '\n' && c != '\r') {
@@ -170,31 +199,37 @@ static void keep_lines(struct scan *s, struct arena *arena)
 	vec_push(&s->chars, s->characters + 1);
 	src->line_at = arena_memdup(arena, s->lines.v, s->lines.n * sizeof(size_t));
 	src->line_char = s->ascii ? src->line_at
-	                          : arena_memdup(arena, s->chars.v, s->chars.n * sizeof(size_t));
+				  : arena_memdup(arena, s->chars.v, s->chars.n * sizeof(size_t));
 }
 
 int source_init(struct source *src, struct arena *arena, const char *path, int file,
-    const char *text, size_t n, struct problems *ps)
+	const char *text, size_t n, struct problems *ps)
 {
-	struct scan s = { .src = src, .arena = arena, .ps = ps, .ascii = true, .directives = true };
+	struct scan s = { .src = src, .arena = arena, .ascii = true, .directives = true };
 	size_t bom = n >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 
-	*src = (struct source){ .folder = "", .path = arena_strdup(arena, path), .file = file, .size = n };
+	*src = (struct source){
+		.folder = "", .path = arena_strdup(arena, path), .file = file, .size = n
+	};
 	src->text = text;
 	src->body = src->text + bom;
 	src->body_size = n - bom;
 	if (n > LOAD_BYTES_MAX) {
 		problems_add(ps, PROBLEM_ERROR, src, 1, 1, "the file has more than %d MiB",
-		    LOAD_BYTES_MAX >> 20);
+			LOAD_BYTES_MAX >> 20);
 		return -ERR_UNSOUND;
 	}
 	if (says_utf16(text, n)) {
-		problems_add(ps, PROBLEM_ERROR, src, 1, 1, "the file is UTF-16; a runbook is UTF-8");
+		problems_add(
+			ps, PROBLEM_ERROR, src, 1, 1, "the file is UTF-16; a runbook is UTF-8");
 		return -ERR_UNSOUND;
 	}
 	src->yaml = src->body;
 	scan_text(&s);
 	keep_lines(&s, arena);
+	for (size_t i = 0; i < s.faults.n; i++)
+		say(&s.faults.v[i], src, ps);
+	vec_release(&s.faults);
 	vec_release(&s.lines);
 	vec_release(&s.chars);
 	return 0;
@@ -215,8 +250,8 @@ const char *source_line(const struct source *src, int line, size_t *n)
 	return src->body + from;
 }
 
-size_t source_place(const struct source *src, size_t character, struct cursor *c, int *line,
-    int *column)
+size_t source_place(
+	const struct source *src, size_t character, struct cursor *c, int *line, int *column)
 {
 	size_t i = c->line;
 	uint32_t rune;

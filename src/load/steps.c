@@ -29,7 +29,8 @@ static const struct kind *kind_of_step(const struct node *map, uint32_t letters)
 	return &kind_read;
 }
 
-static const char *step_default_id(struct reader *r, const struct node *map, const struct step *step)
+static const char *step_default_id(
+	struct reader *r, const struct node *map, const struct step *step)
 {
 	const char *id;
 
@@ -38,12 +39,14 @@ static const char *step_default_id(struct reader *r, const struct node *map, con
 	if (step->title && *step->title) {
 		id = slug(r->arena, step->title);
 		if (!*id)
-			read_error(r, node_get(map, "title"), "a step needs an 'id': nothing of this title "
-			    "makes one");
+			read_error(r, node_get(map, "title"),
+				"a step needs an 'id': nothing of this title "
+				"makes one");
 		return id;
 	}
 	return step->outcome != OUTCOME_NONE
-	    ? arena_strfmt(r->arena, "end-%s", outcome_name(step->outcome)) : "";
+		? arena_strfmt(r->arena, "end-%s", outcome_name(step->outcome))
+		: "";
 }
 
 static void index_step(struct reader *r, const struct node *map, struct step *step)
@@ -64,10 +67,11 @@ static void index_step(struct reader *r, const struct node *map, struct step *st
 	at = node_get(map, "id");
 	at = at ? at : node_get(map, "title");
 	read_error(r, at ? at : map, "two steps with the id '%s', the first at line %d", step->id,
-	    first->at.line);
+		first->at.line);
 }
 
-void read_steps(struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
+void read_steps(
+	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
 	uint32_t letters = kind_letters();
 	struct step *steps;
@@ -96,7 +100,7 @@ void read_steps(struct reader *r, const struct field *f, const struct node *node
 bool step_has_verdict(const struct step *step, const char *verdict)
 {
 	if (kind_has_verdict(step->kind, verdict) &&
-	    !(step->option_n > 0 && !step->many && strcmp(verdict, "ok") == 0))
+		!(step->option_n > 0 && !step->many && strcmp(verdict, "ok") == 0))
 		return true;
 	for (size_t i = 0; i < step->option_n; i++)
 		if (step->options[i].id && strcmp(step->options[i].id, verdict) == 0)
@@ -134,8 +138,8 @@ static void check_then(struct reader *r, const struct node *then, const struct s
 		else if (step->kind->shape == SHAPE_END)
 			read_error(r, key, "nothing comes after an 'end'");
 		else
-			read_error(r, key, "'%s' is no verdict of this step, which are %s", key->text,
-			    verdicts_text(r, step));
+			read_error(r, key, "'%s' is no verdict of this step, only %s", key->text,
+				verdicts_text(r, step));
 	}
 }
 
@@ -149,23 +153,26 @@ static void check_timeout(struct reader *r, const struct node *map, const struct
 	if (!timeout)
 		return;
 	if (question && !(then && node_get(then, "timeout")))
-		read_error(r, timeout, "a question with a time-out needs 'then.timeout': it never answers "
-		    "itself");
+		read_error(r, timeout,
+			"a question with a time-out needs 'then.timeout': it never answers "
+			"itself");
 	else if (step->kind->shape == SHAPE_WAIT)
 		read_error(r, timeout, "the time-out of a 'wait' stands inside it, beside 'until'");
 	else if (!kind_field(step->kind, "timeout"))
-		read_warning(r, timeout, "'timeout' does nothing in this step: it is of a command or a "
-		    "question");
+		read_warning(r, timeout,
+			"'timeout' does nothing in this step: it is of a command or a "
+			"question");
 }
 
 static void check_auto(struct reader *r, const struct node *map, const struct step *step)
 {
 	const char *other = step->danger.at.line > 0 ? "danger"
-	    : step->approve.at.line > 0              ? "approve"
-	                                             : NULL;
+		: step->approve.at.line > 0          ? "approve"
+						     : NULL;
 
 	if (step->command && step->command->begin && other)
-		read_error(r, node_get(map, "auto"), "a step with '%s' never starts by itself", other);
+		read_error(
+			r, node_get(map, "auto"), "a step with '%s' never starts by itself", other);
 }
 
 static void check_choose(struct reader *r, const struct node *map, const struct step *step)
@@ -183,10 +190,11 @@ static void check_drill_items(struct reader *r, const struct node *map, const st
 		bool there = false;
 
 		for (size_t k = 0; k < step->item_n && !there; k++)
-			there = step->items[k].id && strcmp(step->items[k].id, items->pairs[i].key->text) == 0;
+			there = step->items[k].id &&
+				strcmp(step->items[k].id, items->pairs[i].key->text) == 0;
 		if (!there)
 			read_error(r, items->pairs[i].key, "the step has no item '%s'",
-			    items->pairs[i].key->text);
+				items->pairs[i].key->text);
 	}
 }
 
@@ -207,8 +215,10 @@ void rule_step(struct reader *r, const struct node *map, struct step *step)
 	if (step->kind->walked == false)
 		for (size_t i = 0; i < map->n; i++)
 			if (strcmp(map->pairs[i].key->text, step->kind->key) == 0)
-				vec_push(&r->unwalked, ((struct unwalked){ .key = step->kind->key,
-				    .at = read_place(r, map->pairs[i].key), .refuses = true }));
+				vec_push(&r->unwalked,
+					((struct unwalked){ .key = step->kind->key,
+						.at = read_place(r, map->pairs[i].key),
+						.refuses = true }));
 	if (step->kind->shape == SHAPE_CALL && step->call_file)
 		vec_push(&r->calls, ((struct call){ step, map }));
 	check_then(r, step->then_n > 0 ? node_get(map, "then") : NULL, step);

@@ -12,8 +12,8 @@
 
 struct walk {
 	const char *body;
-	size_t at, end;        /* in the source */
-	size_t value;          /* byte of the value that `at` gives next */
+	size_t at, end; /* in the source */
+	size_t value;   /* byte of the value that `at` gives next */
 };
 
 static bool at_break(const struct walk *w)
@@ -66,7 +66,7 @@ static void escape(struct walk *w)
 	uint32_t rune = 0;
 
 	w->at++;
-	if (at_break(w)) {       /* joins lines */
+	if (at_break(w)) { /* joins lines */
 		skip_break(w);
 		while (at_blank(w))
 			w->at++;
@@ -93,7 +93,7 @@ static void escape(struct walk *w)
 static void walk_flow(struct walk *w, enum node_style style, size_t value)
 {
 	if (style != STYLE_PLAIN)
-		w->at++;         /* the quote */
+		w->at++; /* the quote */
 	while (w->at < w->end && w->value < value) {
 		char c = w->body[w->at];
 
@@ -120,7 +120,8 @@ static size_t blanks(const char *s, const char *end)
 }
 
 /* The line of the source that has the value's line at `line`, of n bytes; *column0 its first byte. */
-static bool match_line(const struct source *src, size_t i, const char *line, size_t n, size_t *first)
+static bool match_line(
+	const struct source *src, size_t i, const char *line, size_t n, size_t *first)
 {
 	size_t len, lead, own;
 	const char *text = source_line(src, (int)i + 1, &len);
@@ -135,8 +136,8 @@ static bool match_line(const struct source *src, size_t i, const char *line, siz
 
 /* A literal block has a line of the source for each of the value; a folded one has them in order, with
  * one or no break between: each piece is looked for from the line behind the last on. */
-static bool walk_block(const struct source *src, const struct node *scalar, size_t value,
-    size_t *at)
+static bool walk_block(
+	const struct source *src, const struct node *scalar, size_t value, size_t *at)
 {
 	size_t line = (size_t)scalar->line, from = 0, first;
 
@@ -150,7 +151,8 @@ static bool walk_block(const struct source *src, const struct node *scalar, size
 		if (scalar->style == STYLE_FOLDED) {
 			size_t lead = blanks(text, text + len);
 
-			while (from < scalar->n && (piece[0] == '\n' || piece[0] == ' ') && len > lead)
+			while (from < scalar->n && (piece[0] == '\n' || piece[0] == ' ') &&
+				len > lead)
 				piece++, from++;
 			n = len - lead < scalar->n - from ? len - lead : scalar->n - from;
 		}
@@ -166,8 +168,8 @@ static bool walk_block(const struct source *src, const struct node *scalar, size
 	return false;
 }
 
-void source_within(const struct source *src, const struct node *scalar, size_t value, int *line,
-    int *column)
+void source_within(
+	const struct source *src, const struct node *scalar, size_t value, int *line, int *column)
 {
 	struct walk w = { .body = src->body, .at = scalar->at, .end = src->body_size };
 	size_t i = (size_t)scalar->line - 1, from;

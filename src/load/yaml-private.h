@@ -11,9 +11,9 @@
 
 /* What was replaced in a source's `yaml` so that libyaml gets past it. */
 struct patch {
-	size_t at, end;          /* bytes */
-	int line, last_line;     /* from 1 */
-	bool blank;              /* nothing is left there; else a broken value is */
+	size_t at;           /* byte */
+	int line, last_line; /* from 1 */
+	bool blank;          /* nothing is left there; else a broken value is */
 };
 
 struct patches {
@@ -24,7 +24,7 @@ struct patches {
  * open begins, (size_t)-1: none is. Where it can be got past, adds a patch, changes src->yaml and
  * returns true: the source is to be read again. */
 bool yaml_error_patch(const yaml_parser_t *parser, struct source *src, struct arena *arena,
-    size_t flow_at, struct patches *patches, struct problems *ps);
+	size_t flow_at, struct patches *patches, struct problems *ps);
 /* The patch that put a broken value at that offset, NULL: none. */
 const struct patch *patch_at(const struct patches *patches, size_t at);
 /* Whether something was left out between these lines. */

@@ -20,9 +20,10 @@
 #define REREAD_BYTES (64u << 20)
 
 struct frame {
-	struct node *node;       /* a list or a map */
-	size_t base;             /* of its children in `children` */
-	const struct node *key;  /* of a map: waits for its value */
+	struct node *node;      /* a list or a map */
+	size_t base;            /* of its children in `children` */
+	const struct node *key; /* of a map: waits for its value */
+	bool broken;            /* it was meant to be something else, and that was said */
 };
 
 struct tree {
@@ -34,13 +35,14 @@ struct tree {
 	struct cursor cursor;
 	struct frame stack[LOAD_DEPTH_MAX];
 	size_t depth;
-	VEC(const struct node *) children; /* of all open collections; of a map key, value, key, … */
-	struct strmap *anchors;  /* name → node */
-	const char *keys[KEYS];  /* texts of short keys, which there are few of and many times */
+	VEC(const struct node *)
+	children;               /* of all open collections; of a map key, value, key, … */
+	struct strmap *anchors; /* name → node */
+	const char *keys[KEYS]; /* texts of short keys, which there are few of and many times */
 	size_t nodes, aliased;
-	size_t flow_at;          /* of the outermost open flow collection */
-	bool stop;               /* a bound was reached, or a second document begins */
-	bool too_large;          /* a bound was reached */
+	size_t flow_at; /* of the outermost open flow collection */
+	bool stop;      /* a bound was reached, or a second document begins */
+	bool too_large; /* a bound was reached */
 };
 
 static void PRINTF_LIKE(3, 4) complain(struct tree *t, const struct node *at, const char *fmt, ...)
@@ -79,8 +81,8 @@ static struct node *node_new(struct tree *t, enum node_type type, const yaml_mar
 
 	node->type = (uint8_t)type;
 	node->weight = 1;
-	node->at = (uint32_t)source_place(t->src, mark->index, &t->cursor, &node->line,
-	    &node->column);
+	node->at =
+		(uint32_t)source_place(t->src, mark->index, &t->cursor, &node->line, &node->column);
 	if (++t->nodes > LOAD_NODES_MAX) {
 		complain(t, node, "the file has more than %d nodes", LOAD_NODES_MAX);
 		t->stop = t->too_large = true;
@@ -88,12 +90,23 @@ static struct node *node_new(struct tree *t, enum node_type type, const yaml_mar
 	return node;
 }
 
+/* Bytes of the tag that stands at an offset, or behind the anchor there. */
+static size_t tag_length(const struct source *src, size_t at)
+{
+	size_t n = 0;
+
+	while (n < 64 && at + n < src->body_size && !strchr(" \t\r\n,[]{}", src->body[at + n]))
+		n++;
+	return n;
+}
+
 /* Properties of a node: a name for aliases, and a tag, which nothing may have. */
-static void name_node(struct tree *t, struct node *node, const yaml_char_t *anchor,
-    const yaml_char_t *tag)
+static void name_node(
+	struct tree *t, struct node *node, const yaml_char_t *anchor, const yaml_char_t *tag)
 {
 	if (tag)
-		complain(t, node, "an explicit tag (%s): types come from the format", (const char *)tag);
+		complain(t, node, "an explicit tag (%.*s): types come from the format",
+			(int)tag_length(t->src, node->at), t->src->body + node->at);
 	if (anchor)
 		strmap_put(t->anchors, (const char *)anchor, node);
 	if (anchor || tag)
@@ -120,11 +133,12 @@ static bool may_stand(const struct source *src, uint32_t control)
 	return control == '\n' || control == '\t' || (src->typed && control != 0);
 }
 
-/* What a value may not hold, however it was escaped. What stands there raw was found before. */
-static void check_characters(struct tree *t, const struct node *node)
+/* What a value may not hold, however it was escaped. What stands there raw was found before. false: no
+ * more can be said of it, since it ends in the middle. */
+static bool check_characters(struct tree *t, const struct node *node)
 {
 	if (t->src->line_char == t->src->line_at && node->style != STYLE_DOUBLE)
-		return;          /* ASCII, and nothing is escaped */
+		return true; /* ASCII, and nothing is escaped */
 	for (size_t i = 0; i < node->n;) {
 		uint32_t rune = (unsigned char)node->text[i];
 		size_t used = 1;
@@ -135,22 +149,24 @@ static void check_characters(struct tree *t, const struct node *node)
 		if (rune_is_bidi(rune) || (rune_is_control(rune) && !may_stand(t->src, rune))) {
 			source_within(t->src, node, i, &line, &column);
 			problems_add(t->ps, PROBLEM_ERROR, t->src, line, column,
-			    rune_is_bidi(rune) ? "the character U+%04X makes text look like another"
-			                       : "the control character U+%04X cannot stand in a text",
-			    (unsigned)rune);
-			return;  /* one a text is enough */
+				rune_is_bidi(rune)
+					? "the character U+%04X makes text look like another"
+					: "the control character U+%04X cannot stand in a text",
+				(unsigned)rune);
+			return rune != 0; /* one a text is enough */
 		}
 		i += used;
 	}
+	return true;
 }
 
 /* Merge keys: pairs of the maps that `<<` names, where the key is not there yet. */
-static void merge_map(struct tree *t, struct strmap *there, const struct node *key,
-    const struct node *from)
+static void merge_map(struct tree *t, struct strmap *there, const struct node *from)
 {
 	if (from->type != NODE_MAP) {
 		if (from->type != NODE_BROKEN)
-			complain(t, key, "`<<` takes a map or a list of maps, not %s", node_type_name(from));
+			complain(t, from, "'<<' takes a map or a list of maps, not %s",
+				node_type_name(from));
 		return;
 	}
 	for (size_t i = 0; i < from->n; i++) {
@@ -162,17 +178,17 @@ static void merge_map(struct tree *t, struct strmap *there, const struct node *k
 	}
 }
 
-static void merge(struct tree *t, size_t base, const struct node *key, const struct node *value)
+static void merge(struct tree *t, size_t base, const struct node *value)
 {
 	struct strmap *there = strmap_new();
 
 	for (size_t i = base; i < t->children.n; i += 2)
 		strmap_put(there, t->children.v[i]->text, t);
 	if (value->type != NODE_LIST)
-		merge_map(t, there, key, value);
+		merge_map(t, there, value);
 	else
 		for (size_t i = 0; i < value->n; i++)
-			merge_map(t, there, key, value->items[i]);
+			merge_map(t, there, value->items[i]);
 	strmap_free(there, NULL);
 }
 
@@ -205,9 +221,9 @@ static void drop_duplicates(struct tree *t, size_t base)
 					first = t->children.v[k];
 		}
 		seen |= bit;
-		if (first) {
-			complain(t, key, "duplicate key '%s', first at line %d, column %d", key->text,
-			    first->line, first->column);
+		if (first && key->type == NODE_TEXT) {
+			complain(t, key, "duplicate key '%s', first at line %d, column %d",
+				key->text, first->line, first->column);
 			continue;
 		}
 		if (many)
@@ -226,13 +242,12 @@ static bool is_merge_key(const struct node *key)
 
 static void end_map(struct tree *t, struct frame *f)
 {
-	const struct node *key = NULL, *value = NULL;
+	const struct node *value = NULL;
 	size_t kept = f->base;
 
 	drop_duplicates(t, f->base);
 	for (size_t i = f->base; i < t->children.n; i += 2) {
 		if (is_merge_key(t->children.v[i])) {
-			key = t->children.v[i];
 			value = t->children.v[i + 1];
 		} else {
 			t->children.v[kept++] = t->children.v[i];
@@ -241,7 +256,7 @@ static void end_map(struct tree *t, struct frame *f)
 	}
 	t->children.n = kept;
 	if (value)
-		merge(t, f->base, key, value);
+		merge(t, f->base, value);
 }
 
 /* Takes a child into account: what it weighs, how high it is. */
@@ -262,7 +277,7 @@ static void pop(struct tree *t, int last_line)
 	struct node *node = f->node;
 	size_t n;
 
-	if (f->key) {            /* only where reading ended in the middle */
+	if (f->key) { /* only where reading ended in the middle */
 		t->children.n--;
 		f->key = NULL;
 	}
@@ -276,6 +291,8 @@ static void pop(struct tree *t, int last_line)
 	node->n = (uint32_t)(node->type == NODE_MAP ? n / 2 : n);
 	node->cut = node->cut || patch_within(t->patches, node->line, last_line);
 	t->children.n = f->base;
+	if (f->broken)
+		node->type = NODE_BROKEN;
 	if (node->style == STYLE_FLOW && t->flow_at == node->at)
 		t->flow_at = NOWHERE;
 	add(t, node);
@@ -303,6 +320,16 @@ static bool awaits_key(const struct tree *t)
 	return f && f->node->type == NODE_MAP && !f->key;
 }
 
+/* `? key`, which nobody writes inside { } but as the beginning of a text. */
+static bool behind_question(const struct source *src, const struct node *key)
+{
+	size_t at = key->at;
+
+	while (at > 0 && src->body[at - 1] == ' ')
+		at--;
+	return at > 0 && src->body[at - 1] == '?';
+}
+
 /* A finished node goes into the collection that is open, or is the document. */
 static void add(struct tree *t, const struct node *node)
 {
@@ -318,10 +345,17 @@ static void add(struct tree *t, const struct node *node)
 
 			if (node->type != NODE_BROKEN)
 				complain(t, node, "a key is a text, not %s", node_type_name(node));
-			*stand_in = (struct node){ .type = NODE_TEXT, .line = node->line,
-				.column = node->column, .text = "", .weight = 1 };
+			*stand_in = (struct node){ .type = NODE_BROKEN,
+				.line = node->line,
+				.column = node->column,
+				.text = "",
+				.weight = 1 };
 			f->node->cut = true;
 			node = stand_in;
+		}
+		if (f->node->style == STYLE_FLOW && behind_question(t->src, node)) {
+			complain(t, node, "an unquoted '?' inside { }: put the text in quotes");
+			f->broken = true;
 		}
 		f->key = node;
 	} else {
@@ -351,13 +385,11 @@ static void on_scalar(struct tree *t, const yaml_event_t *ev)
 	node->style = (uint8_t)style_of(ev->data.scalar.style);
 	node->n = (uint32_t)ev->data.scalar.length;
 	node->text = awaits_key(t) && node->n < KEY_MAX
-	    ? key_text(t, (const char *)ev->data.scalar.value, node->n)
-	    : text_keep(t->arena, (const char *)ev->data.scalar.value, node->n);
+		? key_text(t, (const char *)ev->data.scalar.value, node->n)
+		: text_keep(t->arena, (const char *)ev->data.scalar.value, node->n);
 	name_node(t, node, ev->data.scalar.anchor, ev->data.scalar.tag);
-	if (patch_at(t->patches, node->at))
+	if (patch_at(t->patches, node->at) || !check_characters(t, node))
 		node->type = NODE_BROKEN;
-	else
-		check_characters(t, node);
 	add(t, node);
 }
 
@@ -379,8 +411,10 @@ static void on_alias(struct tree *t, const yaml_event_t *ev)
 		complain(t, here, "there is no anchor '&%s' before this alias", name);
 		node = here;
 	} else if (is_open(t, node)) {
-		complain(t, here, "the alias '*%s' stands within what it names: the document refers to "
-		    "itself", name);
+		complain(t, here,
+			"the alias '*%s' stands within what it names: the document refers to "
+			"itself",
+			name);
 		node = here;
 	}
 	t->aliased += node->weight;
@@ -404,8 +438,9 @@ static void on_start(struct tree *t, const yaml_event_t *ev)
 		name_node(t, node, ev->data.mapping_start.anchor, ev->data.mapping_start.tag);
 	else
 		name_node(t, node, ev->data.sequence_start.anchor, ev->data.sequence_start.tag);
-	push(t, node, map ? ev->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
-	                  : ev->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
+	push(t, node,
+		map ? ev->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+		    : ev->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
 }
 
 static void on_document(struct tree *t, const yaml_event_t *ev)
@@ -423,29 +458,17 @@ static void on_document(struct tree *t, const yaml_event_t *ev)
 static bool on_event(struct tree *t, const yaml_event_t *ev)
 {
 	switch (ev->type) {
-	case YAML_SCALAR_EVENT:
-		on_scalar(t, ev);
-		break;
-	case YAML_ALIAS_EVENT:
-		on_alias(t, ev);
-		break;
+	case YAML_SCALAR_EVENT: on_scalar(t, ev); break;
+	case YAML_ALIAS_EVENT: on_alias(t, ev); break;
 	case YAML_SEQUENCE_START_EVENT:
-	case YAML_MAPPING_START_EVENT:
-		on_start(t, ev);
-		break;
+	case YAML_MAPPING_START_EVENT: on_start(t, ev); break;
 	case YAML_SEQUENCE_END_EVENT:
-	case YAML_MAPPING_END_EVENT:
-		pop(t, (int)ev->end_mark.line + 1);
-		break;
-	case YAML_DOCUMENT_START_EVENT:
-		on_document(t, ev);
-		break;
-	case YAML_STREAM_END_EVENT:
-		return false;
+	case YAML_MAPPING_END_EVENT: pop(t, (int)ev->end_mark.line + 1); break;
+	case YAML_DOCUMENT_START_EVENT: on_document(t, ev); break;
+	case YAML_STREAM_END_EVENT: return false;
 	case YAML_NO_EVENT:
 	case YAML_STREAM_START_EVENT:
-	case YAML_DOCUMENT_END_EVENT:
-		break;
+	case YAML_DOCUMENT_END_EVENT: break;
 	}
 	return !t->stop;
 }
@@ -470,11 +493,12 @@ static bool read_once(struct tree *t)
 	if (!yaml_parser_initialize(&parser))
 		BUG("libyaml cannot be initialised");
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&parser, (const unsigned char *)t->src->yaml,
-	    t->src->body_size);
+	yaml_parser_set_input_string(
+		&parser, (const unsigned char *)t->src->yaml, t->src->body_size);
 	while (more) {
 		if (!yaml_parser_parse(&parser, &ev)) {
-			again = yaml_error_patch(&parser, t->src, t->arena, t->flow_at, t->patches, t->ps);
+			again = yaml_error_patch(
+				&parser, t->src, t->arena, t->flow_at, t->patches, t->ps);
 			break;
 		}
 		more = on_event(t, &ev);
@@ -488,8 +512,8 @@ static bool read_once(struct tree *t)
 	return again;
 }
 
-static void check_root(struct document *doc, const struct source *src, struct problems *ps,
-    const char *map)
+static void check_root(
+	struct document *doc, const struct source *src, struct problems *ps, const char *map)
 {
 	if (!doc->root) {
 		if (!doc->cut)
@@ -497,21 +521,26 @@ static void check_root(struct document *doc, const struct source *src, struct pr
 	} else if (map && doc->root->type != NODE_MAP) {
 		if (doc->root->type != NODE_BROKEN)
 			problems_add(ps, PROBLEM_ERROR, src, doc->root->line, doc->root->column,
-			    "%s is a map, not %s", map, node_type_name(doc->root));
+				"%s is a map, not %s", map, node_type_name(doc->root));
 		doc->root = NULL;
 	}
 }
 
 void document_read(struct document *doc, struct source *src, struct arena *arena,
-    struct problems *ps, const char *map)
+	struct problems *ps, const char *map)
 {
 	struct patches patches = { { 0 } };
 	size_t read = 0;
 	bool again;
 
 	do {
-		struct tree t = { .src = src, .arena = arena, .ps = ps, .patches = &patches,
-			.doc = doc, .flow_at = NOWHERE, .anchors = strmap_new() };
+		struct tree t = { .src = src,
+			.arena = arena,
+			.ps = ps,
+			.patches = &patches,
+			.doc = doc,
+			.flow_at = NOWHERE,
+			.anchors = strmap_new() };
 
 		*doc = (struct document){ 0 };
 		again = read_once(&t);

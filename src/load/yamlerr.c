@@ -26,49 +26,71 @@ static const struct wording {
 	const char *words;
 } wordings[] = {
 	{ "cannot start any token", NULL, "|>", true, AT_PROBLEM,
-	    "a block of lines ('|' or '>') cannot stand inside { }: write the map line by line, or "
-	    "quote the text" },
+		"a block of lines ('|' or '>') cannot stand inside { }: write the map line by line, or "
+		"quote the text" },
 	{ "did not find expected ','", NULL, ":", true, AT_PROBLEM,
-	    "an unquoted ':' inside { }: put the text in quotes" },
+		"an unquoted ':' inside { }: put the text in quotes" },
 	{ "found unexpected ':'", NULL, NULL, true, AT_PROBLEM,
-	    "an unquoted ':' inside { }: put the text in quotes" },
+		"an unquoted ':' inside { }: put the text in quotes" },
 	{ "expected node content", NULL, ":", true, AT_PROBLEM,
-	    "an unquoted ':' inside { }: put the text in quotes" },
+		"an unquoted ':' inside { }: put the text in quotes" },
 	{ "expected node content", NULL, "?", true, AT_PROBLEM,
-	    "an unquoted '?' inside { }: put the text in quotes" },
+		"an unquoted '?' inside { }: put the text in quotes" },
 	{ "did not find expected ','", NULL, "?", true, AT_PROBLEM,
-	    "an unquoted '?' inside { }: put the text in quotes" },
+		"an unquoted '?' inside { }: put the text in quotes" },
 	{ "did not find expected ',' or '}'", NULL, NULL, false, AT_PROBLEM,
-	    "expected ',' or '}' in the map that begins with '{' at line %d" },
+		"expected ',' or '}' in the map that begins with '{' at line %d" },
 	{ "did not find expected ',' or ']'", NULL, NULL, false, AT_PROBLEM,
-	    "expected ',' or ']' in the list that begins with '[' at line %d" },
+		"expected ',' or ']' in the list that begins with '[' at line %d" },
 	{ "cannot start any token", NULL, "\t", false, AT_PROBLEM,
-	    "a tab cannot indent: use blanks" },
+		"a tab cannot indent: use blanks" },
 	{ "cannot start any token", NULL, NULL, false, AT_PROBLEM,
-	    "a text that begins with this character needs quotes" },
+		"a text that begins with this character needs quotes" },
 	{ "mapping values are not allowed", NULL, NULL, false, AT_PROBLEM,
-	    "a ':' that is not expected here: quote the text, or look at the indentation" },
+		"a ':' that is not expected here: quote the text, or look at the indentation" },
 	{ "end of stream", "quoted scalar", NULL, false, AT_CONTEXT,
-	    "the text in quotes that begins here is not closed" },
+		"the text in quotes that begins here is not closed" },
 	{ "document indicator", "quoted scalar", NULL, false, AT_CONTEXT,
-	    "the text in quotes that begins here is not closed" },
-	{ "could not find expected ':'", NULL, NULL, false, AT_CONTEXT,
-	    "expected a key and ': '" },
+		"the text in quotes that begins here is not closed" },
+	{ "could not find expected ':'", NULL, NULL, false, AT_CONTEXT, "expected a key and ': '" },
 	{ "did not find expected key", NULL, NULL, false, AT_PROBLEM,
-	    "expected a key of the map that begins at line %d: look at the indentation" },
+		"expected a key of the map that begins at line %d: look at the indentation" },
 	{ "did not find expected '-' indicator", NULL, NULL, false, AT_PROBLEM,
-	    "expected '- ' of the list that begins at line %d: look at the indentation" },
+		"expected '- ' of the list that begins at line %d: look at the indentation" },
 	{ "block sequence entries are not allowed", NULL, NULL, false, AT_PROBLEM,
-	    "a list cannot begin here: it begins on a line of its own" },
+		"a list cannot begin here: it begins on a line of its own" },
 	{ "unknown escape character", NULL, NULL, false, AT_PROBLEM,
-	    "an unknown escape in a text in double quotes; in single quotes a backslash is itself" },
+		"an unknown escape in a text in double quotes; in single quotes a backslash is itself" },
 	{ "violates indentation", NULL, NULL, false, AT_PROBLEM,
-	    "a tab cannot indent: use blanks" },
+		"a tab cannot indent: use blanks" },
 };
 
 static bool contains(const char *text, const char *part)
 {
 	return !part || (text && strstr(text, part));
+}
+
+/* What begins with a bracket and goes on with a line that looks like one of a block: it was never
+ * closed. */
+static const struct wording not_closed = {
+	.where = AT_CONTEXT,
+	.words = "the bracket that begins here is not closed",
+};
+
+static bool looks_unclosed(const struct source *src, size_t flow_at, size_t at)
+{
+	size_t from = at;
+
+	while (from > 0 && src->yaml[from - 1] != '\n')
+		from--;
+	if (flow_at == NOWHERE || flow_at >= from || at >= src->body_size || src->yaml[at] != ':')
+		return false;
+	for (size_t i = from; i < at; i++)
+		if (strchr(":,{}[]\"'", src->yaml[i]))
+			return false;
+	while (from > 0 && strchr(" \t\r\n", src->yaml[from - 1]))
+		from--;
+	return from > 0 && !strchr(",{[:", src->yaml[from - 1]);
 }
 
 static const struct wording *wording_of(const yaml_parser_t *p, char at, bool flow)
@@ -77,7 +99,7 @@ static const struct wording *wording_of(const yaml_parser_t *p, char at, bool fl
 		const struct wording *w = &wordings[i];
 
 		if (contains(p->problem, w->problem) && contains(p->context, w->context) &&
-		    (!w->characters || (at && strchr(w->characters, at))) && (flow || !w->flow))
+			(!w->characters || (at && strchr(w->characters, at))) && (flow || !w->flow))
 			return w;
 	}
 	return NULL;
@@ -94,16 +116,17 @@ static size_t flow_start(const yaml_parser_t *p, const struct source *src, size_
 		return flow_at;
 	for (const yaml_token_t *t = p->tokens.head; t < p->tokens.tail; t++) {
 		if (t->type == YAML_FLOW_MAPPING_START_TOKEN ||
-		    t->type == YAML_FLOW_SEQUENCE_START_TOKEN) {
+			t->type == YAML_FLOW_SEQUENCE_START_TOKEN) {
 			if (depth++ == 0)
 				outermost = t;
 		} else if (t->type == YAML_FLOW_MAPPING_END_TOKEN ||
-		    t->type == YAML_FLOW_SEQUENCE_END_TOKEN) {
+			t->type == YAML_FLOW_SEQUENCE_END_TOKEN) {
 			depth--;
 		}
 	}
 	return outermost && depth > 0
-	    ? source_place(src, outermost->start_mark.index, &c, &line, &column) : NOWHERE;
+		? source_place(src, outermost->start_mark.index, &c, &line, &column)
+		: NOWHERE;
 }
 
 static size_t line_of(const struct source *src, size_t at)
@@ -169,31 +192,51 @@ static size_t last_line(const struct source *src, size_t line, size_t indent)
 	return last;
 }
 
-/* false: nothing is left that could be taken out. */
-static bool patch(struct patches *patches, const struct source *src, size_t from, size_t line,
-    size_t indent, bool blank)
+/* Makes the line from `from` on one plain text: what is not ASCII stays, since characters are counted. */
+static bool overwrite(char *yaml, size_t from, size_t end)
 {
-	char *yaml = (char *)(uintptr_t)src->yaml; /* a copy of ours: source_patchable */
-	size_t last = last_line(src, line, indent), end = line_end(src, last);
 	bool changed = false;
 
-	for (size_t i = from; i < end && i < src->body_size; i++) {
-		char c = src->yaml[i];
-
-		if (c == '\n' || c == '\r' || c == ' ')
+	for (size_t i = from; i < end; i++) {
+		if ((unsigned char)yaml[i] >= 0x80 || yaml[i] == '\r')
 			continue;
-		if (!blank && i == from) {
-			changed = c != 'x' || changed;
-			continue;
-		}
-		changed = true;
-		yaml[i] = ' ';
+		changed = changed || yaml[i] != 'x';
+		yaml[i] = 'x';
 	}
-	if (!blank && from < src->body_size)
-		yaml[from] = 'x';
+	return changed;
+}
+
+/* Makes the line from `from` on a comment. */
+static bool comment(char *yaml, size_t from, size_t start, size_t end)
+{
+	if (from < end && (unsigned char)yaml[from] >= 0x80 && from > start)
+		from--; /* the blank before it */
+	if (from >= end || (unsigned char)yaml[from] >= 0x80 || yaml[from] == '#' ||
+		yaml[from] == '\r')
+		return false;
+	yaml[from] = '#';
+	return true;
+}
+
+/* Takes out what begins at `from` and what is indented below it, byte for byte and character for
+ * character. false: nothing is left that could be taken out. */
+static bool patch(struct patches *patches, const struct source *src, size_t from, size_t line,
+	size_t indent, bool blank)
+{
+	char *yaml = (char *)(uintptr_t)src->yaml; /* a copy of ours: source_patchable */
+	size_t last = last_line(src, line, indent);
+	bool changed = blank ? comment(yaml, from, src->line_at[line], line_end(src, line))
+			     : overwrite(yaml, from, line_end(src, line));
+
+	for (size_t i = line + 1; i <= last; i++)
+		changed |= comment(yaml, skip_blanks(src, src->line_at[i], line_end(src, i)),
+			src->line_at[i], line_end(src, i));
 	if (changed)
-		vec_push(&patches->v, ((struct patch){ .at = from, .end = end, .line = (int)line + 1,
-		    .last_line = (int)last + 1, .blank = blank }));
+		vec_push(&patches->v,
+			((struct patch){ .at = from,
+				.line = (int)line + 1,
+				.last_line = (int)last + 1,
+				.blank = blank }));
 	return changed;
 }
 
@@ -215,35 +258,43 @@ static bool patch_flow(struct patches *patches, const struct source *src, size_t
 {
 	size_t line = line_of(src, at), dash, text = line_text(src, line, &dash);
 
-	return patch(patches, src, at, line, (text == at ? dash : text) - src->line_at[line], false);
+	return patch(
+		patches, src, at, line, (text == at ? dash : text) - src->line_at[line], false);
 }
 
 static bool patch_line(struct patches *patches, const struct source *src, size_t at)
 {
 	size_t line = line_of(src, at), dash, text = line_text(src, line, &dash);
 	size_t value = value_of_line(src, line), indent = text - src->line_at[line];
+	bool tab = memchr(src->yaml + src->line_at[line], '\t', indent) != NULL;
 
-	if (value != NOWHERE && !patch_at(patches, value))
-		return patch(patches, src, value, line, indent, false);
+	if (tab)
+		indent = SIZE_MAX; /* nobody knows what belongs to it */
+
+	if (value == NOWHERE && dash != text)
+		value = text; /* an element that is a text */
+	if (value != NOWHERE && !patch_at(patches, value) &&
+		patch(patches, src, value, line, indent, false))
+		return true;
 	/* A key keeps its `- `: what follows are the other keys of the same map. */
 	return patch(patches, src, text, line, indent, true) ||
-	    patch(patches, src, src->line_at[line], line, indent, true);
+		patch(patches, src, src->line_at[line], line, indent, true);
 }
 
 static void say(const yaml_parser_t *p, const struct source *src, const struct wording *w, int line,
-    int column, struct problems *ps)
+	int column, struct problems *ps)
 {
 	struct strbuf words = STRBUF_INIT;
 	const char *number = w ? strstr(w->words, "%d") : NULL;
 
 	if (number)
 		strbuf_addf(&words, "%.*s%zu%s", (int)(number - w->words), w->words,
-		    p->context_mark.line + 1, number + 2);
+			p->context_mark.line + 1, number + 2);
 	else if (w)
 		strbuf_adds(&words, w->words);
 	else if (p->context)
 		strbuf_addf(&words, "not YAML: %s (%s at line %zu)", p->problem, p->context,
-		    p->context_mark.line + 1);
+			p->context_mark.line + 1);
 	else
 		strbuf_addf(&words, "not YAML: %s", p->problem);
 	problems_add(ps, PROBLEM_ERROR, src, line, column, "%s", words.buf);
@@ -251,7 +302,7 @@ static void say(const yaml_parser_t *p, const struct source *src, const struct w
 }
 
 bool yaml_error_patch(const yaml_parser_t *p, struct source *src, struct arena *arena,
-    size_t flow_at, struct patches *patches, struct problems *ps)
+	size_t flow_at, struct patches *patches, struct problems *ps)
 {
 	struct cursor c = { 0 };
 	const struct wording *w;
@@ -262,7 +313,9 @@ bool yaml_error_patch(const yaml_parser_t *p, struct source *src, struct arena *
 		BUG("out of memory");
 	at = source_place(src, p->problem_mark.index, &c, &line, &column);
 	flow_at = flow_start(p, src, flow_at);
-	w = wording_of(p, at < src->body_size ? src->yaml[at] : '\0', flow_at != NOWHERE);
+	w = looks_unclosed(src, flow_at, at)
+		? &not_closed
+		: wording_of(p, at < src->body_size ? src->yaml[at] : '\0', flow_at != NOWHERE);
 	if (w && w->where == AT_CONTEXT)
 		at = source_place(src, p->context_mark.index, &c, &line, &column);
 	say(p, src, w, line, column, ps);
@@ -286,7 +339,7 @@ bool patch_within(const struct patches *patches, int from, int to)
 {
 	for (size_t i = 0; i < patches->v.n; i++)
 		if (patches->v.v[i].blank && patches->v.v[i].line <= to &&
-		    patches->v.v[i].last_line >= from)
+			patches->v.v[i].last_line >= from)
 			return true;
 	return false;
 }

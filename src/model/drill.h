@@ -15,18 +15,18 @@ struct condition;
 
 /* Of a step, a child, an item; of one attempt or case of these. */
 struct drill {
-	const char *key;              /* of an entry of `items`: the item's id; else NULL */
-	const struct condition *when; /* of a case */
+	const char *key;                  /* of an entry of `items`: the item's id; else NULL */
+	const struct condition *when;     /* of a case */
 	const char *output, *output_file; /* at most one of them */
 	int exit;
 	int64_t takes_ms;
 	struct setting_list set;
 	const struct drill *attempts, *cases, *items;
 	size_t attempt_n, case_n, item_n;
-	struct text_list from;        /* what a `choose` offers */
-	const char *answer;           /* a verdict or a value */
+	struct text_list from; /* what a `choose` offers */
+	const char *answer;    /* a verdict or a value */
 	struct text_list hints;
-	const char *why;              /* Markdown */
+	const char *why; /* Markdown */
 	bool recall;
 	struct place at;
 };
@@ -49,7 +49,7 @@ struct drill_monitor {
 
 struct drill_backup {
 	const char *name, *time, *verdict;
-	int64_t size;                 /* bytes */
+	int64_t size; /* bytes */
 	int documents;
 };
 
@@ -59,7 +59,7 @@ struct inject_monitor {
 };
 
 struct inject {
-	int64_t at_ms;                /* 0: when `step` is entered */
+	int64_t at_ms; /* 0: when `step` is entered */
 	const char *step, *text;
 	struct setting_list set;
 	const struct inject_monitor *monitors;
@@ -72,7 +72,7 @@ struct drill_pass {
 };
 
 struct drill_plan {
-	const char *brief;            /* Markdown */
+	const char *brief; /* Markdown */
 	const struct inject *injects;
 	size_t inject_n;
 	struct drill_pass pass;

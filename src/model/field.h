@@ -61,62 +61,75 @@ enum field_type {
 };
 
 enum {
-	FIELD_REQUIRED = 1 << 0,   /* must be there, and not be empty */
-	FIELD_NONEMPTY = 1 << 1,   /* may be absent, not empty */
-	FIELD_TEMPLATE = 1 << 2,   /* {{NAME}} is replaced, as data */
-	FIELD_SHOWN = 1 << 3,      /* a text that a person reads: {{NAME}} may be without a value */
-	FIELD_LATER = 1 << 4,      /* read and checked; a walk of this version refuses */
-	FIELD_NAMED = 1 << 5,      /* read and checked; named in one warning, walked without it */
-	FIELD_ZERO = 1 << 6,       /* a duration that may be 0s */
-	FIELD_ANCHORED = 1 << 7,   /* a pattern that must match the whole */
-	FIELD_GROUP = 1 << 8,      /* a pattern with at least one group */
-	FIELD_ONE_OF = 1 << 9,     /* exactly one of the fields marked so is there */
+	FIELD_REQUIRED = 1 << 0, /* must be there, and not be empty */
+	FIELD_NONEMPTY = 1 << 1, /* may be absent, not empty */
+	FIELD_TEMPLATE = 1 << 2, /* {{NAME}} is replaced, as data */
+	FIELD_SHOWN = 1 << 3,    /* a text that a person reads: {{NAME}} may be without a value */
+	FIELD_LATER = 1 << 4,    /* read and checked; a walk of this version refuses */
+	FIELD_NAMED = 1 << 5,    /* read and checked; named in one warning, walked without it */
+	FIELD_ZERO = 1 << 6,     /* a duration that may be 0s */
+	FIELD_ANCHORED = 1 << 7, /* a pattern that must match the whole */
+	FIELD_GROUP = 1 << 8,    /* a pattern with at least one group */
+	FIELD_ONE_OF = 1 << 9,   /* exactly one of the fields marked so is there */
 	FIELD_OF_COMMAND = 1 << 10, /* stored in the command, not in the struct */
-	FIELD_KIND_KEY = 1 << 11,  /* says of which kind the step is */
-	FIELD_UNNAMED = 1 << 12,   /* FT_KEYED: the key is an identifier, not a variable */
-	FIELD_PLAIN = 1 << 13,     /* only as what a plain value stands for, never as a key */
-	FIELD_THEIRS = 1 << 14,    /* FT_SETTINGS: variables of the file that is called */
-	FIELD_ALONE = 1 << 16,     /* FT_TEXTS: a plain value stands for a list of one */
-	FIELD_KNOWN = 1 << 15,     /* FT_SETTINGS: variables that something else declares or sets */
+	FIELD_KIND_KEY = 1 << 11,   /* says of which kind the step is */
+	FIELD_UNNAMED = 1 << 12,    /* FT_KEYED: the key is an identifier, not a variable */
+	FIELD_PLAIN = 1 << 13,      /* only as what a plain value stands for, never as a key */
+	FIELD_THEIRS = 1 << 14,     /* FT_SETTINGS: variables of the file that is called */
+	FIELD_ALONE = 1 << 16,      /* FT_TEXTS: a plain value stands for a list of one */
+	FIELD_KNOWN = 1 << 15, /* FT_SETTINGS: variables that something else declares or sets */
 };
 
 struct word {
-	const char *name;          /* NULL at the end */
+	const char *name; /* NULL at the end */
 	int value;
 };
 
 struct table;
 
 struct field {
-	const char *key;           /* NULL at the end of a table */
+	const char *key; /* NULL at the end of a table */
 	enum field_type type;
 	unsigned flags;
-	size_t at;                 /* offset in the struct */
-	size_t n_at;               /* offset of the number of elements, where that is apart */
-	size_t place_at;           /* offset of where the value stands; 0: not kept */
-	const struct table *sub;   /* FT_MAP, FT_MAP_NEW, FT_LIST, FT_KEYED */
-	const struct word *words;  /* FT_ENUM */
-	const char *with;          /* a key without which this one means nothing; NULL: none */
-	int64_t min, max;          /* FT_INT, FT_NUMBER */
-	int64_t preset;            /* where it is not given: FT_BOOL, FT_INT, FT_ENUM, FT_DURATION */
-	const char *help;          /* N_(): one sentence */
+	size_t at;                /* offset in the struct */
+	size_t n_at;              /* offset of the number of elements, where that is apart */
+	size_t place_at;          /* offset of where the value stands; 0: not kept */
+	const struct table *sub;  /* FT_MAP, FT_MAP_NEW, FT_LIST, FT_KEYED */
+	const struct word *words; /* FT_ENUM */
+	const char *with;         /* a key without which this one means nothing; NULL: none */
+	int64_t min, max;         /* FT_INT, FT_NUMBER */
+	int64_t preset;           /* where it is not given: FT_BOOL, FT_INT, FT_ENUM, FT_DURATION */
+	const char *help;         /* N_(): one sentence */
 };
 
 /* What the loader looks at beside the fields, when a map has been read. */
 enum table_rule {
-	RULE_NONE, RULE_RUNBOOK, RULE_VAR, RULE_BACKUPS, RULE_MONITOR, RULE_SCHEDULE, RULE_INJECT,
-	RULE_STEP, RULE_CHILD, RULE_ITEM, RULE_RESPOND, RULE_OPTION, RULE_FROM, RULE_DRILL, RULE_COUNT,
+	RULE_NONE,
+	RULE_RUNBOOK,
+	RULE_VAR,
+	RULE_BACKUPS,
+	RULE_MONITOR,
+	RULE_SCHEDULE,
+	RULE_INJECT,
+	RULE_STEP,
+	RULE_CHILD,
+	RULE_ITEM,
+	RULE_RESPOND,
+	RULE_OPTION,
+	RULE_FROM,
+	RULE_DRILL,
+	RULE_COUNT,
 };
 
 struct table {
-	const char *name;            /* N_(): "a step", "an item" */
+	const char *name; /* N_(): "a step", "an item" */
 	const struct field *fields;
-	size_t size;                 /* of the struct */
-	const char *shorthand;       /* the key that a plain value stands for; NULL: only a map */
-	size_t place_at;             /* offset of a struct place, NO_PLACE: none */
-	size_t command_at;           /* offset of the pointer to the command, NO_PLACE: none */
+	size_t size;           /* of the struct */
+	const char *shorthand; /* the key that a plain value stands for; NULL: only a map */
+	size_t place_at;       /* offset of a struct place, NO_PLACE: none */
+	size_t command_at;     /* offset of the pointer to the command, NO_PLACE: none */
 	enum table_rule rule;
-	bool unique;                 /* in a list no two have the same `id` */
+	bool unique; /* in a list no two have the same `id` */
 };
 
 #define NO_PLACE ((size_t)-1)

@@ -15,7 +15,7 @@
 struct builder {
 	const struct runbook *rb;
 	VEC(struct edge) edges;
-	struct strmap *then;     /* the verdicts that the step at hand has a branch for */
+	struct strmap *then; /* the verdicts that the step at hand has a branch for */
 };
 
 /* `to` < 0: there is no such step, and so no edge. */
@@ -34,7 +34,8 @@ static bool has_branch(const struct builder *b, const char *verdict)
 static bool option_goes_on(const struct builder *b, const struct step *step)
 {
 	for (size_t i = 0; i < step->option_n; i++)
-		if (!step->options[i].next && step->options[i].id && !has_branch(b, step->options[i].id))
+		if (!step->options[i].next && step->options[i].id &&
+			!has_branch(b, step->options[i].id))
 			return true;
 	return step->option_n == 0 || step->many ? !has_branch(b, "ok") : false;
 }
@@ -43,9 +44,9 @@ static bool option_goes_on(const struct builder *b, const struct step *step)
 static bool goes_on(const struct builder *b, const struct step *step)
 {
 	if (step->when)
-		return true;     /* passed over */
+		return true; /* passed over */
 	if (!step->critical && !has_branch(b, "fail"))
-		return true;     /* `timeout` tries `then.fail` too */
+		return true; /* `timeout` tries `then.fail` too */
 	if (step->kind->shape == SHAPE_CONFIRM)
 		return !has_branch(b, "yes");
 	if (step->kind->shape == SHAPE_CHOOSE)
@@ -102,7 +103,8 @@ static void graph_reverse(struct graph *out, const struct graph *g)
 {
 	size_t *fill = xcalloc(g->n + 1, sizeof(*fill));
 
-	*out = (struct graph){ .n = g->n, .first = xcalloc(g->n + 2, sizeof(*out->first)),
+	*out = (struct graph){ .n = g->n,
+		.first = xcalloc(g->n + 2, sizeof(*out->first)),
 		.edges = xcalloc(g->first[g->n] + 1, sizeof(*out->edges)) };
 	for (size_t i = 0; i < g->first[g->n]; i++)
 		out->first[g->edges[i].to + 1]++;
@@ -113,8 +115,8 @@ static void graph_reverse(struct graph *out, const struct graph *g)
 			size_t to = (size_t)g->edges[i].to;
 
 			if (to < g->n)
-				out->edges[out->first[to] + fill[to]++] = (struct edge){ (int)from,
-					g->edges[i].by_skip };
+				out->edges[out->first[to] + fill[to]++] =
+					(struct edge){ (int)from, g->edges[i].by_skip };
 		}
 	}
 	free(fill);
@@ -150,8 +152,8 @@ struct checker {
 	void *ctx;
 };
 
-static void PRINTF_LIKE(4, 5) say(struct checker *c, bool error, const struct step *step,
-    const char *fmt, ...)
+static void PRINTF_LIKE(4, 5)
+	say(struct checker *c, bool error, const struct step *step, const char *fmt, ...)
 {
 	struct strbuf text = STRBUF_INIT;
 	va_list ap;
@@ -165,7 +167,7 @@ static void PRINTF_LIKE(4, 5) say(struct checker *c, bool error, const struct st
 
 /* `strict` holds without skips, `loose` with them. */
 static void say_of_each(struct checker *c, const bool *strict, const bool *loose, const char *never,
-    const char *by_skip)
+	const char *by_skip)
 {
 	for (size_t i = 0; i < c->rb->step_n; i++) {
 		const struct step *step = &c->rb->steps[i];
@@ -185,7 +187,7 @@ static void check_reached(struct checker *c, const struct graph *g)
 	reach(g, strict, false);
 	reach(g, loose, true);
 	say_of_each(c, strict, loose, "cannot be reached from the first",
-	    "can be reached only when another one is skipped");
+		"can be reached only when another one is skipped");
 	free(strict);
 	free(loose);
 }
@@ -201,7 +203,7 @@ static void check_ends(struct checker *c, const struct graph *g)
 	reach(&back, strict, false);
 	reach(&back, loose, true);
 	say_of_each(c, strict, loose, "leads neither to an 'end' nor to the last step",
-	    "leads to an 'end' or to the last step only when one is skipped");
+		"leads to an 'end' or to the last step only when one is skipped");
 	graph_release(&back);
 	free(strict);
 	free(loose);
@@ -215,14 +217,12 @@ static bool breaks_loop(const struct step *step)
 	case SHAPE_CHOOSE:
 	case SHAPE_ASK:
 	case SHAPE_CHECKLIST:
-	case SHAPE_CALL:         /* its own file is proved by itself */
-	case SHAPE_END:
-		return true;
+	case SHAPE_CALL: /* its own file is proved by itself */
+	case SHAPE_END: return true;
 	case SHAPE_READ:
 	case SHAPE_COMMAND:
 	case SHAPE_WAIT:
-	case SHAPE_PARALLEL:
-		break;
+	case SHAPE_PARALLEL: break;
 	}
 	return step->command && step->command->retry.times > 0;
 }
@@ -231,9 +231,9 @@ static bool breaks_loop(const struct step *step)
 struct search {
 	struct checker *c;
 	const struct graph *g;
-	char *state;             /* 0: not seen, 1: on the stack, 2: done */
+	char *state; /* 0: not seen, 1: on the stack, 2: done */
 	VEC(size_t) path;
-	VEC(size_t) edge;        /* the next edge of each on the path */
+	VEC(size_t) edge; /* the next edge of each on the path */
 };
 
 static void say_loop(struct search *s, size_t to)
@@ -251,8 +251,10 @@ static void say_loop(struct search *s, size_t to)
 		strbuf_addf(&names, "%s, ", s->c->rb->steps[s->path.v[i]].id);
 	if (s->path.n > from + 8)
 		strbuf_adds(&names, "..., ");
-	say(s->c, false, &s->c->rb->steps[s->path.v[lowest]], "a loop in which nobody decides and nothing "
-	    "has a 'retry': %s%s", names.buf, s->c->rb->steps[to].id);
+	say(s->c, false, &s->c->rb->steps[s->path.v[lowest]],
+		"a loop in which nobody decides and nothing "
+		"has a 'retry': %s%s",
+		names.buf, s->c->rb->steps[to].id);
 	strbuf_release(&names);
 }
 
@@ -299,7 +301,7 @@ static void check_loops(struct checker *c, const struct graph *g)
 }
 
 void graph_check(const struct runbook *rb,
-    void (*report)(void *ctx, bool error, struct place at, const char *message), void *ctx)
+	void (*report)(void *ctx, bool error, struct place at, const char *message), void *ctx)
 {
 	struct checker c = { rb, report, ctx };
 	struct graph g;

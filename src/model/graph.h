@@ -14,13 +14,13 @@
 #include "model/runbook.h"
 
 struct edge {
-	int to;           /* a step's index; step_n: past the last step */
-	bool by_skip;     /* only a skip takes it */
+	int to;       /* a step's index; step_n: past the last step */
+	bool by_skip; /* only a skip takes it */
 };
 
 struct graph {
-	size_t n;             /* steps */
-	size_t *first;        /* [n + 1]: edges of step i are edges[first[i]] to edges[first[i + 1] - 1] */
+	size_t n;      /* steps */
+	size_t *first; /* [n + 1]: edges of step i are edges[first[i]] to edges[first[i + 1] - 1] */
 	struct edge *edges;
 };
 
@@ -32,6 +32,6 @@ void graph_release(struct graph *g);
  * reached from every step (errors); a loop passes a step where a person decides, or has a `retry` (a
  * warning). `at` is the step's place. */
 void graph_check(const struct runbook *rb,
-    void (*report)(void *ctx, bool error, struct place at, const char *message), void *ctx);
+	void (*report)(void *ctx, bool error, struct place at, const char *message), void *ctx);
 
 #endif

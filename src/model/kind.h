@@ -9,8 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct field;  /* model/field.h: the table language of the loader */
-
+struct field; /* model/field.h: the table language of the loader */
 
 /* What the engineer does there: the engine, the screens and --plain branch on this and nothing else. */
 enum kind_shape {
@@ -23,17 +22,17 @@ enum kind_shape {
 	SHAPE_WAIT,      /* begins it; it ends by itself, or is cut */
 	SHAPE_PARALLEL,
 	SHAPE_CALL,
-	SHAPE_END,       /* entered, the session closes */
+	SHAPE_END, /* entered, the session closes */
 };
 
 struct kind {
-	const char *name;   /* in `step.enter`: "run"; "read" for the kind without a key */
-	const char *key;    /* the key in a step that says it is of this kind; NULL for "read" */
-	const char *does;   /* N_(): what the engineer does, a sentence for the documentation */
+	const char *name; /* in `step.enter`: "run"; "read" for the kind without a key */
+	const char *key;  /* the key in a step that says it is of this kind; NULL for "read" */
+	const char *does; /* N_(): what the engineer does, a sentence for the documentation */
 	enum kind_shape shape;
-	const char *const *verdicts;  /* fixed ones it can end with, NULL at the end */
-	const struct field *fields;   /* keys of its own, beside those any step may have */
-	bool walked;                  /* false: this version reads and checks it, a walk refuses */
+	const char *const *verdicts; /* fixed ones it can end with, NULL at the end */
+	const struct field *fields;  /* keys of its own, beside those any step may have */
+	bool walked;                 /* false: this version reads and checks it, a walk refuses */
 };
 
 #endif

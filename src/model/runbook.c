@@ -39,7 +39,7 @@ enum outcome outcome_named(const char *text)
 bool outcome_is_good(enum outcome o)
 {
 	return o == OUTCOME_RESOLVED || o == OUTCOME_MITIGATED || o == OUTCOME_FALSE_ALARM ||
-	    o == OUTCOME_REHEARSED;
+		o == OUTCOME_REHEARSED;
 }
 
 static const char *const severity_names[] = {

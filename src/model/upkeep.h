@@ -19,18 +19,18 @@ struct pattern;
 /* `1d at 02:00 UTC` */
 struct every {
 	int64_t ms;
-	int at_minute;                /* of the day; -1: no time of day */
-	bool local;                   /* in the local zone, else in UTC */
+	int at_minute; /* of the day; -1: no time of day */
+	bool local;    /* in the local zone, else in UTC */
 };
 
 enum backup_kind { BACKUP_FULL, BACKUP_INCREMENTAL, BACKUP_CONFIG };
 
 struct backup_set {
 	const char *id, *path;
-	const char *folder;           /* absolute: what a relative `path` is relative to */
+	const char *folder;            /* absolute: what a relative `path` is relative to */
 	const struct pattern *pattern; /* on names; NULL: all */
 	enum backup_kind kind;
-	struct every every;           /* ms 0: not given */
+	struct every every; /* ms 0: not given */
 	int64_t retention_ms;
 	bool verify_archive;
 	const char *verify_script;
@@ -40,10 +40,10 @@ struct backup_set {
 };
 
 struct monitor {
-	const char *id, *title;       /* title: the id where it was not given */
+	const char *id, *title;        /* title: the id where it was not given */
 	const struct command *command; /* NULL: the state of a backup set */
 	const char *backups;
-	const char *folder;           /* absolute: what a relative `dir` is relative to */
+	const char *folder;                     /* absolute: what a relative `dir` is relative to */
 	int64_t every_ms, timeout_ms, lasts_ms; /* lasts_ms: `for` */
 	const struct pattern *capture; /* its first group is a number; NULL: `expect` decides */
 	const char *unit;
@@ -65,7 +65,7 @@ struct schedule {
 struct profile {
 	const char *id;
 	struct setting_list vars;
-	const char *require;          /* a script that must exit 0 */
+	const char *require; /* a script that must exit 0 */
 	struct place at;
 };
 

@@ -14,3 +14,9 @@ TESTS += tests/fuzz/markdown
 tests_fuzz_markdown_SOURCES = tests/fuzz/markdown.c $(fuzz_common)
 tests_fuzz_markdown_CPPFLAGS = $(AM_CPPFLAGS)
 tests_fuzz_markdown_LDADD = $(archives_prose) $(libs_prose)
+
+check_PROGRAMS += tests/fuzz/load
+TESTS += tests/fuzz/load
+tests_fuzz_load_SOURCES = tests/fuzz/load.c $(fuzz_common)
+tests_fuzz_load_CPPFLAGS = $(AM_CPPFLAGS)
+tests_fuzz_load_LDADD = $(archives_load) $(libs_load)
