@@ -24,11 +24,11 @@ struct chain_hasher;
 struct chain_hasher *chain_hasher_new(void) MUST_USE;
 void chain_hasher_free(struct chain_hasher *h);
 void chain_hash(struct chain_hasher *h, const uint8_t prev[EVENT_HASH_LEN], const uint8_t *data,
-    size_t n, uint8_t out[EVENT_HASH_LEN]);
+	size_t n, uint8_t out[EVENT_HASH_LEN]);
 
 /* As journal_encode, with a hasher that is kept. */
 int chain_encode(struct chain_hasher *h, const struct event *ev, const uint8_t prev[EVENT_HASH_LEN],
-    uint8_t hash[EVENT_HASH_LEN], struct strbuf *out, struct error *e) MUST_USE;
+	uint8_t hash[EVENT_HASH_LEN], struct strbuf *out, struct error *e) MUST_USE;
 /* Where the hash of a whole document stands, NULL where its last element is no such hash. */
 const uint8_t *chain_stored_hash(const uint8_t *data, size_t n);
 

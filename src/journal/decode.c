@@ -14,11 +14,10 @@
 
 #define MEMBER(type, ev, info) ((type *)(void *)((char *)(ev) + (info)->offset))
 
-static int decode_field(bson_iter_t *it, struct event *ev, const struct event_field_info *info,
-    struct arena *a);
+static int decode_field(
+	bson_iter_t *it, struct event *ev, const struct event_field_info *info, struct arena *a);
 
-static size_t
-count_children(const bson_iter_t *parent)
+static size_t count_children(const bson_iter_t *parent)
 {
 	bson_iter_t it;
 	size_t n = 0;
@@ -30,8 +29,7 @@ count_children(const bson_iter_t *parent)
 	return n;
 }
 
-static int
-decode_texts(bson_iter_t *parent, struct event_texts *texts, struct arena *a)
+static int decode_texts(bson_iter_t *parent, struct event_texts *texts, struct arena *a)
 {
 	size_t n = count_children(parent), i = 0;
 	const char **v = arena_array(a, const char *, n + 1);
@@ -49,8 +47,7 @@ decode_texts(bson_iter_t *parent, struct event_texts *texts, struct arena *a)
 	return 0;
 }
 
-static int
-decode_pairs(bson_iter_t *parent, struct event_pairs *pairs, struct arena *a)
+static int decode_pairs(bson_iter_t *parent, struct event_pairs *pairs, struct arena *a)
 {
 	size_t n = count_children(parent), i = 0;
 	struct event_pair *v = arena_array(a, struct event_pair, n + 1);
@@ -69,8 +66,7 @@ decode_pairs(bson_iter_t *parent, struct event_pairs *pairs, struct arena *a)
 	return 0;
 }
 
-static int
-decode_file(bson_iter_t *parent, struct event_file *file)
+static int decode_file(bson_iter_t *parent, struct event_file *file)
 {
 	bson_iter_t it;
 	const uint8_t *bytes;
@@ -96,8 +92,7 @@ decode_file(bson_iter_t *parent, struct event_file *file)
 	return file->path ? 0 : -ERR_CORRUPT;
 }
 
-static int
-decode_files(bson_iter_t *parent, struct event_files *files, struct arena *a)
+static int decode_files(bson_iter_t *parent, struct event_files *files, struct arena *a)
 {
 	size_t n = count_children(parent), i = 0;
 	struct event_file *v = arena_array(a, struct event_file, n + 1);
@@ -115,8 +110,7 @@ decode_files(bson_iter_t *parent, struct event_files *files, struct arena *a)
 	return 0;
 }
 
-static int
-decode_binary(bson_iter_t *it, struct event_bytes *bytes)
+static int decode_binary(bson_iter_t *it, struct event_bytes *bytes)
 {
 	bson_subtype_t subtype;
 	uint32_t n;
@@ -128,8 +122,8 @@ decode_binary(bson_iter_t *it, struct event_bytes *bytes)
 
 /* The field of that name among `fields`, looked for from *next on, since the order is nearly always
  * that of the table. */
-static const struct event_field_info *
-field_named(const enum event_field *fields, const char *name, size_t *next)
+static const struct event_field_info *field_named(
+	const enum event_field *fields, const char *name, size_t *next)
 {
 	size_t n = 0;
 
@@ -146,8 +140,8 @@ field_named(const enum event_field *fields, const char *name, size_t *next)
 	return NULL;
 }
 
-static int
-decode_fields(bson_iter_t *it, struct event *ev, const enum event_field *fields, struct arena *a)
+static int decode_fields(
+	bson_iter_t *it, struct event *ev, const enum event_field *fields, struct arena *a)
 {
 	size_t next = 0;
 	int rc;
@@ -161,8 +155,8 @@ decode_fields(bson_iter_t *it, struct event *ev, const enum event_field *fields,
 	return 0;
 }
 
-static int
-decode_doc(bson_iter_t *parent, struct event *ev, const struct event_field_info *info, struct arena *a)
+static int decode_doc(
+	bson_iter_t *parent, struct event *ev, const struct event_field_info *info, struct arena *a)
 {
 	bson_iter_t it;
 
@@ -186,54 +180,35 @@ static const bson_type_t wanted[] = {
 	[FB_DOC] = BSON_TYPE_DOCUMENT,
 };
 
-static int
-decode_field(bson_iter_t *it, struct event *ev, const struct event_field_info *info, struct arena *a)
+static int decode_field(
+	bson_iter_t *it, struct event *ev, const struct event_field_info *info, struct arena *a)
 {
 	if (bson_iter_type(it) != wanted[info->kind])
 		return -ERR_TYPE;
 	switch (info->kind) {
-	case FB_TEXT:
-		*MEMBER(const char *, ev, info) = bson_iter_utf8(it, NULL);
-		return 0;
-	case FB_INT32:
-		*MEMBER(int64_t, ev, info) = bson_iter_int32(it);
-		return 0;
-	case FB_INT64:
-		*MEMBER(int64_t, ev, info) = bson_iter_int64(it);
-		return 0;
-	case FB_DATE:
-		*MEMBER(int64_t, ev, info) = bson_iter_date_time(it);
-		return 0;
-	case FB_BOOL:
-		*MEMBER(int, ev, info) = bson_iter_bool(it);
-		return 0;
-	case FB_DOUBLE:
-		*MEMBER(double, ev, info) = bson_iter_double(it);
-		return 0;
-	case FB_BINARY:
-		return decode_binary(it, MEMBER(struct event_bytes, ev, info));
-	case FB_TEXTS:
-		return decode_texts(it, MEMBER(struct event_texts, ev, info), a);
-	case FB_PAIRS:
-		return decode_pairs(it, MEMBER(struct event_pairs, ev, info), a);
-	case FB_FILES:
-		return decode_files(it, MEMBER(struct event_files, ev, info), a);
-	case FB_DOC:
-		return decode_doc(it, ev, info, a);
+	case FB_TEXT: *MEMBER(const char *, ev, info) = bson_iter_utf8(it, NULL); return 0;
+	case FB_INT32: *MEMBER(int64_t, ev, info) = bson_iter_int32(it); return 0;
+	case FB_INT64: *MEMBER(int64_t, ev, info) = bson_iter_int64(it); return 0;
+	case FB_DATE: *MEMBER(int64_t, ev, info) = bson_iter_date_time(it); return 0;
+	case FB_BOOL: *MEMBER(int, ev, info) = bson_iter_bool(it); return 0;
+	case FB_DOUBLE: *MEMBER(double, ev, info) = bson_iter_double(it); return 0;
+	case FB_BINARY: return decode_binary(it, MEMBER(struct event_bytes, ev, info));
+	case FB_TEXTS: return decode_texts(it, MEMBER(struct event_texts, ev, info), a);
+	case FB_PAIRS: return decode_pairs(it, MEMBER(struct event_pairs, ev, info), a);
+	case FB_FILES: return decode_files(it, MEMBER(struct event_files, ev, info), a);
+	case FB_DOC: return decode_doc(it, ev, info, a);
 	}
 	return -ERR_CORRUPT;
 }
 
-static bool
-next_is(bson_iter_t *it, const char *name, bson_type_t type)
+static bool next_is(bson_iter_t *it, const char *name, bson_type_t type)
 {
 	return bson_iter_next(it) && strcmp(bson_iter_key(it), name) == 0 &&
-	    bson_iter_type(it) == type;
+		bson_iter_type(it) == type;
 }
 
 /* The six elements that every event begins with, in their order. Gives the _id and the type's text. */
-static bool
-decode_begin(bson_iter_t *it, struct event *ev, const char **id, const char **type)
+static bool decode_begin(bson_iter_t *it, struct event *ev, const char **id, const char **type)
 {
 	if (!next_is(it, "_id", BSON_TYPE_UTF8))
 		return false;
@@ -256,8 +231,7 @@ decode_begin(bson_iter_t *it, struct event *ev, const char **id, const char **ty
 	return true;
 }
 
-static bool
-id_fits(const char *id, const struct event *ev)
+static bool id_fits(const char *id, const struct event *ev)
 {
 	size_t n = strlen(ev->session);
 	char digits[24];
@@ -266,20 +240,19 @@ id_fits(const char *id, const struct event *ev)
 	return strncmp(id, ev->session, n) == 0 && id[n] == ':' && strcmp(id + n + 1, digits) == 0;
 }
 
-const uint8_t *
-chain_stored_hash(const uint8_t *data, size_t n)
+const uint8_t *chain_stored_hash(const uint8_t *data, size_t n)
 {
-	static const uint8_t head[] = { BSON_TYPE_BINARY, 'h', 'a', 's', 'h', 0, EVENT_HASH_LEN, 0, 0,
-		0, BSON_SUBTYPE_BINARY };
+	static const uint8_t head[] = { BSON_TYPE_BINARY, 'h', 'a', 's', 'h', 0, EVENT_HASH_LEN, 0,
+		0, 0, BSON_SUBTYPE_BINARY };
 
 	if (n < CHAIN_DOCUMENT_MIN ||
-	    memcmp(data + n - 1 - CHAIN_ELEMENT_LEN, head, sizeof(head)) != 0)
+		memcmp(data + n - 1 - CHAIN_ELEMENT_LEN, head, sizeof(head)) != 0)
 		return NULL;
 	return data + n - 1 - EVENT_HASH_LEN;
 }
 
-int
-journal_decode(const uint8_t *data, size_t n, struct event *ev, struct arena *a, struct error *e)
+int journal_decode(
+	const uint8_t *data, size_t n, struct event *ev, struct arena *a, struct error *e)
 {
 	const char *id, *type;
 	struct event begin;
@@ -292,7 +265,7 @@ journal_decode(const uint8_t *data, size_t n, struct event *ev, struct arena *a,
 		return error_set(e, -ERR_CORRUPT, "a document of %zu bytes is not BSON", n);
 	if (!decode_begin(&it, &begin, &id, &type))
 		return error_set(e, -ERR_CORRUPT,
-		    "an event does not begin with _id, session, seq, at, mono, type");
+			"an event does not begin with _id, session, seq, at, mono, type");
 	if (!chain_stored_hash(data, n))
 		return error_set(e, -ERR_CORRUPT, "an event does not end with its hash");
 	event_init(ev, event_type_named(type), begin.at_ms, begin.mono_ns);

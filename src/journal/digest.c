@@ -9,15 +9,13 @@
 #include "journal/chain-private.h"
 #include "journal/digest.h"
 
-void
-digest_sha256(const void *data, size_t n, uint8_t out[32])
+void digest_sha256(const void *data, size_t n, uint8_t out[32])
 {
 	if (EVP_Digest(data, n, out, NULL, EVP_sha256(), NULL) != 1)
 		BUG("libcrypto gives no SHA-256");
 }
 
-void
-digest_hex(const uint8_t digest[32], char out[65])
+void digest_hex(const uint8_t digest[32], char out[65])
 {
 	static const char hex[] = "0123456789abcdef";
 
@@ -28,8 +26,7 @@ digest_hex(const uint8_t digest[32], char out[65])
 	out[64] = '\0';
 }
 
-struct chain_hasher *
-chain_hasher_new(void)
+struct chain_hasher *chain_hasher_new(void)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
@@ -38,21 +35,19 @@ chain_hasher_new(void)
 	return (struct chain_hasher *)ctx;
 }
 
-void
-chain_hasher_free(struct chain_hasher *h)
+void chain_hasher_free(struct chain_hasher *h)
 {
 	EVP_MD_CTX_free((EVP_MD_CTX *)h);
 }
 
-void
-chain_hash(struct chain_hasher *h, const uint8_t prev[EVENT_HASH_LEN], const uint8_t *data, size_t n,
-    uint8_t out[EVENT_HASH_LEN])
+void chain_hash(struct chain_hasher *h, const uint8_t prev[EVENT_HASH_LEN], const uint8_t *data,
+	size_t n, uint8_t out[EVENT_HASH_LEN])
 {
 	EVP_MD_CTX *ctx = (EVP_MD_CTX *)h;
 
 	/* The context keeps its algorithm: fetching it anew costs more than a small event. */
 	if (EVP_DigestInit_ex(ctx, NULL, NULL) != 1 ||
-	    EVP_DigestUpdate(ctx, prev, EVENT_HASH_LEN) != 1 || EVP_DigestUpdate(ctx, data, n) != 1 ||
-	    EVP_DigestFinal_ex(ctx, out, NULL) != 1)
+		EVP_DigestUpdate(ctx, prev, EVENT_HASH_LEN) != 1 ||
+		EVP_DigestUpdate(ctx, data, n) != 1 || EVP_DigestFinal_ex(ctx, out, NULL) != 1)
 		BUG("libcrypto fails in SHA-256");
 }

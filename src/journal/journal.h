@@ -18,8 +18,8 @@
 #include "base/strbuf.h"
 #include "model/event.h"
 
-#define JOURNAL_EVENT_MAX (16 * 1024 * 1024)   /* bytes of one document */
-#define JOURNAL_OUTPUT_MAX (64 * 1024)         /* bytes of run.output.data */
+#define JOURNAL_EVENT_MAX (16 * 1024 * 1024) /* bytes of one document */
+#define JOURNAL_OUTPUT_MAX (64 * 1024)       /* bytes of run.output.data */
 /* The name of a session's journal, without `.bson`. Other small chained files are read and gone on with
  * by the same calls: what is said afterwards ("notes"), rows written by hand ("incidents"). */
 #define JOURNAL_SESSION "journal"
@@ -29,12 +29,12 @@
 /* Appends the document to `out`: `ev` with session and seq set, chained to `prev`; the new head goes
  * to `hash` (may be prev). */
 int journal_encode(const struct event *ev, const uint8_t prev[EVENT_HASH_LEN],
-    uint8_t hash[EVENT_HASH_LEN], struct strbuf *out, struct error *e) MUST_USE;
+	uint8_t hash[EVENT_HASH_LEN], struct strbuf *out, struct error *e) MUST_USE;
 /* Reads a document that bson_check() found whole. Texts point into `data`, arrays into `a`. Unknown
  * fields are left out; an unknown type is EV_UNKNOWN. -ERR_CORRUPT: it is no event (a field of a wrong
  * type, _id, session or hash missing or out of place). */
-int journal_decode(const uint8_t *data, size_t n, struct event *ev, struct arena *a,
-    struct error *e) MUST_USE;
+int journal_decode(
+	const uint8_t *data, size_t n, struct event *ev, struct arena *a, struct error *e) MUST_USE;
 /* One line of MongoDB relaxed Extended JSON v2, as bsondump writes it, without a newline. */
 int journal_json(const uint8_t *data, size_t n, struct strbuf *out, struct error *e) MUST_USE;
 
@@ -47,25 +47,29 @@ int journal_create(struct journal **j, int dirfd, const char *session, struct er
 /* Opens one that was not closed, cuts a torn tail, and goes on behind the last whole event. Gives what
  * was cut. Of a session's journal only `resume` may. `name` must outlive the journal. */
 int journal_reopen(struct journal **j, int dirfd, const char *name, int64_t *cut_bytes,
-    struct error *e) MUST_USE;
+	struct error *e) MUST_USE;
 /* A new chained file of another name; `owner` stands where a session's id would. */
 int journal_create_named(struct journal **j, int dirfd, const char *name, const char *owner,
-    struct error *e) MUST_USE;
+	struct error *e) MUST_USE;
 /* Numbers (ev->seq, ev->session), chains and writes the events, in one write where it fits.
  * On a failed write the journal goes on in a new segment as docs/JOURNAL.md says; -ERR_IO or
  * -ERR_FULL only when that failed too: nothing was recorded then. */
-int journal_append(struct journal *j, struct event *const *events, size_t n, struct error *e)
-    MUST_USE;
+int journal_append(
+	struct journal *j, struct event *const *events, size_t n, struct error *e) MUST_USE;
 /* Syncs all that is written; blocks. */
 int journal_sync(struct journal *j, struct error *e) MUST_USE;
 /* For a thread beside the loop: begin takes what there is to sync (false: nothing, or one is under way),
  * run (in the thread) does it and touches nothing else of `j`, end (in the loop) takes the result. */
-struct journal_syncing { int fd; int64_t upto_seq; int result; /* 0 or errno */ };
+struct journal_syncing {
+	int fd;
+	int64_t upto_seq;
+	int result; /* 0 or errno */
+};
 bool journal_sync_begin(struct journal *j, struct journal_syncing *s);
 void journal_sync_run(struct journal_syncing *s);
 int journal_sync_end(struct journal *j, const struct journal_syncing *s, struct error *e) MUST_USE;
-int64_t journal_seq(const struct journal *j);     /* of the last event written, -1: none */
-int64_t journal_acked(const struct journal *j);   /* of the last durable one, -1: none */
+int64_t journal_seq(const struct journal *j);      /* of the last event written, -1: none */
+int64_t journal_acked(const struct journal *j);    /* of the last durable one, -1: none */
 int64_t journal_unsynced(const struct journal *j); /* bytes written and not durable */
 int64_t journal_bytes(const struct journal *j);
 const uint8_t *journal_head(const struct journal *j);
@@ -80,8 +84,8 @@ struct journal_reader;
 
 /* Reads all segments in order, duplicates by seq dropped, checking the chain as it goes. Works on a
  * journal that is being written. Never writes. `name` must outlive the reader. */
-int journal_reader_open(struct journal_reader **r, int dirfd, const char *name, struct error *e)
-    MUST_USE;
+int journal_reader_open(
+	struct journal_reader **r, int dirfd, const char *name, struct error *e) MUST_USE;
 void journal_reader_close(struct journal_reader *r);
 /* Off: the chain is not computed (a live view of a journal that this user's own holder writes).
  * Structure, order and the stored hashes' places are checked all the same. */
@@ -92,13 +96,13 @@ void journal_reader_set_checking(struct journal_reader *r, bool on);
 int journal_reader_next(struct journal_reader *r, struct event *ev, struct error *e) MUST_USE;
 /* The bytes of the last event that next gave. */
 const uint8_t *journal_reader_raw(const struct journal_reader *r, size_t *n);
-int64_t journal_reader_torn(const struct journal_reader *r);  /* bytes of a torn tail */
+int64_t journal_reader_torn(const struct journal_reader *r); /* bytes of a torn tail */
 const uint8_t *journal_reader_head(const struct journal_reader *r);
 /* Where the last event stands, for an index. */
 void journal_reader_where(const struct journal_reader *r, int *segment, int64_t *offset);
 /* Jumps to an event whose place is known (the chain is checked from there on). */
-int journal_reader_seek(struct journal_reader *r, int segment, int64_t offset, struct error *e)
-    MUST_USE;
+int journal_reader_seek(
+	struct journal_reader *r, int segment, int64_t offset, struct error *e) MUST_USE;
 
 /* ---- verifying ---- */
 
@@ -107,10 +111,11 @@ struct journal_verdict {
 	bool closed;
 	uint8_t head[EVENT_HASH_LEN];
 	int bad_segment;
-	int64_t bad_seq, bad_at;        /* where it does not fit; byte in the segment */
+	int64_t bad_seq, bad_at; /* where it does not fit; byte in the segment */
 	char session[27];
 };
 /* 0: whole (perhaps torn); -ERR_CORRUPT: v says where, `e` what. */
-int journal_verify(int dirfd, const char *name, struct journal_verdict *v, struct error *e) MUST_USE;
+int journal_verify(
+	int dirfd, const char *name, struct journal_verdict *v, struct error *e) MUST_USE;
 
 #endif

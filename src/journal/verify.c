@@ -13,8 +13,8 @@
 #include "journal/chain-private.h"
 #include "journal/write-private.h"
 
-static void
-note_event(struct journal_verdict *v, const struct event *ev, const struct journal_reader *r)
+static void note_event(
+	struct journal_verdict *v, const struct event *ev, const struct journal_reader *r)
 {
 	size_t n;
 
@@ -29,21 +29,19 @@ note_event(struct journal_verdict *v, const struct event *ev, const struct journ
 }
 
 /* Bytes behind the last whole event: torn in an open session, a damage behind a close. */
-static int
-judge_tail(struct journal_verdict *v, const struct journal_reader *r, struct error *e)
+static int judge_tail(struct journal_verdict *v, const struct journal_reader *r, struct error *e)
 {
 	v->torn_bytes = journal_reader_torn(r);
 	if (v->events == 0)
 		return error_set(e, -ERR_CORRUPT, "segment 0, seq 0, byte 0: there is no event");
 	if (v->torn_bytes > 0 && v->closed)
 		return error_set(e, -ERR_CORRUPT,
-		    "segment %d, byte %lld: %lld bytes behind session.close", v->bad_segment,
-		    (long long)v->bad_at, (long long)v->torn_bytes);
+			"segment %d, byte %lld: %lld bytes behind session.close", v->bad_segment,
+			(long long)v->bad_at, (long long)v->torn_bytes);
 	return 0;
 }
 
-int
-journal_verify(int dirfd, const char *name, struct journal_verdict *v, struct error *e)
+int journal_verify(int dirfd, const char *name, struct journal_verdict *v, struct error *e)
 {
 	struct journal_reader *r;
 	struct event ev;
@@ -62,8 +60,7 @@ journal_verify(int dirfd, const char *name, struct journal_verdict *v, struct er
 }
 
 /* Cuts what is torn off the last segment and puts the writer behind it. */
-static int
-open_behind(struct journal *j, const struct journal_verdict *v, struct error *e)
+static int open_behind(struct journal *j, const struct journal_verdict *v, struct error *e)
 {
 	char *name = chain_segment_name(j->base, v->bad_segment);
 	int fd = fs_open_own(j->dirfd, name, O_RDWR, 0, e);
@@ -75,14 +72,13 @@ open_behind(struct journal *j, const struct journal_verdict *v, struct error *e)
 	j->segment = v->bad_segment;
 	j->size = v->bad_at;
 	if (ftruncate(fd, v->bad_at) != 0 || fdatasync(fd) != 0 ||
-	    lseek(fd, v->bad_at, SEEK_SET) < 0)
+		lseek(fd, v->bad_at, SEEK_SET) < 0)
 		return error_set_errno(e, -ERR_IO, "a torn tail cannot be cut");
 	return 0;
 }
 
-int
-journal_reopen(struct journal **out, int dirfd, const char *name, int64_t *cut_bytes,
-    struct error *e)
+int journal_reopen(
+	struct journal **out, int dirfd, const char *name, int64_t *cut_bytes, struct error *e)
 {
 	struct journal_verdict v;
 	struct journal *j;

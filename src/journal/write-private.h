@@ -16,17 +16,17 @@ struct journal_end {
 };
 
 struct journal {
-	const char *base;               /* its files' name: the caller's */
-	int dirfd;                      /* the caller's */
+	const char *base; /* its files' name: the caller's */
+	int dirfd;        /* the caller's */
 	int fd, segment;
 	char session[27];
 	int64_t seq, acked;
-	int64_t size, reserved;         /* bytes of this segment; up to where room is set aside */
+	int64_t size, reserved; /* bytes of this segment; up to where room is set aside */
 	uint8_t head[EVENT_HASH_LEN];
-	struct event last;              /* only its times: for journal.segment */
-	struct strbuf pending;          /* every event after the last acknowledged one */
+	struct event last;     /* only its times: for journal.segment */
+	struct strbuf pending; /* every event after the last acknowledged one */
 	VEC(struct journal_end) ends;
-	VEC(int) failed;                /* descriptors of segments that were given up */
+	VEC(int) failed; /* descriptors of segments that were given up */
 	struct chain_hasher *hasher;
 	bool syncing, no_reserve, dead;
 };

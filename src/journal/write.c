@@ -21,16 +21,14 @@
 #define RESERVE_AHEAD (1024 * 1024)
 #define RESERVE_STEP (4 * RESERVE_AHEAD)
 
-char *
-chain_segment_name(const char *base, int segment)
+char *chain_segment_name(const char *base, int segment)
 {
 	return segment == 0 ? xstrfmt("%s.bson", base) : xstrfmt("%s.%d.bson", base, segment);
 }
 
 /* The file system may be unable to: then there is no reserve, and nothing else changes. Never
  * posix_fallocate(), which writes zeros where it cannot reserve. */
-static void
-reserve_ahead(struct journal *j)
+static void reserve_ahead(struct journal *j)
 {
 	if (j->size + RESERVE_AHEAD <= j->reserved || j->no_reserve)
 		return;
@@ -40,8 +38,7 @@ reserve_ahead(struct journal *j)
 		j->no_reserve = true;
 }
 
-static int
-open_segment(struct journal *j, int segment, struct error *e)
+static int open_segment(struct journal *j, int segment, struct error *e)
 {
 	char *name = chain_segment_name(j->base, segment);
 	int fd = fs_open_own(j->dirfd, name, O_RDWR | O_CREAT | O_EXCL, 0600, e);
@@ -62,8 +59,7 @@ open_segment(struct journal *j, int segment, struct error *e)
 	return 0;
 }
 
-struct journal *
-journal_alloc(int dirfd, const char *base, const char *session)
+struct journal *journal_alloc(int dirfd, const char *base, const char *session)
 {
 	struct journal *j = xcalloc(1, sizeof(*j));
 
@@ -77,8 +73,7 @@ journal_alloc(int dirfd, const char *base, const char *session)
 	return j;
 }
 
-static void
-journal_release(struct journal *j)
+static void journal_release(struct journal *j)
 {
 	for (size_t i = 0; i < j->failed.n; i++)
 		close(j->failed.v[i]);
@@ -91,9 +86,8 @@ journal_release(struct journal *j)
 	free(j);
 }
 
-int
-journal_create_named(struct journal **out, int dirfd, const char *name, const char *owner,
-    struct error *e)
+int journal_create_named(
+	struct journal **out, int dirfd, const char *name, const char *owner, struct error *e)
 {
 	struct journal *j = journal_alloc(dirfd, name, owner);
 	int rc = open_segment(j, 0, e);
@@ -106,15 +100,13 @@ journal_create_named(struct journal **out, int dirfd, const char *name, const ch
 	return 0;
 }
 
-int
-journal_create(struct journal **out, int dirfd, const char *session, struct error *e)
+int journal_create(struct journal **out, int dirfd, const char *session, struct error *e)
 {
 	return journal_create_named(out, dirfd, JOURNAL_SESSION, session, e);
 }
 
 /* Encodes behind `pending` and remembers where the event ends. */
-static int
-add_event(struct journal *j, struct event *ev, struct error *e)
+static int add_event(struct journal *j, struct event *ev, struct error *e)
 {
 	int rc;
 
@@ -128,8 +120,7 @@ add_event(struct journal *j, struct event *ev, struct error *e)
 	return 0;
 }
 
-static int
-write_bytes(struct journal *j, const void *data, size_t n, struct error *e)
+static int write_bytes(struct journal *j, const void *data, size_t n, struct error *e)
 {
 	int rc;
 
@@ -141,8 +132,7 @@ write_bytes(struct journal *j, const void *data, size_t n, struct error *e)
 }
 
 /* A new segment: all that is not acknowledged, byte for byte, then why. */
-static int
-go_on_elsewhere(struct journal *j, int sys, const char *why, struct error *e)
+static int go_on_elsewhere(struct journal *j, int sys, const char *why, struct error *e)
 {
 	const struct event *last = &j->last;
 	struct event ev;
@@ -164,8 +154,7 @@ go_on_elsewhere(struct journal *j, int sys, const char *why, struct error *e)
 }
 
 /* After a failure of the current file. The journal is dead only when the new file fails too. */
-static int
-recover_write(struct journal *j, int sys, const char *why, struct error *e)
+static int recover_write(struct journal *j, int sys, const char *why, struct error *e)
 {
 	struct error again = ERROR_INIT;
 	int rc = go_on_elsewhere(j, sys, why, &again);
@@ -177,11 +166,10 @@ recover_write(struct journal *j, int sys, const char *why, struct error *e)
 	j->dead = true;
 	error_clear(&again);
 	return error_set(e, sys == ENOSPC || sys == EDQUOT ? -ERR_FULL : -ERR_IO,
-	    "the journal of %s cannot be written: %s", j->session, strerror(sys));
+		"the journal of %s cannot be written: %s", j->session, strerror(sys));
 }
 
-int
-journal_append(struct journal *j, struct event *const *events, size_t n, struct error *e)
+int journal_append(struct journal *j, struct event *const *events, size_t n, struct error *e)
 {
 	size_t from = j->pending.len, ends = j->ends.n;
 	int64_t seq = j->seq;
@@ -213,8 +201,7 @@ journal_append(struct journal *j, struct event *const *events, size_t n, struct 
 }
 
 /* Everything up to `seq` is durable: its bytes need not be kept. */
-static void
-acknowledge(struct journal *j, int64_t seq)
+static void acknowledge(struct journal *j, int64_t seq)
 {
 	size_t k = 0, cut;
 
@@ -231,8 +218,7 @@ acknowledge(struct journal *j, int64_t seq)
 	j->acked = seq;
 }
 
-bool
-journal_sync_begin(struct journal *j, struct journal_syncing *s)
+bool journal_sync_begin(struct journal *j, struct journal_syncing *s)
 {
 	if (j->dead || j->syncing || j->acked == j->seq)
 		return false;
@@ -241,26 +227,23 @@ journal_sync_begin(struct journal *j, struct journal_syncing *s)
 	return true;
 }
 
-void
-journal_sync_run(struct journal_syncing *s)
+void journal_sync_run(struct journal_syncing *s)
 {
 	s->result = fdatasync(s->fd) == 0 ? 0 : errno;
 }
 
-int
-journal_sync_end(struct journal *j, const struct journal_syncing *s, struct error *e)
+int journal_sync_end(struct journal *j, const struct journal_syncing *s, struct error *e)
 {
 	j->syncing = false;
 	if (s->fd != j->fd)
-		return 0;       /* that file was given up meanwhile; its events stand in the new one */
+		return 0; /* that file was given up meanwhile; its events stand in the new one */
 	if (s->result != 0)
 		return recover_write(j, s->result, "sync", e);
 	acknowledge(j, s->upto_seq);
 	return 0;
 }
 
-int
-journal_sync(struct journal *j, struct error *e)
+int journal_sync(struct journal *j, struct error *e)
 {
 	struct journal_syncing s;
 	int rc = 0;
@@ -272,38 +255,32 @@ journal_sync(struct journal *j, struct error *e)
 	return rc;
 }
 
-int64_t
-journal_seq(const struct journal *j)
+int64_t journal_seq(const struct journal *j)
 {
 	return j->seq;
 }
 
-int64_t
-journal_acked(const struct journal *j)
+int64_t journal_acked(const struct journal *j)
 {
 	return j->acked;
 }
 
-int64_t
-journal_unsynced(const struct journal *j)
+int64_t journal_unsynced(const struct journal *j)
 {
 	return (int64_t)j->pending.len;
 }
 
-int64_t
-journal_bytes(const struct journal *j)
+int64_t journal_bytes(const struct journal *j)
 {
 	return j->size;
 }
 
-const uint8_t *
-journal_head(const struct journal *j)
+const uint8_t *journal_head(const struct journal *j)
 {
 	return j->head;
 }
 
-int
-journal_close(struct journal *j, struct error *e)
+int journal_close(struct journal *j, struct error *e)
 {
 	int rc;
 
@@ -317,8 +294,7 @@ journal_close(struct journal *j, struct error *e)
 	return rc;
 }
 
-void
-journal_gasp(void *arg)
+void journal_gasp(void *arg)
 {
 	const struct journal *j = arg;
 
