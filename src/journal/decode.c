@@ -17,6 +17,15 @@
 static int decode_field(
 	bson_iter_t *it, struct event *ev, const struct event_field_info *info, struct arena *a);
 
+/* NULL where a NUL stands within: a C string would hide what is behind it. */
+static const char *text_at(const bson_iter_t *it)
+{
+	uint32_t n;
+	const char *text = BSON_ITER_HOLDS_UTF8(it) ? bson_iter_utf8(it, &n) : NULL;
+
+	return text && strlen(text) == n ? text : NULL;
+}
+
 static size_t count_children(const bson_iter_t *parent)
 {
 	bson_iter_t it;
@@ -38,9 +47,8 @@ static int decode_texts(bson_iter_t *parent, struct event_texts *texts, struct a
 	if (!bson_iter_recurse(parent, &it))
 		return -ERR_CORRUPT;
 	while (bson_iter_next(&it)) {
-		if (!BSON_ITER_HOLDS_UTF8(&it))
+		if (!(v[i++] = text_at(&it)))
 			return -ERR_TYPE;
-		v[i++] = bson_iter_utf8(&it, NULL);
 	}
 	texts->v = v;
 	texts->n = i;
@@ -56,40 +64,56 @@ static int decode_pairs(bson_iter_t *parent, struct event_pairs *pairs, struct a
 	if (!bson_iter_recurse(parent, &it))
 		return -ERR_CORRUPT;
 	while (bson_iter_next(&it)) {
-		if (!BSON_ITER_HOLDS_UTF8(&it))
-			return -ERR_TYPE;
 		v[i].name = bson_iter_key(&it);
-		v[i++].value = bson_iter_utf8(&it, NULL);
+		if (!(v[i++].value = text_at(&it)))
+			return -ERR_TYPE;
 	}
 	pairs->v = v;
 	pairs->n = i;
 	return 0;
 }
 
+static int decode_file_part(const bson_iter_t *it, struct event_file *file, bool *digest)
+{
+	const char *key = bson_iter_key(it);
+	struct event_bytes sha256;
+	bson_subtype_t subtype;
+	uint32_t n;
+
+	if (strcmp(key, "path") == 0) {
+		file->path = text_at(it);
+		return file->path ? 0 : -ERR_TYPE;
+	}
+	if (strcmp(key, "size") == 0) {
+		file->size = bson_iter_int64(it);
+		return BSON_ITER_HOLDS_INT64(it) ? 0 : -ERR_TYPE;
+	}
+	if (strcmp(key, "sha256") != 0)
+		return 0;
+	if (!BSON_ITER_HOLDS_BINARY(it))
+		return -ERR_TYPE;
+	bson_iter_binary(it, &subtype, &n, &sha256.v);
+	if (subtype != BSON_SUBTYPE_BINARY || n != EVENT_HASH_LEN)
+		return -ERR_TYPE;
+	memcpy(file->sha256, sha256.v, n);
+	*digest = true;
+	return 0;
+}
+
 static int decode_file(bson_iter_t *parent, struct event_file *file)
 {
+	bool digest = false;
 	bson_iter_t it;
-	const uint8_t *bytes;
-	uint32_t n;
+	int rc;
 
 	if (!BSON_ITER_HOLDS_DOCUMENT(parent) || !bson_iter_recurse(parent, &it))
 		return -ERR_TYPE;
 	file->size = EVENT_NONE;
 	while (bson_iter_next(&it)) {
-		const char *key = bson_iter_key(&it);
-
-		if (strcmp(key, "path") == 0 && BSON_ITER_HOLDS_UTF8(&it)) {
-			file->path = bson_iter_utf8(&it, NULL);
-		} else if (strcmp(key, "sha256") == 0 && BSON_ITER_HOLDS_BINARY(&it)) {
-			bson_iter_binary(&it, NULL, &n, &bytes);
-			if (n != EVENT_HASH_LEN)
-				return -ERR_TYPE;
-			memcpy(file->sha256, bytes, n);
-		} else if (strcmp(key, "size") == 0 && BSON_ITER_HOLDS_INT64(&it)) {
-			file->size = bson_iter_int64(&it);
-		}
+		if ((rc = decode_file_part(&it, file, &digest)) != 0)
+			return rc;
 	}
-	return file->path ? 0 : -ERR_CORRUPT;
+	return file->path && digest ? 0 : -ERR_CORRUPT;
 }
 
 static int decode_files(bson_iter_t *parent, struct event_files *files, struct arena *a)
@@ -186,7 +210,9 @@ static int decode_field(
 	if (bson_iter_type(it) != wanted[info->kind])
 		return -ERR_TYPE;
 	switch (info->kind) {
-	case FB_TEXT: *MEMBER(const char *, ev, info) = bson_iter_utf8(it, NULL); return 0;
+	case FB_TEXT:
+		*MEMBER(const char *, ev, info) = text_at(it);
+		return *MEMBER(const char *, ev, info) ? 0 : -ERR_TYPE;
 	case FB_INT32: *MEMBER(int64_t, ev, info) = bson_iter_int32(it); return 0;
 	case FB_INT64: *MEMBER(int64_t, ev, info) = bson_iter_int64(it); return 0;
 	case FB_DATE: *MEMBER(int64_t, ev, info) = bson_iter_date_time(it); return 0;
@@ -210,12 +236,10 @@ static bool next_is(bson_iter_t *it, const char *name, bson_type_t type)
 /* The six elements that every event begins with, in their order. Gives the _id and the type's text. */
 static bool decode_begin(bson_iter_t *it, struct event *ev, const char **id, const char **type)
 {
-	if (!next_is(it, "_id", BSON_TYPE_UTF8))
+	if (!next_is(it, "_id", BSON_TYPE_UTF8) || !(*id = text_at(it)))
 		return false;
-	*id = bson_iter_utf8(it, NULL);
-	if (!next_is(it, "session", BSON_TYPE_UTF8))
+	if (!next_is(it, "session", BSON_TYPE_UTF8) || !(ev->session = text_at(it)))
 		return false;
-	ev->session = bson_iter_utf8(it, NULL);
 	if (!next_is(it, "seq", BSON_TYPE_INT64))
 		return false;
 	ev->seq = bson_iter_int64(it);
@@ -225,10 +249,7 @@ static bool decode_begin(bson_iter_t *it, struct event *ev, const char **id, con
 	if (!next_is(it, "mono", BSON_TYPE_INT64))
 		return false;
 	ev->mono_ns = bson_iter_int64(it);
-	if (!next_is(it, "type", BSON_TYPE_UTF8))
-		return false;
-	*type = bson_iter_utf8(it, NULL);
-	return true;
+	return next_is(it, "type", BSON_TYPE_UTF8) && (*type = text_at(it)) != NULL;
 }
 
 static bool id_fits(const char *id, const struct event *ev)

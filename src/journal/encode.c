@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "journal/chain-private.h"
 #include "journal/journal.h"
 
@@ -17,9 +18,23 @@
 
 static bool append_field(bson_t *doc, const struct event *ev, enum event_field field);
 
+/* What a command is named or a person types need not be UTF-8; a document has to be: every bad byte
+ * becomes U+FFFD. */
 static bool append_text(bson_t *doc, const char *name, const char *text)
 {
-	return bson_append_utf8(doc, name, -1, text, -1);
+	size_t n = strlen(text);
+	struct strbuf mended = STRBUF_INIT;
+	bool ok;
+
+	if (n > JOURNAL_EVENT_MAX)
+		return false;
+	if (utf8_valid(text, n, NULL))
+		return bson_append_utf8(doc, name, -1, text, (int)n);
+	utf8_mend(&mended, text, n);
+	ok = mended.len <= JOURNAL_EVENT_MAX &&
+		bson_append_utf8(doc, name, -1, mended.buf, (int)mended.len);
+	strbuf_wipe(&mended);
+	return ok;
 }
 
 static bool append_texts(bson_t *doc, const char *name, const struct event_texts *texts)

@@ -9,7 +9,27 @@ src_journal_libjournal_a_SOURCES = \
 	src/journal/digest.h \
 	src/journal/encode.c \
 	src/journal/journal.h \
+	src/journal/read-private.h \
 	src/journal/read.c \
+	src/journal/torn.c \
 	src/journal/verify.c \
 	src/journal/write-private.h \
 	src/journal/write.c
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/journal
+TESTS += tests/unit/journal
+tests_unit_journal_SOURCES = \
+	tests/unit/chance.h \
+	tests/unit/journal.c \
+	tests/unit/journal_codec.c \
+	tests/unit/journal_damage.c \
+	tests/unit/journal_read.c \
+	tests/unit/journal_rig.c \
+	tests/unit/journal_tests.h \
+	tests/unit/journal_write.c
+tests_unit_journal_CPPFLAGS = $(src_journal_libjournal_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_journal_LDFLAGS = $(unit_journal_ldflags)
+tests_unit_journal_DEPENDENCIES = $(archives_journal)
+tests_unit_journal_LDADD = $(libs_journal) $(CMOCKA_LIBS)
+endif

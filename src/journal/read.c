@@ -15,75 +15,86 @@
 #include "base/vec.h"
 #include "journal/chain-private.h"
 #include "journal/journal.h"
+#include "journal/read-private.h"
 
 #define READ_CHUNK (256 * 1024)
-/* Hashes kept of the newest events, to tell a duplicate at the begin of a segment from a forgery. More
- * than this are never unacknowledged: the holder syncs each 64 KiB. */
-#define RECENT_MAX 4096
-
-struct recent {
-	int64_t seq;
-	uint8_t hash[EVENT_HASH_LEN];
-};
+/* Hashes kept of the newest events, to tell a repeated one at the begin of a segment from a forgery.
+ * More than these are never unacknowledged: the holder holds commands back at 4 MiB. */
+#define RECENT_MAX 65536
 
 struct journal_reader {
 	const char *base_name; /* of its files: the caller's */
 	int dirfd;             /* the caller's */
 	int fd, segment;
+	int next_fd; /* of the segment behind this one, once it is there; -1 */
 	bool unchecked;
 	struct strbuf buf;    /* bytes of the segment from `base` on */
 	int64_t base;         /* offset of buf.buf[0] in the segment */
 	size_t at;            /* of the next document in buf */
 	size_t raw_at, raw_n; /* of the last event in buf */
-	int64_t seq;          /* of the last event, -1: none */
+	int64_t first, seq;   /* of the first event known and of the last, -1: none */
+	int64_t repeated;     /* seq of the last event that this segment repeats, -1: none */
+	bool repeating;       /* nothing new was in this segment yet */
 	int64_t mono;
 	bool seeked; /* the chain's begin is not known: take it as it stands */
 	bool closed; /* session.close was seen */
 	char session[27];
 	uint8_t head[EVENT_HASH_LEN];
-	struct recent *recent; /* ring of RECENT_MAX */
+	uint8_t (*recent)[EVENT_HASH_LEN]; /* by seq modulo RECENT_MAX */
 	struct chain_hasher *hasher;
 	struct arena *arena;
 };
 
-static int open_segment(struct journal_reader *r, int segment, struct error *e)
+static int open_segment(const struct journal_reader *r, int segment, struct error *e)
 {
 	char *name = chain_segment_name(r->base_name, segment);
 	int fd = fs_open_own(r->dirfd, name, O_RDONLY, 0, e);
 
 	free(name);
-	if (fd < 0)
-		return fd;
+	return fd;
+}
+
+static void close_segments(struct journal_reader *r)
+{
 	if (r->fd >= 0)
 		close(r->fd);
+	if (r->next_fd >= 0)
+		close(r->next_fd);
+	r->fd = r->next_fd = -1;
+}
+
+/* Goes on with a segment that is open, from a byte on. */
+static void enter_segment(struct journal_reader *r, int fd, int segment, int64_t offset)
+{
+	close_segments(r);
 	r->fd = fd;
 	r->segment = segment;
 	strbuf_clear(&r->buf);
-	r->base = 0;
+	r->base = offset;
 	r->at = 0;
-	return 0;
+	r->repeating = segment > 0 && offset == 0;
+	r->repeated = -1;
 }
 
 int journal_reader_open(struct journal_reader **out, int dirfd, const char *name, struct error *e)
 {
 	struct journal_reader *r = xcalloc(1, sizeof(*r));
-	int rc;
+	int fd;
 
 	r->base_name = name;
 	r->dirfd = dirfd;
-	r->fd = -1;
+	r->fd = r->next_fd = -1;
 	r->seq = -1;
 	strbuf_init(&r->buf);
 	r->recent = xcalloc(RECENT_MAX, sizeof(*r->recent));
-	for (size_t i = 0; i < RECENT_MAX; i++)
-		r->recent[i].seq = -1;
 	r->hasher = chain_hasher_new();
 	r->arena = arena_new();
-	rc = open_segment(r, 0, e);
-	if (rc != 0) {
+	fd = open_segment(r, 0, e);
+	if (fd < 0) {
 		journal_reader_close(r);
-		return rc;
+		return fd;
 	}
+	enter_segment(r, fd, 0, 0);
 	*out = r;
 	return 0;
 }
@@ -92,8 +103,7 @@ void journal_reader_close(struct journal_reader *r)
 {
 	if (!r)
 		return;
-	if (r->fd >= 0)
-		close(r->fd);
+	close_segments(r);
 	strbuf_release(&r->buf);
 	free(r->recent);
 	chain_hasher_free(r->hasher);
@@ -151,7 +161,7 @@ static int next_document(struct journal_reader *r, size_t *len, struct error *e)
 		if (have >= 4) {
 			need = bson_length(
 				(const uint8_t *)r->buf.buf + r->at, have, JOURNAL_EVENT_MAX);
-			if (need == 0)
+			if (need < CHAIN_DOCUMENT_MIN)
 				return corrupt(r, e, "this is no length of an event");
 			if (have >= need) {
 				*len = need;
@@ -163,31 +173,79 @@ static int next_document(struct journal_reader *r, size_t *len, struct error *e)
 	}
 }
 
-/* Whether a segment behind this one exists; then what is left of this one was given up. */
-static int next_segment(struct journal_reader *r, struct error *e)
+int reader_check_tail(const struct journal_reader *r, struct error *e)
 {
-	struct error sub = ERROR_INIT;
-	int rc = open_segment(r, r->segment + 1, &sub);
+	size_t n = unread(r);
 
-	if (rc == 0)
-		return 1;
-	if (rc == -ERR_NOTFOUND) {
-		error_clear(&sub);
-		return 0;
-	}
-	error_set(e, rc, "%s", error_text(&sub));
-	error_clear(&sub);
-	return rc;
+	if (n > 0 && r->closed)
+		return corrupt(r, e, "bytes behind session.close");
+	if (!torn_fits((const uint8_t *)r->buf.buf + r->at, n))
+		return corrupt(r, e, "this is no event that was cut short");
+	return 0;
 }
 
-/* An event that stood in the segment before as well: the same bytes, told by the hash. */
-static bool is_duplicate(
-	const struct journal_reader *r, const struct event *ev, const uint8_t *stored)
+/* At the end of a segment. 1: there is more to read, 0: not now. A segment behind this one says that
+ * nothing more comes into this one; but something may have come just before it was made. */
+static int pass_end(struct journal_reader *r, struct error *e)
 {
-	const struct recent *kept = &r->recent[ev->seq % RECENT_MAX];
+	struct error sub = ERROR_INIT;
+	int rc;
 
-	return ev->seq <= r->seq && kept->seq == ev->seq &&
-		memcmp(kept->hash, stored, EVENT_HASH_LEN) == 0;
+	if (r->next_fd >= 0) {
+		if ((rc = reader_check_tail(r, e)) != 0)
+			return rc;
+		rc = r->next_fd;
+		r->next_fd = -1;
+		enter_segment(r, rc, r->segment + 1, 0);
+		return 1;
+	}
+	rc = r->next_fd = open_segment(r, r->segment + 1, &sub);
+	if (rc < 0 && rc != -ERR_NOTFOUND)
+		error_set(e, rc, "%s", error_text(&sub));
+	error_clear(&sub);
+	return rc >= 0 ? 1 : rc == -ERR_NOTFOUND ? 0 : rc;
+}
+
+static const uint8_t *recent_hash(const struct journal_reader *r, int64_t seq)
+{
+	static const uint8_t zeros[EVENT_HASH_LEN];
+
+	return seq < 0 ? zeros : r->recent[seq % RECENT_MAX];
+}
+
+static bool hash_fits(const struct journal_reader *r, const uint8_t *prev, const uint8_t *data,
+	size_t n, const uint8_t *stored)
+{
+	uint8_t computed[EVENT_HASH_LEN];
+
+	chain_hash(r->hasher, prev, data, n - 1 - CHAIN_ELEMENT_LEN, computed);
+	return memcmp(computed, stored, EVENT_HASH_LEN) == 0;
+}
+
+/* A segment begins with the events that were not acknowledged, byte for byte (not all of them, where
+ * a crash came between). 1: this is one of them, 0: it is new. Of those before a place that was
+ * sought nothing is known. */
+static int pass_repeated(struct journal_reader *r, const struct event *ev, const uint8_t *data,
+	size_t n, struct error *e)
+{
+	const uint8_t *stored = chain_stored_hash(data, n);
+
+	r->repeating = r->repeating && ev->seq <= r->seq;
+	if (!r->repeating)
+		return 0;
+	if (r->repeated >= 0 && ev->seq != r->repeated + 1)
+		return corrupt(r, e, "the events that a segment repeats are not in order");
+	r->repeated = ev->seq;
+	if (ev->seq < r->first)
+		return 1;
+	if (r->seq - ev->seq >= RECENT_MAX ||
+		memcmp(recent_hash(r, ev->seq), stored, EVENT_HASH_LEN) != 0)
+		return corrupt(r, e, "an event differs from that of the segment before");
+	if (!r->unchecked && (ev->seq == 0 || ev->seq > r->first) &&
+		r->seq - ev->seq + 1 < RECENT_MAX &&
+		!hash_fits(r, recent_hash(r, ev->seq - 1), data, n, stored))
+		return corrupt(r, e, "a repeated event was changed");
+	return 1;
 }
 
 static int check_order(struct journal_reader *r, const struct event *ev, struct error *e)
@@ -196,39 +254,25 @@ static int check_order(struct journal_reader *r, const struct event *ev, struct 
 		return corrupt(r, e, "an event behind session.close");
 	if (ev->seq != r->seq + 1)
 		return corrupt(r, e, "an event is missing or out of order");
+	if (!ev->session[0] || strlen(ev->session) >= sizeof(r->session))
+		return corrupt(r, e, "this is no session's id");
 	if (r->session[0] && strcmp(r->session, ev->session) != 0)
 		return corrupt(r, e, "an event of another session");
-	if (ev->seq == 0 && ev->type != EV_SESSION_OPEN &&
+	if ((ev->seq == 0) != (ev->type == EV_SESSION_OPEN) &&
 		strcmp(r->base_name, JOURNAL_SESSION) == 0)
-		return corrupt(r, e, "the first event is not session.open");
+		return corrupt(r, e, "session.open is the first event, and no other");
 	if (ev->mono_ns < r->mono)
 		return corrupt(r, e, "time goes back");
-	if (strlen(ev->session) >= sizeof(r->session))
-		return corrupt(r, e, "this is no session's id");
-	return 0;
-}
-
-static int check_chain(struct journal_reader *r, const uint8_t *data, size_t n,
-	const uint8_t *stored, struct error *e)
-{
-	uint8_t computed[EVENT_HASH_LEN];
-
-	if (r->unchecked || r->seeked)
-		return 0;
-	chain_hash(r->hasher, r->head, data, n - 1 - CHAIN_ELEMENT_LEN, computed);
-	if (memcmp(computed, stored, EVENT_HASH_LEN) != 0)
-		return corrupt(
-			r, e, "the hash does not fit: this event or one before it was changed");
 	return 0;
 }
 
 static void take_event(
 	struct journal_reader *r, const struct event *ev, const uint8_t *stored, size_t n)
 {
-	struct recent *kept = &r->recent[ev->seq % RECENT_MAX];
-
-	kept->seq = r->seq = ev->seq;
-	memcpy(kept->hash, stored, EVENT_HASH_LEN);
+	if (r->seeked)
+		r->first = ev->seq;
+	r->seq = ev->seq;
+	memcpy(r->recent[ev->seq % RECENT_MAX], stored, EVENT_HASH_LEN);
 	memcpy(r->head, stored, EVENT_HASH_LEN);
 	if (!r->session[0])
 		memcpy(r->session, ev->session, strlen(ev->session) + 1);
@@ -240,7 +284,7 @@ static void take_event(
 	r->at += n;
 }
 
-/* Checks and takes the document at r->at: 1: an event, 0: a duplicate that was passed over. */
+/* Checks and takes the document at r->at: 1: an event, 0: a repeated one that was passed over. */
 static int take_document(struct journal_reader *r, size_t n, struct event *ev, struct error *e)
 {
 	const uint8_t *data = (const uint8_t *)r->buf.buf + r->at, *stored;
@@ -254,15 +298,18 @@ static int take_document(struct journal_reader *r, size_t n, struct event *ev, s
 		error_clear(&sub);
 		return rc;
 	}
-	stored = chain_stored_hash(data, n);
-	if (is_duplicate(r, ev, stored)) {
-		r->at += n;
-		return 0;
+	if ((rc = pass_repeated(r, ev, data, n, e)) != 0) {
+		r->at += rc == 1 ? n : 0;
+		return rc == 1 ? 0 : rc;
 	}
 	if (r->seeked)
 		r->seq = ev->seq - 1;
-	if ((rc = check_order(r, ev, e)) != 0 || (rc = check_chain(r, data, n, stored, e)) != 0)
+	if ((rc = check_order(r, ev, e)) != 0)
 		return rc;
+	stored = chain_stored_hash(data, n);
+	if (!r->unchecked && !r->seeked && !hash_fits(r, r->head, data, n, stored))
+		return corrupt(
+			r, e, "the hash does not fit: this event or one before it was changed");
 	take_event(r, ev, stored, n);
 	return 1;
 }
@@ -278,7 +325,7 @@ int journal_reader_next(struct journal_reader *r, struct event *ev, struct error
 		if (rc < 0)
 			return rc;
 		if (rc == 0) {
-			if ((rc = next_segment(r, e)) <= 0)
+			if ((rc = pass_end(r, e)) <= 0)
 				return rc;
 			continue;
 		}
@@ -310,17 +357,21 @@ void journal_reader_where(const struct journal_reader *r, int *segment, int64_t 
 	*offset = r->base + (int64_t)r->raw_at;
 }
 
+void reader_reached(const struct journal_reader *r, int *segment, int64_t *offset, int64_t *seq)
+{
+	*segment = r->segment;
+	*offset = r->base + (int64_t)r->at;
+	*seq = r->seq + 1;
+}
+
 int journal_reader_seek(struct journal_reader *r, int segment, int64_t offset, struct error *e)
 {
-	int rc = 0;
+	int fd = open_segment(r, segment, e);
 
-	if (segment != r->segment)
-		rc = open_segment(r, segment, e);
-	if (rc != 0)
-		return rc;
-	strbuf_clear(&r->buf);
-	r->base = offset;
-	r->at = 0;
+	if (fd < 0)
+		return fd;
+	enter_segment(r, fd, segment, offset);
+	r->seq = -1;
 	r->mono = 0;
 	r->closed = false;
 	r->seeked = true;

@@ -11,6 +11,7 @@
 
 #include "base/fs.h"
 #include "journal/chain-private.h"
+#include "journal/read-private.h"
 #include "journal/write-private.h"
 
 static void note_event(
@@ -23,22 +24,15 @@ static void note_event(
 		memcpy(v->session, ev->session, strlen(ev->session) + 1);
 	v->bytes += (int64_t)n;
 	v->closed = ev->type == EV_SESSION_CLOSE;
-	v->bad_seq = ev->seq + 1;
-	journal_reader_where(r, &v->bad_segment, &v->bad_at);
-	v->bad_at += (int64_t)n;
 }
 
 /* Bytes behind the last whole event: torn in an open session, a damage behind a close. */
 static int judge_tail(struct journal_verdict *v, const struct journal_reader *r, struct error *e)
 {
 	v->torn_bytes = journal_reader_torn(r);
-	if (v->events == 0)
+	if (v->events == 0 && v->torn_bytes == 0)
 		return error_set(e, -ERR_CORRUPT, "segment 0, seq 0, byte 0: there is no event");
-	if (v->torn_bytes > 0 && v->closed)
-		return error_set(e, -ERR_CORRUPT,
-			"segment %d, byte %lld: %lld bytes behind session.close", v->bad_segment,
-			(long long)v->bad_at, (long long)v->torn_bytes);
-	return 0;
+	return reader_check_tail(r, e);
 }
 
 int journal_verify(int dirfd, const char *name, struct journal_verdict *v, struct error *e)
@@ -54,12 +48,14 @@ int journal_verify(int dirfd, const char *name, struct journal_verdict *v, struc
 		note_event(v, &ev, r);
 	if (rc == 0)
 		rc = judge_tail(v, r, e);
+	reader_reached(r, &v->bad_segment, &v->bad_at, &v->bad_seq);
 	memcpy(v->head, journal_reader_head(r), EVENT_HASH_LEN);
 	journal_reader_close(r);
 	return rc;
 }
 
-/* Cuts what is torn off the last segment and puts the writer behind it. */
+/* Cuts what is torn off the last segment and puts the writer behind it. The last one it is even where
+ * it only repeats: a reader does not come back to one before it. */
 static int open_behind(struct journal *j, const struct journal_verdict *v, struct error *e)
 {
 	char *name = chain_segment_name(j->base, v->bad_segment);
@@ -88,6 +84,8 @@ int journal_reopen(
 		return rc;
 	if (v.closed)
 		return error_set(e, -ERR_CLOSED, "session %s is closed", v.session);
+	if (v.events == 0)
+		return error_set(e, -ERR_CORRUPT, "not one event of the journal is whole");
 	j = journal_alloc(dirfd, name, v.session);
 	j->seq = j->acked = v.events - 1;
 	memcpy(j->head, v.head, EVENT_HASH_LEN);

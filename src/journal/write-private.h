@@ -29,6 +29,7 @@ struct journal {
 	VEC(int) failed; /* descriptors of segments that were given up */
 	struct chain_hasher *hasher;
 	bool syncing, no_reserve, dead;
+	bool closed; /* session.close was written */
 };
 
 /* An empty one, no file open. */

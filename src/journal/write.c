@@ -131,7 +131,8 @@ static int write_bytes(struct journal *j, const void *data, size_t n, struct err
 	return rc;
 }
 
-/* A new segment: all that is not acknowledged, byte for byte, then why. */
+/* A new segment: all that is not acknowledged, byte for byte, then why; but nothing stands behind
+ * session.close. */
 static int go_on_elsewhere(struct journal *j, int sys, const char *why, struct error *e)
 {
 	const struct event *last = &j->last;
@@ -143,6 +144,8 @@ static int go_on_elsewhere(struct journal *j, int sys, const char *why, struct e
 	j->fd = -1;
 	if ((rc = open_segment(j, j->segment + 1, e)) != 0)
 		return rc;
+	if (j->closed)
+		return write_bytes(j, j->pending.buf, j->pending.len, e);
 	event_init(&ev, EV_JOURNAL_SEGMENT, last->at_ms, last->mono_ns);
 	ev.segment = j->segment;
 	ev.why = why;
@@ -179,6 +182,8 @@ int journal_append(struct journal *j, struct event *const *events, size_t n, str
 
 	if (j->dead)
 		return error_set(e, -ERR_IO, "the journal of %s was lost before", j->session);
+	if (j->closed)
+		return error_set(e, -ERR_CLOSED, "nothing is written behind session.close");
 	if (n == 0)
 		return 0;
 	memcpy(head, j->head, sizeof(head));
@@ -193,6 +198,7 @@ int journal_append(struct journal *j, struct event *const *events, size_t n, str
 	}
 	j->last.at_ms = events[n - 1]->at_ms;
 	j->last.mono_ns = events[n - 1]->mono_ns;
+	j->closed = events[n - 1]->type == EV_SESSION_CLOSE;
 	rc = write_bytes(j, j->pending.buf + from, j->pending.len - from, &sub);
 	if (rc != 0)
 		rc = recover_write(j, sub.sys, "write", e);
