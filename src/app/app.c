@@ -78,9 +78,7 @@ dispatch(struct app *app, int argc, char **argv)
 		error_clear(&e);
 		return rc;
 	}
-	if (app->command)
-		return app->command->run(app);
-	return app_usage(_("a command is missing (see muster --help)"));
+	return app->command ? app->command->run(app) : command_home(app);
 }
 
 int

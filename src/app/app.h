@@ -87,6 +87,9 @@ extern const struct app_command app_commands[];
 int app_fail(const char *what, int code, const struct error *e);
 int app_usage(const char *fmt, ...) PRINTF_LIKE(1, 2);
 int app_open_store(struct app *app, struct error *e) MUST_USE;
+/* A folder of the checkout that this program was built in, as src/muster has it beside itself; NULL: it is
+ * installed. The caller frees. */
+char *app_checkout_folder(const char *name) MUST_USE;
 /* Fills folders. */
 void app_find_folders(struct app *app);
 /* LISTING_FORMATS and a message where --format is none of those a list has. */
@@ -116,6 +119,10 @@ struct wire_message;
 char *app_helper_path(const char *name) MUST_USE;
 /* Starts a holder that opens what `order` says, and waits until it stands. */
 int app_start_holder(struct app *app, const struct wire_message *order, struct error *e) MUST_USE;
+
+/* muster show, of a session whose id is at hand: the exit status. */
+int app_show(struct app *app, const char *id);
+int command_home(struct app *app);
 
 /* ---- the commands ---- */
 #define COMMAND(name, function, args, min, max, does) int function(struct app *app);

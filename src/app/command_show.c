@@ -36,15 +36,12 @@ static void print(const struct strbuf *text)
 		pclose(pipe);
 }
 
-int command_show(struct app *app)
+int app_show(struct app *app, const char *id)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct error e = ERROR_INIT;
-	int status, rc;
-	char id[27];
+	int status = EXIT_OK, rc;
 
-	if ((status = app_session(app, 0, id)) != EXIT_OK)
-		return status;
 	rc = app->options.sitrep ? make_sitrep(app, id, &text, &e)
 				 : report_show(app->store, id, clock_real_ms(), &text, &e);
 	print(&text);
@@ -53,4 +50,12 @@ int command_show(struct app *app)
 	strbuf_release(&text);
 	error_clear(&e);
 	return status;
+}
+
+int command_show(struct app *app)
+{
+	char id[27];
+	int status = app_session(app, 0, id);
+
+	return status == EXIT_OK ? app_show(app, id) : status;
 }

@@ -88,24 +88,27 @@ add_path_list(struct app *app, const char *list)
 	}
 }
 
-/* The runbooks of a checkout stand beside the program's folder, as src/muster has them. */
-static char *
-checkout_folder(void)
+char *
+app_checkout_folder(const char *name)
 {
-	char exe[4096];
+	/* src/ of the checkout, or src/ of a build folder in it, in build/ or one below. */
+	static const char *const tops[] = { "..", "../..", "../../.." };
+	char exe[4096], *dir, *found = NULL;
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-	char *dir, *folder;
 
 	if (n <= 0)
 		return NULL;
 	exe[n] = '\0';
 	dir = fs_dirname(exe);
-	folder = fs_join(dir, "../runbooks");
+	for (size_t i = 0; i < ARRAY_LEN(tops) && !found; i++) {
+		char *mark = xstrfmt("%s/%s/configure.ac", dir, tops[i]);
+
+		if (fs_exists(mark))
+			found = xstrfmt("%s/%s/%s", dir, tops[i], name);
+		free(mark);
+	}
 	free(dir);
-	if (fs_exists(folder))
-		return folder;
-	free(folder);
-	return NULL;
+	return found;
 }
 
 void
@@ -123,7 +126,7 @@ app_find_folders(struct app *app)
 		vec_push(&app->folders, fs_join(xdg, "muster/runbooks"));
 	else if (home && *home)
 		vec_push(&app->folders, fs_join(home, ".config/muster/runbooks"));
-	if ((checkout = checkout_folder()) != NULL)
+	if ((checkout = app_checkout_folder("runbooks")) != NULL)
 		vec_push(&app->folders, checkout);
 	vec_push(&app->folders, xstrdup(DATADIR "/runbooks"));
 }

@@ -13,6 +13,7 @@ src_app_libapp_a_SOURCES = \
 	src/app/command_check.c \
 	src/app/command_export.c \
 	src/app/command_log.c \
+	src/app/command_home.c \
 	src/app/command_run.c \
 	src/app/command_sessions.c \
 	src/app/command_show.c \
@@ -27,6 +28,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/options.c \
 	src/app/options.def \
 	src/app/spawn.c \
+	src/app/theme.c \
+	src/app/theme.h \
 	src/app/values.c \
 	src/app/values.h \
 	src/app/walk.c

@@ -11,6 +11,7 @@
 #include "app/answers.h"
 #include "app/app.h"
 #include "app/configuration.h"
+#include "app/theme.h"
 #include "base/i18n.h"
 #include "plain/plain.h"
 #include "tty/tty.h"
@@ -60,12 +61,14 @@ static int
 walk_screen(struct app *app, const char *id, bool drives, struct view_result *result,
     struct error *e)
 {
+	struct theme theme;
 	struct tty_options o = {
-		.who = app->who, .drives = drives, .signalled = &app->signalled,
+		.who = app->who, .drives = drives, .signalled = &app->signalled, .theme = &theme,
 		.mouse = app->config->mouse,
 	};
+	int rc = app_read_theme(app, &theme, e);
 
-	return tty_walk(app->store, id, &o, result, e);
+	return rc != 0 ? rc : tty_walk(app->store, id, &o, result, e);
 }
 
 static int
