@@ -19,13 +19,12 @@
 struct wire_client {
 	int fd;
 	struct strbuf in, out;
-	size_t taken;           /* bytes at the front of `in` that next() gave already */
+	size_t taken; /* bytes at the front of `in` that next() gave already */
 	struct arena *arena;
-	bool ended;             /* the other end closed; what is in `in` is still given */
+	bool ended; /* the other end closed; what is in `in` is still given */
 };
 
-struct wire_client *
-wire_client_new(int fd)
+struct wire_client *wire_client_new(int fd)
 {
 	struct wire_client *c = xcalloc(1, sizeof(*c));
 
@@ -37,8 +36,7 @@ wire_client_new(int fd)
 }
 
 /* Secrets pass through these buffers. */
-void
-wire_client_free(struct wire_client *c)
+void wire_client_free(struct wire_client *c)
 {
 	if (!c)
 		return;
@@ -49,27 +47,24 @@ wire_client_free(struct wire_client *c)
 	free(c);
 }
 
-int
-wire_client_fd(const struct wire_client *c)
+int wire_client_fd(const struct wire_client *c)
 {
 	return c->fd;
 }
 
-bool
-wire_client_wants_write(const struct wire_client *c)
+bool wire_client_wants_write(const struct wire_client *c)
 {
 	return c->out.len > 0;
 }
 
-int
-wire_client_flush(struct wire_client *c, struct error *e)
+int wire_client_flush(struct wire_client *c, struct error *e)
 {
 	size_t done = 0;
 	int rc = 0;
 
 	while (done < c->out.len) {
-		ssize_t n = send(c->fd, c->out.buf + done, c->out.len - done,
-		    MSG_NOSIGNAL | MSG_DONTWAIT);
+		ssize_t n = send(
+			c->fd, c->out.buf + done, c->out.len - done, MSG_NOSIGNAL | MSG_DONTWAIT);
 
 		if (n >= 0) {
 			done += (size_t)n;
@@ -84,8 +79,7 @@ wire_client_flush(struct wire_client *c, struct error *e)
 	return rc;
 }
 
-int
-wire_client_send(struct wire_client *c, const struct wire_message *m, struct error *e)
+int wire_client_send(struct wire_client *c, const struct wire_message *m, struct error *e)
 {
 	if (c->out.len > OUT_MAX)
 		return error_set(e, -ERR_LIMIT, "the other end takes nothing");
@@ -94,8 +88,7 @@ wire_client_send(struct wire_client *c, const struct wire_message *m, struct err
 }
 
 /* 1: some came, 0: nothing now, -ERR_CLOSED. */
-static int
-fill(struct wire_client *c, struct error *e)
+static int fill(struct wire_client *c, struct error *e)
 {
 	ssize_t n;
 
@@ -114,16 +107,15 @@ fill(struct wire_client *c, struct error *e)
 	return 1;
 }
 
-int
-wire_client_next(struct wire_client *c, struct wire_message *m, struct error *e)
+int wire_client_next(struct wire_client *c, struct wire_message *m, struct error *e)
 {
 	size_t used = 0;
 	int rc;
 
 	arena_clear(c->arena);
 	for (;;) {
-		rc = wire_decode((const uint8_t *)c->in.buf + c->taken, c->in.len - c->taken, &used, m,
-		    c->arena, e);
+		rc = wire_decode((const uint8_t *)c->in.buf + c->taken, c->in.len - c->taken, &used,
+			m, c->arena, e);
 		if (rc < 0)
 			return rc;
 		if (rc == 1) {

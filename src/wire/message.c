@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/bsoncheck.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
 #include "journal/journal.h"
 #include "wire/wire.h"
@@ -56,16 +57,30 @@ static const struct field fields[] = {
 #define READ(type, m, f) (*(type const *)(const void *)((const char *)(m) + (f)->offset))
 #define WRITE(type, m, f) (*(type *)(void *)((char *)(m) + (f)->offset))
 
-void
-wire_message_init(struct wire_message *m, enum wire_type type)
+void wire_message_init(struct wire_message *m, enum wire_type type)
 {
 	memset(m, 0, sizeof(*m));
 	m->type = type;
 	m->drives = m->echo = m->later = -1;
 }
 
-static void
-append_texts(bson_t *doc, const char *name, const struct event_texts *texts)
+/* What is typed need not be UTF-8; a frame that is not would end the connection: every bad byte becomes
+ * U+FFFD. */
+static void append_text(bson_t *doc, const char *name, const char *text)
+{
+	struct strbuf mended = STRBUF_INIT;
+	size_t n = strlen(text);
+
+	if (n <= WIRE_FRAME_MAX && utf8_valid(text, n, NULL)) {
+		bson_append_utf8(doc, name, -1, text, (int)n);
+		return;
+	}
+	utf8_mend(&mended, text, n <= WIRE_FRAME_MAX ? n : WIRE_FRAME_MAX);
+	bson_append_utf8(doc, name, -1, mended.buf, (int)mended.len);
+	strbuf_wipe(&mended);
+}
+
+static void append_texts(bson_t *doc, const char *name, const struct event_texts *texts)
 {
 	bson_t array;
 	char buf[16];
@@ -74,20 +89,19 @@ append_texts(bson_t *doc, const char *name, const struct event_texts *texts)
 	bson_append_array_begin(doc, name, -1, &array);
 	for (size_t i = 0; i < texts->n; i++) {
 		bson_uint32_to_string((uint32_t)i, &key, buf, sizeof(buf));
-		bson_append_utf8(&array, key, -1, texts->v[i], -1);
+		append_text(&array, key, texts->v[i]);
 	}
 	bson_append_array_end(doc, &array);
 }
 
-static void
-append_pairs(bson_t *doc, const char *name, const struct event_pairs *pairs)
+static void append_pairs(bson_t *doc, const char *name, const struct event_pairs *pairs)
 {
 	bson_t map;
 
 	bson_append_document_begin(doc, name, -1, &map);
 	for (size_t i = 0; i < pairs->n; i++) {
 		if (pairs->v[i].value)
-			bson_append_utf8(&map, pairs->v[i].name, -1, pairs->v[i].value, -1);
+			append_text(&map, pairs->v[i].name, pairs->v[i].value);
 		else
 			bson_append_null(&map, pairs->v[i].name, -1);
 	}
@@ -95,8 +109,7 @@ append_pairs(bson_t *doc, const char *name, const struct event_pairs *pairs)
 }
 
 /* The event travels as it would stand in a journal that begins with it. */
-static void
-append_event(bson_t *doc, const char *name, const struct event *event)
+static void append_event(bson_t *doc, const char *name, const struct event *event)
 {
 	static const uint8_t zeros[EVENT_HASH_LEN];
 	uint8_t hash[EVENT_HASH_LEN];
@@ -108,12 +121,11 @@ append_event(bson_t *doc, const char *name, const struct event *event)
 		ev.session = "";
 	if (journal_encode(&ev, zeros, hash, &bytes, NULL) == 0)
 		bson_append_binary(doc, name, -1, BSON_SUBTYPE_BINARY, (const uint8_t *)bytes.buf,
-		    (uint32_t)bytes.len);
+			(uint32_t)bytes.len);
 	strbuf_wipe(&bytes);
 }
 
-static void
-append_field(bson_t *doc, const struct wire_message *m, const struct field *f)
+static void append_field(bson_t *doc, const struct wire_message *m, const struct field *f)
 {
 	const struct event_texts *texts;
 	const struct event_pairs *pairs;
@@ -124,12 +136,10 @@ append_field(bson_t *doc, const struct wire_message *m, const struct field *f)
 		if (READ(int64_t, m, f) != 0)
 			bson_append_int64(doc, f->name, -1, READ(int64_t, m, f));
 		break;
-	case KIND_INT:
-		bson_append_int32(doc, f->name, -1, READ(int, m, f));
-		break;
+	case KIND_INT: bson_append_int32(doc, f->name, -1, READ(int, m, f)); break;
 	case KIND_TEXT:
 		if (READ(const char *, m, f))
-			bson_append_utf8(doc, f->name, -1, READ(const char *, m, f), -1);
+			append_text(doc, f->name, READ(const char *, m, f));
 		break;
 	case KIND_TEXTS:
 		texts = &READ(struct event_texts, m, f);
@@ -145,7 +155,7 @@ append_field(bson_t *doc, const struct wire_message *m, const struct field *f)
 		bytes = &READ(struct event_bytes, m, f);
 		if (bytes->v)
 			bson_append_binary(doc, f->name, -1, BSON_SUBTYPE_BINARY, bytes->v,
-			    (uint32_t)bytes->n);
+				(uint32_t)bytes->n);
 		break;
 	case KIND_EVENT:
 		if (READ(const struct event *, m, f))
@@ -154,8 +164,7 @@ append_field(bson_t *doc, const struct wire_message *m, const struct field *f)
 	}
 }
 
-void
-wire_encode(const struct wire_message *m, struct strbuf *out)
+void wire_encode(const struct wire_message *m, struct strbuf *out)
 {
 	bson_t doc = BSON_INITIALIZER;
 
@@ -166,8 +175,7 @@ wire_encode(const struct wire_message *m, struct strbuf *out)
 	bson_destroy(&doc);
 }
 
-static size_t
-count_children(const bson_iter_t *parent)
+static size_t count_children(const bson_iter_t *parent)
 {
 	bson_iter_t it;
 	size_t n = 0;
@@ -179,8 +187,7 @@ count_children(const bson_iter_t *parent)
 	return n;
 }
 
-static bool
-take_texts(const bson_iter_t *parent, struct event_texts *texts, struct arena *a)
+static bool take_texts(const bson_iter_t *parent, struct event_texts *texts, struct arena *a)
 {
 	const char **v = arena_array(a, const char *, count_children(parent) + 1);
 	bson_iter_t it;
@@ -197,8 +204,7 @@ take_texts(const bson_iter_t *parent, struct event_texts *texts, struct arena *a
 	return true;
 }
 
-static bool
-take_pairs(const bson_iter_t *parent, struct event_pairs *pairs, struct arena *a)
+static bool take_pairs(const bson_iter_t *parent, struct event_pairs *pairs, struct arena *a)
 {
 	struct event_pair *v = arena_array(a, struct event_pair, count_children(parent) + 1);
 	bson_iter_t it;
@@ -210,15 +216,15 @@ take_pairs(const bson_iter_t *parent, struct event_pairs *pairs, struct arena *a
 		if (!BSON_ITER_HOLDS_UTF8(&it) && !BSON_ITER_HOLDS_NULL(&it))
 			return false;
 		v[n].name = arena_strdup(a, bson_iter_key(&it));
-		v[n++].value = BSON_ITER_HOLDS_NULL(&it) ? NULL :
-		    arena_strdup(a, bson_iter_utf8(&it, NULL));
+		v[n++].value = BSON_ITER_HOLDS_NULL(&it)
+			? NULL
+			: arena_strdup(a, bson_iter_utf8(&it, NULL));
 	}
 	*pairs = (struct event_pairs){ v, n };
 	return true;
 }
 
-static bool
-take_event(const bson_iter_t *it, const struct event **event, struct arena *a)
+static bool take_event(const bson_iter_t *it, const struct event **event, struct arena *a)
 {
 	const uint8_t *bytes;
 	struct event *ev;
@@ -233,8 +239,7 @@ take_event(const bson_iter_t *it, const struct event **event, struct arena *a)
 	return bson_check(own, n, &at, NULL) == 0 && journal_decode(own, n, ev, a, NULL) == 0;
 }
 
-static bool
-take_bytes(const bson_iter_t *it, struct event_bytes *bytes, struct arena *a)
+static bool take_bytes(const bson_iter_t *it, struct event_bytes *bytes, struct arena *a)
 {
 	const uint8_t *data;
 	uint32_t n;
@@ -256,50 +261,40 @@ static const bson_type_t wanted[] = {
 	[KIND_EVENT] = BSON_TYPE_BINARY,
 };
 
-static bool
-take_field(const bson_iter_t *it, struct wire_message *m, const struct field *f, struct arena *a)
+static bool take_field(
+	const bson_iter_t *it, struct wire_message *m, const struct field *f, struct arena *a)
 {
 	if (bson_iter_type(it) != wanted[f->kind])
 		return false;
 	switch (f->kind) {
-	case KIND_INT64:
-		WRITE(int64_t, m, f) = bson_iter_int64(it);
-		return true;
-	case KIND_INT:
-		WRITE(int, m, f) = bson_iter_int32(it);
-		return true;
+	case KIND_INT64: WRITE(int64_t, m, f) = bson_iter_int64(it); return true;
+	case KIND_INT: WRITE(int, m, f) = bson_iter_int32(it); return true;
 	case KIND_TEXT:
 		WRITE(const char *, m, f) = arena_strdup(a, bson_iter_utf8(it, NULL));
 		return true;
-	case KIND_TEXTS:
-		return take_texts(it, &WRITE(struct event_texts, m, f), a);
-	case KIND_PAIRS:
-		return take_pairs(it, &WRITE(struct event_pairs, m, f), a);
-	case KIND_DATA:
-		return take_bytes(it, &WRITE(struct event_bytes, m, f), a);
-	case KIND_EVENT:
-		return take_event(it, &WRITE(const struct event *, m, f), a);
+	case KIND_TEXTS: return take_texts(it, &WRITE(struct event_texts, m, f), a);
+	case KIND_PAIRS: return take_pairs(it, &WRITE(struct event_pairs, m, f), a);
+	case KIND_DATA: return take_bytes(it, &WRITE(struct event_bytes, m, f), a);
+	case KIND_EVENT: return take_event(it, &WRITE(const struct event *, m, f), a);
 	}
 	return false;
 }
 
 /* Fields that this version does not know are passed over. */
-static bool
-take_fields(bson_iter_t *it, struct wire_message *m, struct arena *a)
+static bool take_fields(bson_iter_t *it, struct wire_message *m, struct arena *a)
 {
 	while (bson_iter_next(it)) {
 		for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
 			if (strcmp(fields[i].name, bson_iter_key(it)) == 0 &&
-			    !take_field(it, m, &fields[i], a))
+				!take_field(it, m, &fields[i], a))
 				return false;
 		}
 	}
 	return true;
 }
 
-int
-wire_decode(const uint8_t *data, size_t n, size_t *used, struct wire_message *m, struct arena *a,
-    struct error *e)
+int wire_decode(const uint8_t *data, size_t n, size_t *used, struct wire_message *m,
+	struct arena *a, struct error *e)
 {
 	size_t len, at;
 	bson_iter_t it;
@@ -316,9 +311,9 @@ wire_decode(const uint8_t *data, size_t n, size_t *used, struct wire_message *m,
 	if ((rc = bson_check(data, len, &at, e)) != 0)
 		return rc;
 	if (!bson_init_static(&doc, data, len) || !bson_iter_init(&it, &doc) ||
-	    !bson_iter_next(&it) || strcmp(bson_iter_key(&it), "type") != 0 ||
-	    !BSON_ITER_HOLDS_INT32(&it) || bson_iter_int32(&it) < 0 ||
-	    bson_iter_int32(&it) >= WIRE_TYPE_COUNT)
+		!bson_iter_next(&it) || strcmp(bson_iter_key(&it), "type") != 0 ||
+		!BSON_ITER_HOLDS_INT32(&it) || bson_iter_int32(&it) < 0 ||
+		bson_iter_int32(&it) >= WIRE_TYPE_COUNT)
 		return error_set(e, -ERR_CORRUPT, "a frame has no type that is known");
 	wire_message_init(m, (enum wire_type)bson_iter_int32(&it));
 	if (!take_fields(&it, m, a))

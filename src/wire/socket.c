@@ -14,21 +14,20 @@
 
 #include "wire/wire.h"
 
-static int
-make_address(int dirfd, const char *name, struct sockaddr_un *address, struct error *e)
+static int make_address(int dirfd, const char *name, struct sockaddr_un *address, struct error *e)
 {
 	int n;
 
 	memset(address, 0, sizeof(*address));
 	address->sun_family = AF_UNIX;
-	n = snprintf(address->sun_path, sizeof(address->sun_path), "/proc/self/fd/%d/%s", dirfd, name);
+	n = snprintf(
+		address->sun_path, sizeof(address->sun_path), "/proc/self/fd/%d/%s", dirfd, name);
 	if (n < 0 || (size_t)n >= sizeof(address->sun_path))
 		return error_set(e, -ERR_LIMIT, "%s: a socket's name is too long", name);
 	return 0;
 }
 
-int
-wire_listen(int dirfd, const char *name, struct error *e)
+int wire_listen(int dirfd, const char *name, struct error *e)
 {
 	struct sockaddr_un address;
 	mode_t mask;
@@ -52,8 +51,7 @@ wire_listen(int dirfd, const char *name, struct error *e)
 	return fd;
 }
 
-int
-wire_connect(int dirfd, const char *name, struct error *e)
+int wire_connect(int dirfd, const char *name, struct error *e)
 {
 	struct sockaddr_un address;
 	int fd, rc;
@@ -72,8 +70,7 @@ wire_connect(int dirfd, const char *name, struct error *e)
 	return fd;
 }
 
-int
-wire_peer(int fd, int64_t *uid, int64_t *pid, struct error *e)
+int wire_peer(int fd, int64_t *uid, int64_t *pid, struct error *e)
 {
 	struct ucred cred;
 	socklen_t n = sizeof(cred);

@@ -20,31 +20,31 @@
 #include "model/event.h"
 
 #define WIRE_VERSION 1
-#define WIRE_FRAME_MAX (8 * 1024 * 1024)  /* bytes; a larger frame ends the connection */
+#define WIRE_FRAME_MAX (8 * 1024 * 1024) /* bytes; a larger frame ends the connection */
 
 enum wire_type {
 	/* muster → holder, once, over the pipe it was started with: the session to open */
-	WIRE_OPEN,      /* open (an EV_SESSION_OPEN without prev, files, clock), runbook path in `path`,
+	WIRE_OPEN, /* open (an EV_SESSION_OPEN without prev, files, clock), runbook path in `path`,
 	                 * vars (value NULL never; secrets among them, by `secrets`), first, reason */
 	/* holder → muster, once: it stands, or why not */
-	WIRE_READY,     /* session */
-	WIRE_FAILED,    /* code, text */
+	WIRE_READY,  /* session */
+	WIRE_FAILED, /* code, text */
 	/* view → holder */
-	WIRE_HELLO,     /* version, who, terminal, from, drives, cols, rows, env */
-	WIRE_ACT,       /* id, action and arguments (names of engine/command.def as args) */
-	WIRE_KEYS,      /* run, data: typed into the command */
-	WIRE_REPLY,     /* run, data: the terminal's answer to a query (cursor position) */
-	WIRE_RESIZE,    /* cols, rows of the driver's pane */
-	WIRE_TAKE,      /* asks for the wheel */
-	WIRE_BYE,       /* detaches */
+	WIRE_HELLO,  /* version, who, terminal, from, drives, cols, rows, env */
+	WIRE_ACT,    /* id, action and arguments (names of engine/command.def as args) */
+	WIRE_KEYS,   /* run, data: typed into the command */
+	WIRE_REPLY,  /* run, data: the terminal's answer to a query (cursor position) */
+	WIRE_RESIZE, /* cols, rows of the driver's pane */
+	WIRE_TAKE,   /* asks for the wheel */
+	WIRE_BYE,    /* detaches */
 	/* holder → view */
-	WIRE_WELCOME,   /* version, session, view, drives, seq */
-	WIRE_UPTO,      /* seq: everything up to it may be shown */
-	WIRE_DONE,      /* id: the action was taken; its events are within seq */
-	WIRE_REFUSED,   /* id, code, text; `later`: it may fit once what goes on has ended */
-	WIRE_TTY,       /* run, echo: whether the command's terminal echoes */
-	WIRE_DRIVES,    /* drives: you drive now, or no more; who does */
-	WIRE_NOTICE,    /* text: something to show once (NOT RECORDED, disk filling) */
+	WIRE_WELCOME, /* version, session, view, drives, seq */
+	WIRE_UPTO,    /* seq: everything up to it may be shown */
+	WIRE_DONE,    /* id: the action was taken; its events are within seq */
+	WIRE_REFUSED, /* id, code, text; `later`: it may fit once what goes on has ended */
+	WIRE_TTY,     /* run, echo: whether the command's terminal echoes */
+	WIRE_DRIVES,  /* drives: you drive now, or no more; who does */
+	WIRE_NOTICE,  /* text: something to show once (NOT RECORDED, disk filling) */
 	WIRE_TYPE_COUNT,
 };
 
@@ -55,16 +55,16 @@ struct wire_message {
 	int cols, rows;
 	int drives, echo, later;
 	const char *who, *terminal, *from, *view, *session, *text, *path, *first, *reason;
-	const char *action;             /* the word of an action */
-	struct event_pairs args;        /* its arguments, by name */
-	struct event_texts items;       /* tick, untick; v NULL: all */
-	struct event_pairs set;         /* edit: NAME → value */
-	struct event_pairs env;         /* SSH_AUTH_SOCK and the like, of the driver */
-	struct event_pairs vars;        /* WIRE_OPEN: values from the start */
-	struct event_pairs sources;     /* WIRE_OPEN: NAME → source of var.set */
-	struct event_texts secrets;     /* names of those that are secret */
+	const char *action;         /* the word of an action */
+	struct event_pairs args;    /* its arguments, by name */
+	struct event_texts items;   /* tick, untick; v NULL: all */
+	struct event_pairs set;     /* edit: NAME → value */
+	struct event_pairs env;     /* SSH_AUTH_SOCK and the like, of the driver */
+	struct event_pairs vars;    /* WIRE_OPEN: values from the start */
+	struct event_pairs sources; /* WIRE_OPEN: NAME → source of var.set */
+	struct event_texts secrets; /* names of those that are secret */
 	struct event_bytes data;
-	const struct event *open;       /* WIRE_OPEN */
+	const struct event *open; /* WIRE_OPEN */
 };
 
 void wire_message_init(struct wire_message *m, enum wire_type type);
@@ -73,7 +73,7 @@ void wire_encode(const struct wire_message *m, struct strbuf *out);
 /* Takes one frame from the front of n bytes: 1 and *used, texts in `a`; 0: not all of it is there yet;
  * -ERR_CORRUPT, -ERR_LIMIT: end the connection. */
 int wire_decode(const uint8_t *data, size_t n, size_t *used, struct wire_message *m,
-    struct arena *a, struct error *e) MUST_USE;
+	struct arena *a, struct error *e) MUST_USE;
 
 /* ---- sockets ---- */
 
@@ -89,7 +89,7 @@ int wire_peer(int fd, int64_t *uid, int64_t *pid, struct error *e) MUST_USE;
 
 struct wire_client;
 
-struct wire_client *wire_client_new(int fd) MUST_USE;  /* owns fd from here on */
+struct wire_client *wire_client_new(int fd) MUST_USE; /* owns fd from here on */
 void wire_client_free(struct wire_client *c);
 int wire_client_fd(const struct wire_client *c);
 /* Queues and writes as much as the socket takes. */
