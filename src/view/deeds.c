@@ -158,6 +158,7 @@ static void do_edit(struct ui *ui)
 	const struct step *st = ui->s->step;
 	const char *script = ui->s->edited;
 	struct strbuf words = STRBUF_INIT;
+	size_t n;
 
 	if (!script)
 		script = st->from_script ? st->from_script : st->wait_until;
@@ -167,6 +168,10 @@ static void do_edit(struct ui *ui)
 		strbuf_addf(&words, "%s%s", i > 0 ? " " : "", st->command->argv.v[i]);
 	if (!script)
 		script = words.buf;
+	n = strlen(script);
+	while (n > 0 && script[n - 1] == '\n')
+		n--;
+	script = arena_strndup(ui->frame, script, n);
 	prompt_open(ui,
 		&(struct prompt_spec){ .title = _("Edit and try again"),
 			.text = _("The command as it is run, once. Variables: :edit NAME=VALUE"),

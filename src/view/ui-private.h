@@ -77,8 +77,9 @@ struct ui {
 	bool done;
 	struct view_result result;
 	struct home_result home;
-	bool ended;  /* the holder has gone, and what it left can be read */
-	char *heard; /* the holder's notice that was shown last; NULL: none */
+	const char *outcome; /* picked, while the closing note is asked for */
+	bool ended;          /* the holder has gone, and what it left can be read */
+	char *heard;         /* the holder's notice that was shown last; NULL: none */
 };
 
 /* ---- the stack ---- */
@@ -120,6 +121,8 @@ const char *ui_expand(struct ui *ui, const char *text);
 /* Durations as the screens write them, in the frame's arena: `2:03`; `1h26m`. */
 const char *ui_clock(struct ui *ui, int64_t ms);
 const char *ui_short(struct ui *ui, int64_t ms);
+/* The bare text of Markdown, {{NAME}} replaced, on one line; in the frame's arena. */
+const char *ui_bare(struct ui *ui, const char *text);
 /* Markdown with {{NAME}} replaced, into a flow. */
 void ui_markdown(struct ui *ui, struct flow *f, const char *text);
 
@@ -165,6 +168,8 @@ void leave_open(struct ui *ui);
 void contacts_open(struct ui *ui);
 void jump_open(struct ui *ui);
 void end_open(struct ui *ui);
+/* Asks for the closing note, then ends the session so. */
+void end_with(struct ui *ui, const char *outcome);
 void sitrep_open(struct ui *ui);
 void outline_open(struct ui *ui);
 void summary_open(struct ui *ui);

@@ -50,6 +50,27 @@ const char *ui_short(struct ui *ui, int64_t ms)
 	return keep(ui, &out);
 }
 
+const char *ui_bare(struct ui *ui, const char *text)
+{
+	const char *expanded = ui_expand(ui, text);
+	const struct prose_block *b;
+	struct strbuf out = STRBUF_INIT;
+
+	if (prose_parse(ui->frame, expanded, strlen(expanded), &b, NULL) != 0)
+		return expanded;
+	for (; b; b = b->next) {
+		if (out.len > 0)
+			strbuf_addc(&out, ' ');
+		prose_text(&out, b);
+		strbuf_trim(&out);
+	}
+	for (size_t i = 0; i < out.len; i++) {
+		if (out.buf[i] == '\n')
+			out.buf[i] = ' ';
+	}
+	return keep(ui, &out);
+}
+
 void ui_markdown(struct ui *ui, struct flow *f, const char *text)
 {
 	const char *expanded = ui_expand(ui, text);

@@ -184,25 +184,41 @@ void jump_open(struct ui *ui)
 
 /* ---- end ---- */
 
+/* The note is one of the session's, since the log shows these; the end comes behind it. */
+static void noted(struct ui *ui, const char *text)
+{
+	if (*text)
+		ui_act_with(ui, ACT_NOTE, "text", text);
+	ui_act_with(ui, ACT_END, "outcome", ui->outcome);
+}
+
+void end_with(struct ui *ui, const char *outcome)
+{
+	ui->outcome = outcome_name(outcome_named(outcome));
+	prompt_open(ui,
+		&(struct prompt_spec){ .title = _("End the session"),
+			.text = arena_strfmt(ui->frame,
+				_("Outcome: %s. A note for the incident log: what was it, what helped? "
+				  "Empty: later."),
+				ui->outcome),
+			.arg = "text",
+			.optional = true,
+			.then = -1,
+			.typed = noted });
+}
+
 static void end_picked(struct ui *ui, size_t row, const char *value, const char *label)
 {
 	(void)row;
-	prompt_open(ui,
-		&(struct prompt_spec){ .title = _("End the session"),
-			.text = label,
-			.action = ACT_END,
-			.arg = "reason",
-			.fixed_name = "outcome",
-			.fixed_value = value,
-			.optional = true,
-			.then = -1 });
+	(void)label;
+	end_with(ui, value);
 }
 
 void end_open(struct ui *ui)
 {
 	const struct menu_row real[] = {
-		{ _("resolved: the service is as it should be"), 0, "resolved" },
-		{ _("mitigated: it works again, the cause is still there"), 0, "mitigated" },
+		{ _("resolved: all is as it should be"), 0, "resolved" },
+		{ _("mitigated: it works, the cause remains"), 0, "mitigated" },
 		{ _("escalated: others go on with it"), 0, "escalated" },
 		{ _("failed: this did not help"), 0, "failed" },
 		{ _("false alarm: there was no incident"), 0, "false-alarm" },

@@ -23,7 +23,7 @@ struct home {
 };
 
 struct home_row {
-	const struct session_row *session;  /* or */
+	const struct session_row *session; /* or */
 	const struct runbook_row *runbook;
 };
 
@@ -238,8 +238,8 @@ static const char *session_text(struct ui *ui, const struct session_row *s)
 		date(ui, s->start_ms), s->operator_name ? s->operator_name : "");
 }
 
-static void draw_runbook(struct ui *ui, struct pane p, int y, const struct runbook_row *r,
-	bool highlighted)
+static void draw_runbook(
+	struct ui *ui, struct pane p, int y, const struct runbook_row *r, bool highlighted)
 {
 	struct style style = ui_style(ui, highlighted ? ROLE_SELECTED : ROLE_TEXT);
 	const char *severity = severity_name(r->severity);

@@ -12,7 +12,7 @@
 #include "view/ui-private.h"
 
 struct log {
-	struct incident_list *incidents;        /* NULL: could not be read */
+	struct incident_list *incidents; /* NULL: could not be read */
 	struct list list;
 };
 
@@ -52,7 +52,8 @@ static void show(struct ui *ui, const struct log *l)
 	row = &l->incidents->v[l->list.at];
 	if (row->session_n == 0)
 		ui_say(ui, false, "%s", _("this row was written by hand: it has no session"));
-	else if (report_show(ui->store, row->sessions[row->session_n - 1], ui->now_ms, &text, &e) != 0 &&
+	else if (report_show(ui->store, row->sessions[row->session_n - 1], ui->now_ms, &text, &e) !=
+			0 &&
 		text.len == 0)
 		ui_say(ui, true, "%s", error_text(&e));
 	else
@@ -112,14 +113,14 @@ static void draw(struct ui *ui, void *state, struct pane p)
 	struct pane box = pane_sub(p, 0, 0, p.w, p.h - 1);
 	int top;
 
-	pane_frame(box, _("Incident log"), ui_style(ui, ROLE_BORDER), ui_style(ui, ROLE_PANEL_TITLE));
+	pane_frame(
+		box, _("Incident log"), ui_style(ui, ROLE_BORDER), ui_style(ui, ROLE_PANEL_TITLE));
 	box = pane_sub(box, 1, 1, box.w - 2, box.h - 2);
 	if (l->list.n == 0)
 		pane_puts(box, 2, 0, _("no incident so far"), ui_style(ui, ROLE_DIM));
 	top = list_show(&l->list, box.h);
 	for (int y = 0; y < box.h && top + y < l->list.n; y++)
-		ui_row(ui, box, y, top + y == l->list.at,
-			row_text(ui, &l->incidents->v[top + y]));
+		ui_row(ui, box, y, top + y == l->list.at, row_text(ui, &l->incidents->v[top + y]));
 }
 
 const struct screen_type log_screen = {

@@ -129,6 +129,14 @@ static bool deed(struct ui *ui, void *state, enum deed deed)
 	return true;
 }
 
+static bool can(const struct ui *ui, const void *state, enum deed deed)
+{
+	const struct prompt *p = state;
+
+	(void)ui;
+	return deed != DEED_GO || !p->field.lines;
+}
+
 static void draw(struct ui *ui, void *state, struct pane p)
 {
 	struct prompt *prompt = state;
@@ -162,6 +170,7 @@ const struct screen_type prompt_screen = {
 	.key = key,
 	.paste = paste,
 	.deed = deed,
+	.can = can,
 	.answered = answered,
 	.draw = draw,
 	.release = release,

@@ -24,6 +24,7 @@ struct run_state {
 	struct entry field;
 	struct entry filter; /* of a long choice */
 	bool filtering;
+	int answering;    /* item that was answered just now, from 1; 0: none */
 	VEC(bool) marked; /* of a choice of several: by option */
 	char *refused;    /* why the last answer was not taken; NULL: it was, or none */
 	/* the text of the step */

@@ -81,11 +81,28 @@ static void begin(struct ui *ui, struct run_state *r)
 		asks->asks == ASKS_ANSWER && ui->s->step->lines);
 	entry_init(&r->filter, "", false, false);
 	r->filtering = false;
+	r->answering = 0;
 	r->list = (struct list){ .at = ask_is_checklist(ui) ? first_open(ui) : -1 };
 	vec_clear(&r->marked);
 	r->text_top = 0;
 	if (r->focus == FOCUS_FIELD || r->focus == FOCUS_WALK)
 		r->focus = ask_answered_by(ui) == BY_FIELD && ui->drives ? FOCUS_FIELD : FOCUS_WALK;
+}
+
+/* When an item was answered the next open one is highlighted. */
+static void go_to_next_item(struct ui *ui, struct run_state *r)
+{
+	size_t at = (size_t)r->answering;
+
+	if (!r->answering || !ask_is_checklist(ui) || ui->s->at->items.v[at - 1].state == ITEM_OPEN)
+		return;
+	if (r->list.at == r->answering - 1) {
+		while (at < ui->s->step->item_n && ui->s->at->items.v[at].state != ITEM_OPEN)
+			at++;
+		if (at < ui->s->step->item_n)
+			r->list.at = (int)at;
+	}
+	r->answering = 0;
 }
 
 void ask_sync(struct ui *ui, struct run_state *r)
@@ -98,6 +115,7 @@ void ask_sync(struct ui *ui, struct run_state *r)
 		ui->s->at ? ui->s->at->visits : 0, ui->s->attempt);
 	if (strcmp(now.buf, r->asked.buf) == 0) {
 		strbuf_release(&now);
+		go_to_next_item(ui, r);
 		return;
 	}
 	strbuf_release(&r->asked);
@@ -126,8 +144,7 @@ static void item_rows(struct ui *ui, struct ask_rows *rows)
 		const struct item_record *rec = &ui->s->at->items.v[i];
 		struct strbuf text = STRBUF_INIT;
 
-		strbuf_addf(&text, "%s ", marks[rec->state]);
-		session_expand(ui->s, st->items[i].text, &text);
+		strbuf_addf(&text, "%s %s", marks[rec->state], ui_bare(ui, st->items[i].text));
 		if (rec->value)
 			strbuf_addf(&text, ": %s%s", rec->value,
 				rec->fits == 0 ? _(" (does not fit)") : "");
@@ -201,7 +218,7 @@ static void option_rows(struct ui *ui, const struct run_state *r, struct ask_row
 		const char *label = ui_expand(ui, o->title ? o->title : o->id);
 
 		if (o->text)
-			label = arena_strfmt(ui->frame, "%s: %s", label, ui_expand(ui, o->text));
+			label = arena_strfmt(ui->frame, "%s: %s", label, ui_bare(ui, o->text));
 		option_row(ui, r, rows, i, label, o->id);
 	}
 	for (size_t i = 0; st->source != CHOOSE_OPTIONS && i < ui->s->choices.n; i++) {
@@ -248,8 +265,8 @@ static void outcome_rows(struct ui *ui, struct ask_rows *rows)
 		enum outcome outcome;
 		const char *label;
 	} outcomes[] = {
-		{ OUTCOME_RESOLVED, N_("resolved: the service is as it should be") },
-		{ OUTCOME_MITIGATED, N_("mitigated: it works again, the cause is still there") },
+		{ OUTCOME_RESOLVED, N_("resolved: all is as it should be") },
+		{ OUTCOME_MITIGATED, N_("mitigated: it works, the cause remains") },
 		{ OUTCOME_ESCALATED, N_("escalated: others go on with it") },
 		{ OUTCOME_FAILED, N_("failed: this did not help") },
 		{ OUTCOME_FALSE_ALARM, N_("false alarm: there was no incident") },
@@ -337,23 +354,6 @@ static void send_marked(struct ui *ui, struct run_state *r, const struct ask_row
 	strbuf_release(&value);
 }
 
-/* The outcome that was picked, while the notes are asked for. */
-static void close_with(struct ui *ui, const char *outcome)
-{
-	prompt_open(ui,
-		&(struct prompt_spec){ .title = _("End the session"),
-			.text = arena_strfmt(ui->frame,
-				_("Outcome: %s. A closing note for the incident log: what was it, what "
-				  "helped? Empty: later."),
-				outcome),
-			.action = ACT_END,
-			.arg = "reason",
-			.fixed_name = "outcome",
-			.fixed_value = outcome,
-			.optional = true,
-			.then = -1 });
-}
-
 static void enter_list(struct ui *ui, struct run_state *r)
 {
 	struct ask_rows rows;
@@ -372,7 +372,7 @@ static void enter_list(struct ui *ui, struct run_state *r)
 	if (row->deed != DEED_NONE)
 		ui_deed(ui, row->deed);
 	else if (ui->vm.asks.asks == ASKS_OUTCOME)
-		close_with(ui, row->value);
+		end_with(ui, row->value);
 	else
 		send_value(ui, r, row->value);
 }
@@ -415,16 +415,6 @@ bool ask_can_item(const struct ui *ui)
 	return ui->drives && ask_is_checklist(ui);
 }
 
-static void next_open(const struct ui *ui, struct run_state *r)
-{
-	for (size_t i = (size_t)r->list.at + 1; i < ui->s->step->item_n; i++) {
-		if (ui->s->at->items.v[i].state == ITEM_OPEN) {
-			r->list.at = (int)i;
-			return;
-		}
-	}
-}
-
 static void tick(
 	struct ui *ui, struct run_state *r, const struct item *item, const struct item_record *rec)
 {
@@ -444,8 +434,6 @@ static void tick(
 	intent_init(&in, rec->state == ITEM_YES ? ACT_UNTICK : ACT_TICK);
 	in.items = (struct event_texts){ &item->id, 1 };
 	ui_send(ui, &in, r);
-	if (rec->state != ITEM_YES)
-		next_open(ui, r);
 }
 
 static void mark(struct ui *ui, struct run_state *r)
@@ -473,6 +461,8 @@ bool ask_item(struct ui *ui, struct run_state *r, enum deed deed)
 	if (!ask_can_item(ui) || r->list.at < 0)
 		return false;
 	item = &ui->s->step->items[r->list.at];
+	if (ui->s->at->items.v[r->list.at].state == ITEM_OPEN)
+		r->answering = r->list.at + 1;
 	if (deed == DEED_ITEM_YES) {
 		tick(ui, r, item, &ui->s->at->items.v[r->list.at]);
 		return true;

@@ -209,6 +209,14 @@ static void draw_output_frame(struct ui *ui, const struct run_state *r, const st
 	pane_restyle(l->box, l->box.w - 1, from, 1, to - from + 1, style);
 }
 
+/* A step without a text has its output right under the edge. */
+static const char *frame_title(struct ui *ui, const struct run_state *r, const struct layout *l)
+{
+	if (l->output_edge || !wants_output(ui))
+		return box_title(ui);
+	return arena_strfmt(ui->frame, "%s · %s", box_title(ui), run_headline(ui, r));
+}
+
 static void draw_box(struct ui *ui, struct run_state *r, struct layout *l)
 {
 	struct flow text;
@@ -220,9 +228,8 @@ static void draw_box(struct ui *ui, struct run_state *r, struct layout *l)
 	measure_ask(ui, r, &asked, l->box.w - 4);
 	ask_rows = flow_height(&asked.words) + asked.below;
 	split_rows(l, flow_height(&text), ask_rows, wants_output(ui));
-	pane_frame(l->box,
-		l->output_edge || !wants_output(ui) ? box_title(ui) : run_headline(ui, r),
-		ui_style(ui, ROLE_BORDER), ui_style(ui, ROLE_PANEL_TITLE));
+	pane_frame(l->box, frame_title(ui, r, l), ui_style(ui, ROLE_BORDER),
+		ui_style(ui, ROLE_PANEL_TITLE));
 	draw_text(ui, r, &text, l->text);
 	if (l->output_edge)
 		draw_output_frame(ui, r, l);

@@ -85,7 +85,7 @@ void run_draw_title(struct ui *ui, struct pane p)
 	int right, x;
 
 	for (int drop = 3;; drop--) {
-		right = text_width(mode, strlen(mode)) + 4;
+		right = text_width(mode, strlen(mode)) + 3;
 		for (size_t i = 0; i < n; i++)
 			right += segment_width(&segments[i]);
 		if (right <= p.w - 12 || drop == 0)
@@ -111,8 +111,7 @@ void run_draw_title(struct ui *ui, struct pane p)
 			continue;
 		if (style.bg == COLOUR_DEFAULT)
 			style.bg = bar.bg;
-		if (i > 0)
-			x = pane_puts(p, x, 0, "│", bar);
+		x = pane_puts(p, x + (i == 0), 0, "│", bar);
 		x = pane_puts(p, x + 1, 0, segments[i].text, style) + 1;
 	}
 }
@@ -238,10 +237,13 @@ static int draw_section(struct ui *ui, struct pane p, int y, int h, const char *
 
 void run_draw_side(struct ui *ui, struct pane p)
 {
-	int y;
+	bool contacts = ui->s->calls.n > 0 || (ui->s->rb && ui->s->rb->contact_n > 0);
+	int y = 0;
 
-	pane_frame(p, _("Contacts"), ui_style(ui, ROLE_BORDER), ui_style(ui, ROLE_PANEL_TITLE));
-	y = draw_section(ui, p, 0, (p.h - 3) * 2 / 3, NULL, add_contacts);
+	pane_frame(p, contacts ? _("Contacts") : _("Notes"), ui_style(ui, ROLE_BORDER),
+		ui_style(ui, ROLE_PANEL_TITLE));
+	if (contacts)
+		y = draw_section(ui, p, 0, (p.h - 3) * 2 / 3, NULL, add_contacts);
 	draw_section(ui, p, y, p.h - y - 2, _("Notes"), add_notes);
 }
 
@@ -279,9 +281,23 @@ static const char *quiet_text(struct ui *ui)
 	return NULL;
 }
 
+/* Whose output it is, where it is not that of the step in sight. */
+static const char *output_name(struct ui *ui)
+{
+	const struct run_record *run = session_run(ui->s, ui->vm.run.run);
+	const struct step_record *r = run && run->step ? session_step(ui->s, run->step) : NULL;
+
+	if (ui->vm.run.beside)
+		return _("ad-hoc");
+	if (!r || r == ui->s->at)
+		return _("output");
+	return arena_strfmt(
+		ui->frame, _("output of %s"), ui_expand(ui, r->title ? r->title : r->id));
+}
+
 const char *run_headline(struct ui *ui, const struct run_state *r)
 {
-	const char *name = ui->vm.run.beside ? _("ad-hoc") : _("output");
+	const char *name = output_name(ui);
 	const char *quiet = quiet_text(ui), *searched = output_searched(ui->output);
 	size_t below = output_below(ui->output);
 	struct strbuf text = STRBUF_INIT;

@@ -60,8 +60,9 @@ static void value_words(struct ui *ui, struct flow *f)
 static void danger_words(struct ui *ui, struct flow *f)
 {
 	flow_puts(f, ui->utf8 ? "⚠ " : "!! ", ui_style(ui, ROLE_DANGER));
-	flow_puts(f, ui_expand(ui, ui->s->step->danger.text), ui_style(ui, ROLE_DANGER));
-	flow_break(f);
+	f->base = ui_style(ui, ROLE_DANGER);
+	ui_markdown(ui, f, ui->s->step->danger.text);
+	f->base = ui_style(ui, ROLE_TEXT);
 	flow_puts(f, _("To go on, type:"), ui_style(ui, ROLE_QUESTION));
 	flow_add_literal(f, " ", 1, ui_style(ui, ROLE_TEXT));
 	flow_puts(f, ui->vm.asks.text, ui_style(ui, ROLE_CODE));
@@ -103,6 +104,8 @@ static void halt_words(struct ui *ui, struct flow *f)
 static void option_words(struct ui *ui, const struct run_state *r, struct flow *f)
 {
 	question(ui, f);
+	if (!ui->s->step->many && r->list.at < 0)
+		hint(ui, f, _("arrows highlight, Enter then answers, / narrows the list"));
 	if (ui->s->step->many)
 		hint(ui, f, _("Space marks, Enter goes on with what is marked"));
 	if (r->filtering || r->filter.text.len > 0)
@@ -162,6 +165,10 @@ void ask_words(struct ui *ui, const struct run_state *r, struct flow *f)
 	case ASKS_GO: flow_puts(f, go_words(ui), ui_style(ui, ROLE_QUESTION)); break;
 	case ASKS_ITEMS: flow_puts(f, _("Is it so?"), ui_style(ui, ROLE_QUESTION)); break;
 	case ASKS_CONFIRM:
+		question(ui, f);
+		if (r->list.at < 0)
+			hint(ui, f, _("y or n highlights, Enter then answers"));
+		break;
 	case ASKS_ANSWER: question(ui, f); break;
 	case ASKS_OPTION: option_words(ui, r, f); break;
 	case ASKS_HALT: halt_words(ui, f); break;

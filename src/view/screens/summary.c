@@ -79,8 +79,9 @@ static void add_objective(struct ui *ui, struct flow *f)
 		add(ui, f, _("Since the onset"), used, ROLE_TEXT);
 	else
 		add(ui, f, _("RTO"),
-			arena_strfmt(ui->frame, s->rto_met ? _("%s of %s: met") : _("%s of %s: missed"),
-				used, ui_short(ui, s->rto_ms)),
+			arena_strfmt(ui->frame,
+				s->rto_met ? _("%s of %s: met") : _("%s of %s: missed"), used,
+				ui_short(ui, s->rto_ms)),
 			s->rto_met ? ROLE_DONE : ROLE_FAILED);
 }
 

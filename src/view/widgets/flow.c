@@ -14,6 +14,7 @@ void flow_init(struct flow *f, struct arena *a, const struct theme *theme, int w
 	memset(f, 0, sizeof(*f));
 	f->arena = a;
 	f->theme = theme;
+	f->base = theme->roles[ROLE_TEXT];
 	f->width = width < 1 ? 1 : width;
 	f->x = -1;
 }

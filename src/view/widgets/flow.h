@@ -25,6 +25,7 @@ struct flow_line {
 struct flow {
 	struct arena *arena;
 	const struct theme *theme;
+	struct style base; /* of plain text in Markdown */
 	int width;
 	int indent; /* where new lines begin */
 	int x;      /* where the next word goes; -1: on a new line */

@@ -224,7 +224,7 @@ static void add_block(struct flow *f, const struct prose_block *b)
 {
 	switch (b->kind) {
 	case PROSE_PARAGRAPH:
-	case PROSE_CELL: add_spans(f, b, f->theme->roles[ROLE_TEXT]); break;
+	case PROSE_CELL: add_spans(f, b, f->base); break;
 	case PROSE_HEADING: add_spans(f, b, f->theme->roles[ROLE_HEADING]); break;
 	case PROSE_CODE: add_code(f, b); break;
 	case PROSE_RULE: add_rule(f); break;
