@@ -1,5 +1,8 @@
 /*
  * The arena: chunks in a list, each twice the last. Must not free single pieces.
+ *
+ * What fills megabytes spends more time in the kernel, a page at a time, than it takes to fill them:
+ * the largest chunks are in large pages, where the machine has such.
  */
 #include "config.h"
 
@@ -10,12 +13,15 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 
-#define CHUNK_FIRST ((size_t)8 << 10)   /* bytes */
-#define CHUNK_LARGEST ((size_t)1 << 20) /* bytes; a larger piece gets a chunk of its own */
+#define CHUNK_FIRST ((size_t)8 << 10) /* bytes */
+#define CHUNK_LARGEST \
+	(LARGE_PAGE - offsetof(struct chunk, bytes)) /* a larger piece gets a chunk of its own */
+#define LARGE_PAGE ((size_t)2 << 20)
 
 struct chunk {
 	struct chunk *next;
@@ -24,15 +30,34 @@ struct chunk {
 	alignas(max_align_t) unsigned char bytes[];
 };
 
+/* A piece of another's making; lies in the arena itself. */
+struct adopted {
+	struct adopted *next;
+	void *p;
+};
+
 /* `current` is where the next piece comes from; those behind it in the list are empty. */
 struct arena {
+	struct adopted *adopted;
 	struct chunk *first, *current;
 	size_t used; /* bytes asked for */
 };
 
+/* n bytes, as far as can be in large pages. */
+static void *large_pages(size_t n)
+{
+	void *p = NULL;
+
+	if (posix_memalign(&p, LARGE_PAGE, n) != 0)
+		return xmalloc(n);          /* says that memory is out */
+	(void)madvise(p, n, MADV_HUGEPAGE); /* a wish */
+	return p;
+}
+
 static struct chunk *chunk_new(size_t size)
 {
-	struct chunk *c = xmalloc(offsetof(struct chunk, bytes) + size);
+	size_t n = offsetof(struct chunk, bytes) + size;
+	struct chunk *c = n >= LARGE_PAGE ? large_pages(n) : xmalloc(n);
 
 	c->next = NULL;
 	c->size = size;
@@ -48,10 +73,18 @@ struct arena *arena_new(void)
 	return a;
 }
 
+static void free_adopted(struct arena *a)
+{
+	for (struct adopted *one = a->adopted; one != NULL; one = one->next)
+		free(one->p);
+	a->adopted = NULL;
+}
+
 void arena_free(struct arena *a)
 {
 	if (a == NULL)
 		return;
+	free_adopted(a);
 	for (struct chunk *c = a->first, *next; c != NULL; c = next) {
 		next = c->next;
 		free(c);
@@ -61,6 +94,7 @@ void arena_free(struct arena *a)
 
 void arena_clear(struct arena *a)
 {
+	free_adopted(a);
 	for (struct chunk *c = a->first; c != NULL; c = c->next)
 		c->used = 0;
 	a->current = a->first;
@@ -101,6 +135,16 @@ void *arena_alloc(struct arena *a, size_t n)
 	a->current->used += whole;
 	a->used += n;
 	return memset(p, 0, whole);
+}
+
+void *arena_adopt(struct arena *a, void *p)
+{
+	struct adopted *one = arena_new_of(a, struct adopted);
+
+	one->p = p;
+	one->next = a->adopted;
+	a->adopted = one;
+	return p;
 }
 
 void *arena_calloc(struct arena *a, size_t n, size_t size)

@@ -25,6 +25,8 @@ void *arena_memdup(struct arena *a, const void *p, size_t n) MUST_USE;
 char *arena_strdup(struct arena *a, const char *s) MUST_USE; /* NULL gives NULL */
 char *arena_strndup(struct arena *a, const char *s, size_t n) MUST_USE;
 char *arena_strfmt(struct arena *a, const char *fmt, ...) MUST_USE PRINTF_LIKE(2, 3);
+/* `p` comes from malloc and is freed with the arena, or when it is cleared. Returns it. */
+void *arena_adopt(struct arena *a, void *p);
 /* Bytes handed out since the start or the last arena_clear. */
 size_t arena_used(const struct arena *a);
 

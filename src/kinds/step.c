@@ -167,7 +167,6 @@ static const struct field step_fields[] = {
 	{ .key = "grace",
 		.type = FT_DURATION,
 		AT_STEP(grace_ms),
-		.flags = FIELD_ZERO,
 		.preset = 10000,
 		.help = N_("How long a command has between TERM and KILL.") },
 	{ .key = "undo",

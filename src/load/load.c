@@ -245,24 +245,21 @@ static int give(struct runbook *rb, struct runbook **out, struct problems *ps)
 
 static const struct load_options no_options;
 
-int load_memory(const char *path, const char *text, size_t n, const struct load_options *options,
-	struct runbook **out, struct problems *ps)
+/* `text` lies in the arena, which goes to the runbook or is freed. */
+static int load(struct arena *arena, const char *path, const char *text, size_t n,
+	const struct load_options *options, struct runbook **out, struct problems *ps)
 {
-	struct loader l = {
-		.arena = arena_new(), .ps = ps, .options = options ? options : &no_options
-	};
+	struct loader l = { .arena = arena, .ps = ps, .options = options ? options : &no_options };
 	struct called *root = arena_new_of(l.arena, struct called);
 	struct text_list shell = default_shell(l.options);
 	const char *folder;
 	struct runbook *rb;
 	struct source *src;
 
-	*out = NULL;
-	problems_release(ps);
 	l.shell = copy_list(l.arena, &shell);
 	folder = l.options->folder ? arena_strdup(l.arena, l.options->folder)
 				   : folder_of(l.arena, path);
-	src = loader_add(&l, path, folder, text_keep(l.arena, text, n), n);
+	src = loader_add(&l, path, folder, text, n);
 	if (!src) {
 		loader_release(&l);
 		arena_free(l.arena);
@@ -276,6 +273,16 @@ int load_memory(const char *path, const char *text, size_t n, const struct load_
 	rb = gather(&l);
 	loader_release(&l);
 	return give(rb, out, ps);
+}
+
+int load_memory(const char *path, const char *text, size_t n, const struct load_options *options,
+	struct runbook **out, struct problems *ps)
+{
+	struct arena *arena = arena_new();
+
+	*out = NULL;
+	problems_release(ps);
+	return load(arena, path, text_keep(arena, text, n), n, options, out, ps);
 }
 
 int load_cannot_read(const char *path, struct problems *ps, struct error *e)
@@ -299,15 +306,18 @@ int load_file(const char *path, const struct load_options *options, struct runbo
 {
 	struct strbuf text = STRBUF_INIT;
 	struct error e = ERROR_INIT;
-	int rc;
+	struct arena *arena;
+	size_t n;
 
 	*rb = NULL;
 	problems_release(ps);
-	rc = fs_read_file(path, LOAD_BYTES_MAX, &text, &e);
-	rc = rc < 0 ? load_cannot_read(path, ps, &e)
-		    : load_memory(path, text.buf, text.len, options, rb, ps);
-	strbuf_release(&text);
-	return rc;
+	if (fs_read_file(path, LOAD_BYTES_MAX, &text, &e) < 0) {
+		strbuf_release(&text);
+		return load_cannot_read(path, ps, &e);
+	}
+	arena = arena_new();
+	n = text.len;
+	return load(arena, path, arena_adopt(arena, strbuf_detach(&text)), n, options, rb, ps);
 }
 
 bool runbook_can_be_walked(const struct runbook *rb, const struct unwalked **what)

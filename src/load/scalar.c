@@ -377,7 +377,7 @@ static void scalar_version(
 	if (node->type != NODE_TEXT)
 		read_wrong_type(r, f, node);
 	else if (strcmp(node->text, "1") != 0)
-		read_error(r, node, "'%s' is a version of the format that is not known here; 1 is",
+		read_error(r, node, "version '%s' of the format is not known here: the one that is read is 1",
 			node->text);
 }
 

@@ -42,7 +42,7 @@ static const char ssh_options[] = "bBcDEeFIiJLlmOopQRSWw";
 
 bool shell_word_is(const char *word, size_t n, const char *text)
 {
-	return strlen(text) == n && memcmp(word, text, n) == 0;
+	return n > 0 && word[0] == text[0] && strncmp(text, word, n) == 0 && text[n] == '\0';
 }
 
 /* A word that may be the name of an interpreter, with or without a path. */

@@ -398,7 +398,7 @@ static const struct field inject_fields[] = {
 	{ .key = "at",
 		.type = FT_DURATION,
 		AT(inject, at_ms),
-		.flags = FIELD_ONE_OF | FIELD_ZERO,
+		.flags = FIELD_ONE_OF,
 		.help = N_("When, after the start.") },
 	{ .key = "step",
 		.type = FT_STEP_REF,

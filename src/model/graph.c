@@ -12,10 +12,13 @@
 #include "base/xalloc.h"
 #include "model/kind.h"
 
+#define FEW 8 /* so many are looked through one by one */
+
 struct builder {
 	const struct runbook *rb;
 	VEC(struct edge) edges;
-	struct strmap *then; /* the verdicts that the step at hand has a branch for */
+	const struct step *step; /* at hand */
+	struct strmap *then; /* the verdicts that it has a branch for; NULL: few, look at them */
 };
 
 /* `to` < 0: there is no such step, and so no edge. */
@@ -27,7 +30,12 @@ static void add_edge(struct builder *b, int to, bool by_skip)
 
 static bool has_branch(const struct builder *b, const char *verdict)
 {
-	return strmap_has(b->then, verdict);
+	if (b->then)
+		return strmap_has(b->then, verdict);
+	for (size_t i = 0; i < b->step->then_n; i++)
+		if (strcmp(b->step->then[i].verdict, verdict) == 0)
+			return true;
+	return false;
 }
 
 /* Whether some option goes where the step goes on. */
@@ -60,9 +68,11 @@ static void add_step(struct builder *b, const struct step *step)
 
 	if (step->kind->shape == SHAPE_END)
 		return;
-	b->then = strmap_new();
+	b->step = step;
+	b->then = step->then_n > FEW ? strmap_new() : NULL;
 	for (size_t i = 0; i < step->then_n; i++) {
-		strmap_put(b->then, step->then[i].verdict, b);
+		if (b->then)
+			strmap_put(b->then, step->then[i].verdict, b);
 		add_edge(b, runbook_step_named(b->rb, step->then[i].step), false);
 	}
 	for (size_t i = 0; i < step->option_n; i++)

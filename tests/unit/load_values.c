@@ -123,7 +123,7 @@ static void types(void **state)
 	assert_int_equal(rb->steps[1].command->expect.exits[1], 3);
 	assert_int_equal(rb->steps[1].command->retry.times, 100);
 	assert_true(rb->steps[1].command->read_only);
-	assert_int_equal(rb->steps[1].grace_ms, 0);
+	assert_int_equal(rb->steps[1].grace_ms, 1000);
 	assert_null(rb->steps[2].command->script);
 	assert_int_equal(rb->steps[2].command->argv.n, 3);
 	assert_true(rb->steps[2].command->expect.any);
