@@ -45,6 +45,8 @@ struct app_options {
 	const char *mode, *runbook, *outcome, *operator_name, *service, *state, *until;
 	/* show, check, sync */
 	bool sitrep, strict, once;
+	/* export */
+	const char *output;
 	/* log add */
 	const char *resolution, *notes, *date;
 };

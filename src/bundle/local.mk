@@ -2,14 +2,21 @@
 
 noinst_LIBRARIES += src/bundle/libbundle.a
 src_bundle_libbundle_a_CPPFLAGS = $(AM_CPPFLAGS) $(cflags_bundle)
-src_bundle_libbundle_a_SOURCES =
+src_bundle_libbundle_a_SOURCES = \
+	src/bundle/archive-calls.def \
+	src/bundle/bundle.c \
+	src/bundle/bundle.h \
+	src/bundle/library-private.h \
+	src/bundle/library.c \
+	src/bundle/member-private.h \
+	src/bundle/member.c
 
-# if HAVE_CMOCKA
-# check_PROGRAMS += tests/unit/bundle
-# TESTS += tests/unit/bundle
-# tests_unit_bundle_SOURCES = tests/unit/bundle.c
-# tests_unit_bundle_CPPFLAGS = $(src_bundle_libbundle_a_CPPFLAGS) $(CMOCKA_CFLAGS)
-# tests_unit_bundle_LDFLAGS = $(unit_bundle_ldflags)
-# tests_unit_bundle_DEPENDENCIES = $(archives_bundle)
-# tests_unit_bundle_LDADD = $(libs_bundle) $(CMOCKA_LIBS)
-# endif
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/bundle
+TESTS += tests/unit/bundle
+tests_unit_bundle_SOURCES = tests/unit/bundle.c
+tests_unit_bundle_CPPFLAGS = $(src_bundle_libbundle_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_bundle_LDFLAGS = $(unit_bundle_ldflags)
+tests_unit_bundle_DEPENDENCIES = $(archives_bundle)
+tests_unit_bundle_LDADD = $(libs_bundle) $(CMOCKA_LIBS)
+endif

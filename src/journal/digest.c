@@ -15,6 +15,34 @@ void digest_sha256(const void *data, size_t n, uint8_t out[32])
 		BUG("libcrypto gives no SHA-256");
 }
 
+struct digest *digest_new(void)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+	if (!ctx || EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1)
+		BUG("libcrypto gives no SHA-256");
+	return (struct digest *)ctx;
+}
+
+void digest_add(struct digest *d, const void *data, size_t n)
+{
+	if (EVP_DigestUpdate((EVP_MD_CTX *)d, data, n) != 1)
+		BUG("libcrypto fails in SHA-256");
+}
+
+void digest_take(struct digest *d, uint8_t out[32])
+{
+	EVP_MD_CTX *ctx = (EVP_MD_CTX *)d;
+
+	if (EVP_DigestFinal_ex(ctx, out, NULL) != 1 || EVP_DigestInit_ex(ctx, NULL, NULL) != 1)
+		BUG("libcrypto fails in SHA-256");
+}
+
+void digest_free(struct digest *d)
+{
+	EVP_MD_CTX_free((EVP_MD_CTX *)d);
+}
+
 void digest_hex(const uint8_t digest[32], char out[65])
 {
 	static const char hex[] = "0123456789abcdef";

@@ -1,7 +1,7 @@
 # End to end, with real servers and programs.
 
 E2E_TESTS += tests/e2e/corruption-answers
-E2E_TESTS += tests/e2e/sync
+E2E_TESTS += tests/e2e/sync tests/e2e/words
 EXTRA_DIST += tests/e2e/small.sh tests/tools/synced
 EXTRA_DIST += tests/e2e/lib.sh
 

@@ -1,0 +1,176 @@
+/*
+ * Bundles of sessions: what is in them is read by tar and sha256sum, not by us. The same session gives
+ * the same bytes; damage and a full disk are errors.
+ */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/xalloc.h"
+#include "bundle/bundle.h"
+#include "journal/journal.h"
+
+#define ID "01KAPZ00000000000000000001"
+
+struct home {
+	char folder[64];
+	int dirfd;
+};
+
+static void add(struct journal *j, struct event *ev)
+{
+	assert_int_equal(journal_append(j, &ev, 1, NULL), 0);
+}
+
+static void fill(int dirfd)
+{
+	struct event_file files[2] = { { "/a/orders.yaml", { 0 }, 8 },
+		{ "/b/../orders.yaml", { 0 }, 5 } };
+	struct journal *j;
+	struct event ev;
+
+	assert_int_equal(journal_create(&j, dirfd, ID, NULL), 0);
+	event_init(&ev, EV_SESSION_OPEN, 1763865067250, 0);
+	ev.format = EVENT_FORMAT;
+	ev.mode = "incident";
+	ev.files.v = files;
+	ev.files.n = 2;
+	add(j, &ev);
+	event_init(&ev, EV_SESSION_FILE, 1763865067250, 0);
+	ev.index = 0;
+	ev.text = "first, ";
+	ev.part = 0;
+	ev.parts = 2;
+	add(j, &ev);
+	ev.text = "second\n";
+	ev.part = 1;
+	add(j, &ev);
+	ev.index = 1;
+	ev.text = "other\n";
+	ev.part = ev.parts = EVENT_NONE;
+	add(j, &ev);
+	event_init(&ev, EV_SESSION_CLOSE, 1763865067350, 1000);
+	ev.outcome = "resolved";
+	ev.why = "it is well";
+	add(j, &ev);
+	assert_int_equal(journal_close(j, NULL), 0);
+}
+
+static int setup(void **state)
+{
+	struct home *h = xcalloc(1, sizeof(*h));
+
+	memcpy(h->folder, "/tmp/muster-bundle.XXXXXX", sizeof("/tmp/muster-bundle.XXXXXX"));
+	assert_non_null(mkdtemp(h->folder));
+	h->dirfd = open(h->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_true(h->dirfd >= 0);
+	fill(h->dirfd);
+	*state = h;
+	return 0;
+}
+
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
+static int teardown(void **state)
+{
+	struct home *h = *state;
+
+	close(h->dirfd);
+	nftw(h->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+	free(h);
+	return 0;
+}
+
+static int pack(struct home *h, const char *path, int flags, struct error *e)
+{
+	static const struct bundle_text text = { "report.txt", "in words\n", 9 };
+	int fd = openat(h->dirfd, path, O_WRONLY | O_CLOEXEC | flags, 0600), rc;
+
+	assert_true(fd >= 0);
+	rc = bundle_write(h->dirfd, ID, &text, 1, fd, e);
+	close(fd);
+	return rc;
+}
+
+/* The script's working folder is the test's. */
+static void script(struct home *h, const char *commands)
+{
+	char *line = xstrfmt("cd %s && set -e && %s", h->folder, commands);
+	int status = system(line);
+
+	if (status != 0)
+		fail_msg("%s: status %d", commands, status);
+	free(line);
+}
+
+static void other_programs_read_it(void **state)
+{
+	struct home *h = *state;
+
+	assert_int_equal(pack(h, "x.tar.gz", O_CREAT, NULL), 0);
+	script(h, "gzip -t x.tar.gz && tar xzf x.tar.gz");
+	script(h, "cd " ID " && sha256sum --quiet --strict -c MANIFEST");
+	script(h, "test \"$(grep -c . " ID "/MANIFEST)\" = 5");
+	script(h, "cmp journal.bson " ID "/journal.bson");
+	script(h, "test \"$(cat " ID "/runbook/orders.yaml)\" = 'first, second'");
+	script(h, "test \"$(cat " ID "/runbook/1-orders.yaml)\" = other");
+	script(h, "test \"$(cat " ID "/report.txt)\" = 'in words'");
+	script(h, "test \"$(grep -c '^{.*}$' " ID "/events.json)\" = 5");
+}
+
+static void the_same_session_gives_the_same_bytes(void **state)
+{
+	struct home *h = *state;
+
+	assert_int_equal(pack(h, "x.tar.gz", O_CREAT, NULL), 0);
+	assert_int_equal(pack(h, "y.tar.gz", O_CREAT, NULL), 0);
+	script(h, "cmp x.tar.gz y.tar.gz");
+}
+
+static void a_damaged_session_is_none(void **state)
+{
+	struct home *h = *state;
+	struct error e = ERROR_INIT;
+
+	script(h, "sed -i 's/it is well/it was bad/' journal.bson");
+	assert_int_equal(pack(h, "x.tar.gz", O_CREAT, &e), -ERR_CORRUPT);
+	error_clear(&e);
+}
+
+static void a_full_disk_is_said(void **state)
+{
+	struct error e = ERROR_INIT;
+
+	assert_int_equal(pack(*state, "/dev/full", 0, &e), -ERR_FULL);
+	error_clear(&e);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(other_programs_read_it, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			the_same_session_gives_the_same_bytes, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_damaged_session_is_none, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_full_disk_is_said, setup, teardown),
+	};
+
+	return cmocka_run_group_tests_name("bundle", tests, NULL, NULL);
+}
