@@ -60,11 +60,15 @@ make_folder(struct holder *h, struct error *e)
 	h->dirfd = open(h->folder, O_DIRECTORY | O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (h->dirfd < 0)
 		return error_set_errno(e, -ERR_IO, "%s cannot be opened", h->folder);
-	h->lockfd = fs_open_own(h->dirfd, "holder.lock", O_RDWR | O_CREAT, 0600, e);
+	/* A session that has a holder has the file; who only looks whether there is one has the lock, but
+	 * for an instant. */
+	h->lockfd = fs_open_own(h->dirfd, "holder.lock", O_RDWR | O_CREAT | O_EXCL, 0600, e);
 	if (h->lockfd < 0)
 		return h->lockfd;
-	if (flock(h->lockfd, LOCK_EX | LOCK_NB) != 0)
-		return error_set_errno(e, -ERR_BUSY, "the session has a holder");
+	while (flock(h->lockfd, LOCK_EX) != 0) {
+		if (errno != EINTR)
+			return error_set_errno(e, -ERR_IO, "the session cannot be locked");
+	}
 	return 0;
 }
 

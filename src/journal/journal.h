@@ -51,6 +51,9 @@ int journal_reopen(struct journal **j, int dirfd, const char *name, int64_t *cut
 /* A new chained file of another name; `owner` stands where a session's id would. */
 int journal_create_named(struct journal **j, int dirfd, const char *name, const char *owner,
 	struct error *e) MUST_USE;
+/* Goes on with such a file, or begins it where there is none, or where a crash left not one event. */
+int journal_go_on(struct journal **j, int dirfd, const char *name, const char *owner,
+	struct error *e) MUST_USE;
 /* Numbers (ev->seq, ev->session), chains and writes the events, in one write where it fits.
  * On a failed write the journal goes on in a new segment as docs/JOURNAL.md says; -ERR_IO or
  * -ERR_FULL only when that failed too: nothing was recorded then. */
@@ -98,6 +101,8 @@ int journal_reader_next(struct journal_reader *r, struct event *ev, struct error
 const uint8_t *journal_reader_raw(const struct journal_reader *r, size_t *n);
 int64_t journal_reader_torn(const struct journal_reader *r); /* bytes of a torn tail */
 const uint8_t *journal_reader_head(const struct journal_reader *r);
+/* Makes all that was read durable: what is read is not yet what a crash leaves. Writes nothing. */
+int journal_reader_sync(struct journal_reader *r, struct error *e) MUST_USE;
 /* Where the last event stands, for an index. */
 void journal_reader_where(const struct journal_reader *r, int *segment, int64_t *offset);
 /* Jumps to an event whose place is known (the chain is checked from there on). */

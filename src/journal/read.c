@@ -357,6 +357,14 @@ void journal_reader_where(const struct journal_reader *r, int *segment, int64_t 
 	*offset = r->base + (int64_t)r->raw_at;
 }
 
+int journal_reader_sync(struct journal_reader *r, struct error *e)
+{
+	if (fdatasync(r->fd) != 0)
+		return error_set_errno(
+			e, -ERR_IO, "segment %d of the journal cannot be synced", r->segment);
+	return 0;
+}
+
 void reader_reached(const struct journal_reader *r, int *segment, int64_t *offset, int64_t *seq)
 {
 	*segment = r->segment;

@@ -3,8 +3,8 @@
  */
 #include "config.h"
 
-#include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -96,4 +96,37 @@ int journal_reopen(
 	*cut_bytes = v.torn_bytes;
 	*out = j;
 	return 0;
+}
+
+/* Whether there is nothing but the begin of a first event. */
+static bool is_unborn(int dirfd, const char *name)
+{
+	char *file = chain_segment_name(name, 0);
+	struct journal_verdict v;
+	struct stat st;
+	bool empty = fstatat(dirfd, file, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+		st.st_size == 0;
+
+	free(file);
+	return empty || (journal_verify(dirfd, name, &v, NULL) == 0 && v.events == 0);
+}
+
+int journal_go_on(
+	struct journal **j, int dirfd, const char *name, const char *owner, struct error *e)
+{
+	int64_t cut;
+	char *file;
+
+	if (is_unborn(dirfd, name)) {
+		file = chain_segment_name(name, 0);
+		unlinkat(dirfd, file, 0);
+		free(file);
+	} else {
+		int rc = journal_reopen(j, dirfd, name, &cut, e);
+
+		if (rc != -ERR_NOTFOUND)
+			return rc;
+		error_clear(e);
+	}
+	return journal_create_named(j, dirfd, name, owner, e);
 }

@@ -24,14 +24,12 @@ struct runbook_collector {
 	size_t n, whole;
 };
 
-struct runbook_collector *
-runbook_collector_new(void)
+struct runbook_collector *runbook_collector_new(void)
 {
 	return xcalloc(1, sizeof(struct runbook_collector));
 }
 
-void
-runbook_collector_free(struct runbook_collector *c)
+void runbook_collector_free(struct runbook_collector *c)
 {
 	if (!c)
 		return;
@@ -43,8 +41,7 @@ runbook_collector_free(struct runbook_collector *c)
 	free(c);
 }
 
-static void
-begin(struct runbook_collector *c, const struct event *ev)
+static void begin(struct runbook_collector *c, const struct event *ev)
 {
 	if (c->files || ev->files.n == 0)
 		return;
@@ -56,8 +53,7 @@ begin(struct runbook_collector *c, const struct event *ev)
 	}
 }
 
-static struct runbook *
-load(const struct runbook_collector *c)
+static struct runbook *load(const struct runbook_collector *c)
 {
 	struct load_source *others = xcalloc(c->n, sizeof(*others));
 	struct load_options options = { .folder = "/", .files = others, .file_n = c->n };
@@ -71,15 +67,14 @@ load(const struct runbook_collector *c)
 	}
 	problems_init(&problems);
 	if (load_memory(c->files[0].path, c->files[0].text.buf, c->files[0].text.len, &options, &rb,
-	    &problems) != 0)
+		    &problems) != 0)
 		rb = NULL;
 	problems_release(&problems);
 	free(others);
 	return rb;
 }
 
-bool
-runbook_collector_add(struct runbook_collector *c, const struct event *ev, struct runbook **rb)
+bool runbook_collector_add(struct runbook_collector *c, const struct event *ev, struct runbook **rb)
 {
 	struct collected_file *f;
 
@@ -100,8 +95,7 @@ runbook_collector_add(struct runbook_collector *c, const struct event *ev, struc
 
 /* ---- a whole session ---- */
 
-static int
-fold(struct journal_reader *r, struct stored_session *out, struct error *e)
+static int fold(struct journal_reader *r, struct stored_session *out, struct error *e)
 {
 	struct runbook_collector *c = runbook_collector_new();
 	VEC(struct event *) early = { 0 };
@@ -117,7 +111,7 @@ fold(struct journal_reader *r, struct stored_session *out, struct error *e)
 		}
 		vec_push(&early, event_copy(&ev, a));
 		if (!runbook_collector_add(c, &ev, &out->runbook) &&
-		    (ev.type == EV_SESSION_OPEN || ev.type == EV_SESSION_FILE))
+			(ev.type == EV_SESSION_OPEN || ev.type == EV_SESSION_FILE))
 			continue;
 		out->session = session_new(out->runbook);
 		for (size_t i = 0; i < early.n; i++)
@@ -134,8 +128,7 @@ fold(struct journal_reader *r, struct stored_session *out, struct error *e)
 	return rc;
 }
 
-int
-store_read(struct store *st, const char *id, struct stored_session **out, struct error *e)
+int store_read(struct store *st, const char *id, struct stored_session **out, struct error *e)
 {
 	struct stored_session *s;
 	struct journal_reader *r;
@@ -152,16 +145,16 @@ store_read(struct store *st, const char *id, struct stored_session **out, struct
 	rc = fold(r, s, e);
 	s->torn_bytes = journal_reader_torn(r);
 	memcpy(s->head, journal_reader_head(r), EVENT_HASH_LEN);
-	s->life = s->session->phase == PHASE_CLOSED ? LIFE_CLOSED :
-	    store_session_alive(fd) ? LIFE_OPEN : LIFE_INTERRUPTED;
+	s->life = s->session->phase == PHASE_CLOSED ? LIFE_CLOSED
+		: store_session_alive(fd)           ? LIFE_OPEN
+						    : LIFE_INTERRUPTED;
 	journal_reader_close(r);
 	close(fd);
 	*out = s;
 	return rc;
 }
 
-void
-stored_session_free(struct stored_session *s)
+void stored_session_free(struct stored_session *s)
 {
 	if (!s)
 		return;

@@ -4,10 +4,11 @@
  */
 #include "config.h"
 
-#include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/file.h>
 
 #include "base/arena.h"
 #include "base/strbuf.h"
@@ -19,18 +20,18 @@
 /* An incident while its sessions are added, the oldest first. */
 struct gathered {
 	struct incident_row row;
+	bool open; /* one of its sessions goes on */
 	VEC(const char *) sessions;
 	struct strbuf notes;
 };
 
 struct gathering {
 	struct arena *arena;
-	struct strmap *by_id;           /* incident → gathered */
+	struct strmap *by_id; /* incident → gathered */
 	VEC(struct gathered *) all;
 };
 
-static struct gathered *
-gather_new(struct gathering *g)
+static struct gathered *gather_new(struct gathering *g)
 {
 	struct gathered *x = xcalloc(1, sizeof(*x));
 
@@ -41,15 +42,13 @@ gather_new(struct gathering *g)
 	return x;
 }
 
-static const char *
-kept(struct gathering *g, const char *text)
+static const char *kept(struct gathering *g, const char *text)
 {
 	return arena_strdup(g->arena, text);
 }
 
 /* Drills and exercises have a row each; sessions of an incident share one. */
-static struct gathered *
-gathered_for(struct gathering *g, const struct session_row *s)
+static struct gathered *gathered_for(struct gathering *g, const struct session_row *s)
 {
 	bool shared = s->mode == MODE_INCIDENT && *s->incident_id;
 	struct gathered *x = shared ? strmap_get(g->by_id, s->incident_id) : NULL;
@@ -66,32 +65,39 @@ gathered_for(struct gathering *g, const struct session_row *s)
 	return x;
 }
 
-/* The clock of an incident stops at its first session that ended resolved or mitigated. */
-static void
-add_session(struct gathering *g, const struct session_row *s)
+static bool resolves(const struct session_row *s)
+{
+	return s->mode == MODE_INCIDENT
+		? s->outcome == OUTCOME_RESOLVED || s->outcome == OUTCOME_MITIGATED
+		: outcome_is_good(s->outcome);
+}
+
+/* The clock of an incident stops when the first of its sessions ends resolved or mitigated, whichever
+ * began first. */
+static void add_session(struct gathering *g, const struct session_row *s)
 {
 	struct gathered *x = gathered_for(g, s);
 	struct incident_row *row = &x->row;
-	bool resolves = s->outcome == OUTCOME_RESOLVED || s->outcome == OUTCOME_MITIGATED;
 
 	vec_push(&x->sessions, kept(g, s->id));
 	row->runbook = kept(g, s->runbook);
 	row->onset_ms = s->onset_ms != EVENT_NONE ? s->onset_ms : s->start_ms;
 	if (s->notes)
 		strbuf_addf(&x->notes, "%s%s", x->notes.len ? "; " : "", s->notes);
-	if (row->resolved_ms != EVENT_NONE)
-		return;
-	if (s->life == LIFE_CLOSED)
+	if (s->life != LIFE_CLOSED) {
+		x->open = true;
+	} else if (!resolves(s)) {
+		if (row->resolved_ms == EVENT_NONE)
+			row->outcome = s->outcome;
+	} else if (row->resolved_ms == EVENT_NONE || s->end_ms < row->resolved_ms) {
 		row->outcome = s->outcome;
-	if (resolves || (s->mode != MODE_INCIDENT && outcome_is_good(s->outcome))) {
 		row->resolved_ms = s->end_ms;
 		row->rto_met = s->rto_met;
 		row->rpo_met = s->rpo_met;
 	}
 }
 
-static int
-add_by_hand(struct store *st, struct gathering *g, struct error *e)
+static int add_by_hand(struct store *st, struct gathering *g, struct error *e)
 {
 	struct error sub = ERROR_INIT;
 	struct journal_reader *r;
@@ -102,10 +108,14 @@ add_by_hand(struct store *st, struct gathering *g, struct error *e)
 		error_clear(&sub);
 		return 0;
 	}
-	while (rc == 0 && (rc = journal_reader_next(r, &ev, &sub)) == 1) {
+	if (rc != 0) {
+		error_set(e, rc, "incidents.bson: %s", error_text(&sub));
+		error_clear(&sub);
+		return rc;
+	}
+	while ((rc = journal_reader_next(r, &ev, &sub)) == 1) {
 		struct gathered *x;
 
-		rc = 0;
 		if (ev.type != EV_INCIDENT_ROW)
 			continue;
 		x = gather_new(g);
@@ -120,24 +130,21 @@ add_by_hand(struct store *st, struct gathering *g, struct error *e)
 		x->row.outcome = ev.wall_ms != EVENT_NONE ? OUTCOME_RESOLVED : OUTCOME_NONE;
 		strbuf_adds(&x->notes, ev.text ? ev.text : "");
 	}
+	journal_reader_close(r);
 	if (rc < 0)
 		error_set(e, rc, "incidents.bson: %s", error_text(&sub));
-	else
-		journal_reader_close(r);
 	error_clear(&sub);
 	return rc;
 }
 
-static int
-newest_first(const void *a, const void *b)
+static int newest_first(const void *a, const void *b)
 {
 	const struct incident_row *x = a, *y = b;
 
 	return x->onset_ms < y->onset_ms ? 1 : x->onset_ms > y->onset_ms ? -1 : 0;
 }
 
-static struct incident_list *
-finish(struct gathering *g)
+static struct incident_list *finish(struct gathering *g)
 {
 	struct incident_list *list = xcalloc(1, sizeof(*list));
 
@@ -149,9 +156,12 @@ finish(struct gathering *g)
 
 		*row = x->row;
 		row->session_n = x->sessions.n;
-		row->sessions = arena_memdup(g->arena, x->sessions.n ? (const void *)x->sessions.v : "",
-		    x->sessions.n * sizeof(*x->sessions.v));
+		row->sessions =
+			arena_memdup(g->arena, x->sessions.n ? (const void *)x->sessions.v : "",
+				x->sessions.n * sizeof(*x->sessions.v));
 		row->notes = x->notes.len ? kept(g, x->notes.buf) : NULL;
+		if (x->open && row->resolved_ms == EVENT_NONE)
+			row->outcome = OUTCOME_NONE;
 		if (!row->by_hand && row->resolved_ms != EVENT_NONE)
 			row->resolution_ms = row->resolved_ms - row->onset_ms;
 		vec_release(&x->sessions);
@@ -165,8 +175,7 @@ finish(struct gathering *g)
 	return list;
 }
 
-int
-store_incidents(struct store *st, struct incident_list **out, struct error *e)
+int store_incidents(struct store *st, struct incident_list **out, struct error *e)
 {
 	struct session_list *sessions;
 	struct gathering g = { 0 };
@@ -190,8 +199,7 @@ store_incidents(struct store *st, struct incident_list **out, struct error *e)
 	return rc;
 }
 
-void
-incident_list_free(struct incident_list *list)
+void incident_list_free(struct incident_list *list)
 {
 	if (!list)
 		return;
@@ -202,17 +210,15 @@ incident_list_free(struct incident_list *list)
 
 #define SUFFIX_MIN 4
 
-static bool
-names(const struct incident_row *row, const char *name)
+static bool names(const struct incident_row *row, const char *name)
 {
 	size_t n = strlen(name), len = row->id ? strlen(row->id) : 0;
 
 	return len > 0 && n >= SUFFIX_MIN && n <= len && strcasecmp(row->id + len - n, name) == 0;
 }
 
-int
-store_incident_named(struct store *st, const char *name, struct incident_row *row, struct arena *a,
-    struct error *e)
+int store_incident_named(struct store *st, const char *name, struct incident_row *row,
+	struct arena *a, struct error *e)
 {
 	const struct incident_row *found = NULL;
 	struct incident_list *list;
@@ -241,34 +247,38 @@ store_incident_named(struct store *st, const char *name, struct incident_row *ro
 	return rc;
 }
 
-int
-store_incident_add(struct store *st, const char *title, int64_t date_ms, int64_t resolution_ms,
-    const char *notes, const char *who, int64_t now_ms, struct error *e)
+static int append_row(struct store *st, struct event *row, struct error *e)
 {
-	struct error sub = ERROR_INIT;
 	struct journal *j;
-	struct event ev, *list = &ev;
-	int64_t cut;
-	int rc = journal_reopen(&j, st->fd, BY_HAND, &cut, &sub);
+	int rc = journal_go_on(&j, st->fd, BY_HAND, BY_HAND, e);
 
-	if (rc == -ERR_NOTFOUND) {
-		error_clear(&sub);
-		rc = journal_create_named(&j, st->fd, BY_HAND, BY_HAND, &sub);
-	}
-	if (rc != 0) {
-		error_set(e, rc, "incidents.bson: %s", error_text(&sub));
-		error_clear(&sub);
-		return rc;
-	}
+	if (rc != 0)
+		return error_prefix(e, "incidents.bson");
+	rc = journal_append(j, &row, 1, e);
+	if (rc == 0)
+		return journal_close(j, e);
+	(void)journal_close(j, NULL);
+	return rc;
+}
+
+int store_incident_add(struct store *st, const char *title, int64_t date_ms, int64_t resolution_ms,
+	const char *notes, const char *who, int64_t now_ms, struct error *e)
+{
+	struct event ev;
+	int rc;
+
 	event_init(&ev, EV_INCIDENT_ROW, now_ms, 0);
 	ev.title = title;
 	ev.onset = date_ms;
 	ev.wall_ms = resolution_ms;
 	ev.text = notes;
 	ev.who = who;
-	rc = journal_append(j, &list, 1, e);
-	if (rc == 0)
-		return journal_close(j, e);
-	(void)journal_close(j, NULL);
+	/* Two at a time would both go on behind the same row. */
+	while (flock(st->fd, LOCK_EX) != 0) {
+		if (errno != EINTR)
+			return error_set_errno(e, -ERR_IO, "%s cannot be locked", st->path);
+	}
+	rc = append_row(st, &ev, e);
+	flock(st->fd, LOCK_UN);
 	return rc;
 }

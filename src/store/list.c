@@ -20,8 +20,7 @@
 
 /* ---- the cache ---- */
 
-static void
-read_index(struct store *st, struct strmap *rows, struct arena *a)
+static void read_index(struct store *st, struct strmap *rows, struct arena *a)
 {
 	struct journal_reader *r;
 	struct event ev;
@@ -41,8 +40,7 @@ read_index(struct store *st, struct strmap *rows, struct arena *a)
 }
 
 /* A failure costs the next list some time and nothing else. */
-static void
-write_index(struct store *st, const struct session_list *list)
+static void write_index(struct store *st, const struct session_list *list)
 {
 	uint8_t head[EVENT_HASH_LEN] = { 0 };
 	struct strbuf out = STRBUF_INIT;
@@ -69,8 +67,7 @@ write_index(struct store *st, const struct session_list *list)
 
 /* ---- the list ---- */
 
-static struct session_list *
-list_new(size_t room)
+static struct session_list *list_new(size_t room)
 {
 	struct session_list *list = xcalloc(1, sizeof(*list));
 
@@ -79,8 +76,7 @@ list_new(size_t room)
 	return list;
 }
 
-void
-session_list_free(struct session_list *list)
+void session_list_free(struct session_list *list)
 {
 	if (!list)
 		return;
@@ -90,8 +86,7 @@ session_list_free(struct session_list *list)
 }
 
 /* All sessions; *stale where the cache lacks a closed one. */
-static int
-list_all(struct store *st, struct session_list **out, bool *stale, struct error *e)
+static int list_all(struct store *st, struct session_list **out, bool *stale, struct error *e)
 {
 	struct strmap *rows = strmap_new();
 	struct id_list ids = { 0 };
@@ -118,27 +113,25 @@ list_all(struct store *st, struct session_list **out, bool *stale, struct error 
 	return rc;
 }
 
-static bool
-text_fits(const char *wanted, const char *text)
+static bool text_fits(const char *wanted, const char *text)
 {
 	return !wanted || strcmp(wanted, text) == 0;
 }
 
-static bool
-row_fits(const struct session_filter *f, const struct session_row *row)
+static bool row_fits(const struct session_filter *f, const struct session_row *row)
 {
-	return text_fits(f->runbook, row->runbook) && text_fits(f->operator_name, row->operator_name) &&
-	    text_fits(f->service, row->service) && text_fits(f->incident, row->incident_id) &&
-	    (f->mode < 0 || f->mode == (int)row->mode) &&
-	    (f->outcome < 0 || f->outcome == (int)row->outcome) &&
-	    (f->life < 0 || f->life == (int)row->life) &&
-	    (f->since_ms == EVENT_NONE || row->start_ms >= f->since_ms) &&
-	    (f->until_ms == EVENT_NONE || row->start_ms < f->until_ms);
+	return text_fits(f->runbook, row->runbook) &&
+		text_fits(f->operator_name, row->operator_name) &&
+		text_fits(f->service, row->service) && text_fits(f->incident, row->incident_id) &&
+		(f->mode < 0 || f->mode == (int)row->mode) &&
+		(f->outcome < 0 || f->outcome == (int)row->outcome) &&
+		(f->life < 0 || f->life == (int)row->life) &&
+		(f->since_ms == EVENT_NONE || row->start_ms >= f->since_ms) &&
+		(f->until_ms == EVENT_NONE || row->start_ms < f->until_ms);
 }
 
-int
-store_list(struct store *st, const struct session_filter *f, struct session_list **out,
-    struct error *e)
+int store_list(struct store *st, const struct session_filter *f, struct session_list **out,
+	struct error *e)
 {
 	struct session_list *list;
 	bool stale = false;
@@ -160,8 +153,7 @@ store_list(struct store *st, const struct session_filter *f, struct session_list
 	return 0;
 }
 
-void
-session_filter_init(struct session_filter *f)
+void session_filter_init(struct session_filter *f)
 {
 	memset(f, 0, sizeof(*f));
 	f->mode = f->outcome = f->life = -1;

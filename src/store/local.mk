@@ -13,3 +13,20 @@ src_store_libstore_a_SOURCES = \
 	src/store/store-private.h \
 	src/store/store.c \
 	src/store/store.h
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/store
+TESTS += tests/unit/store
+tests_unit_store_SOURCES = \
+	tests/unit/store.c \
+	tests/unit/store_home.c \
+	tests/unit/store_incidents.c \
+	tests/unit/store_list.c \
+	tests/unit/store_rig.c \
+	tests/unit/store_runbooks.c \
+	tests/unit/store_tests.h
+tests_unit_store_CPPFLAGS = $(src_store_libstore_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_store_LDFLAGS = $(unit_store_ldflags)
+tests_unit_store_DEPENDENCIES = $(archives_store)
+tests_unit_store_LDADD = $(libs_store) $(CMOCKA_LIBS)
+endif

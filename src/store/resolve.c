@@ -14,8 +14,7 @@
 #define SUFFIX_MIN 4
 
 /* `@` and `@N`: 1 is the newest. 0: it is no such name. */
-static size_t
-nth_of(const char *name)
+static size_t nth_of(const char *name)
 {
 	char *end;
 	unsigned long n;
@@ -30,15 +29,13 @@ nth_of(const char *name)
 	return *end ? 0 : n;
 }
 
-static bool
-fits(const char *id, const char *name, size_t n)
+static bool fits(const char *id, const char *name, size_t n)
 {
 	return strncmp(id, name, n) == 0 ||
-	    (n >= SUFFIX_MIN && n <= ULID_LEN && strcmp(id + ULID_LEN - n, name) == 0);
+		(n >= SUFFIX_MIN && n <= ULID_LEN && strcmp(id + ULID_LEN - n, name) == 0);
 }
 
-static int
-find(const struct id_list *ids, const char *name, char id[27], struct error *e)
+static int find(const struct id_list *ids, const char *name, char id[27], struct error *e)
 {
 	size_t n = strlen(name), found = 0;
 	struct strbuf which = STRBUF_INIT;
@@ -54,14 +51,13 @@ find(const struct id_list *ids, const char *name, char id[27], struct error *e)
 	if (found == 0)
 		rc = error_set(e, -ERR_NOTFOUND, "there is no session %s", name);
 	else if (found > 1)
-		rc = error_set(e, -ERR_AMBIGUOUS, "%s fits %zu sessions: %s%s", name, found, which.buf,
-		    found > 5 ? ", …" : "");
+		rc = error_set(e, -ERR_AMBIGUOUS, "%s fits %zu sessions: %s%s", name, found,
+			which.buf, found > 5 ? ", …" : "");
 	strbuf_release(&which);
 	return rc;
 }
 
-int
-store_resolve(struct store *st, const char *name, char id[27], struct error *e)
+int store_resolve(struct store *st, const char *name, char id[27], struct error *e)
 {
 	struct id_list ids = { 0 };
 	size_t nth = nth_of(name);

@@ -11,18 +11,18 @@
 #include "base/strbuf.h"
 #include "store/row-private.h"
 
-const char *
-session_life_name(enum session_life l)
+const char *session_life_name(enum session_life l)
 {
 	static const char *const names[] = {
-		[LIFE_OPEN] = "open", [LIFE_INTERRUPTED] = "interrupted", [LIFE_CLOSED] = "closed",
+		[LIFE_OPEN] = "open",
+		[LIFE_INTERRUPTED] = "interrupted",
+		[LIFE_CLOSED] = "closed",
 	};
 
 	return names[l];
 }
 
-void
-row_init(struct session_row *row, const char *id)
+void row_init(struct session_row *row, const char *id)
 {
 	memset(row, 0, sizeof(*row));
 	memcpy(row->id, id, sizeof(row->id));
@@ -33,14 +33,12 @@ row_init(struct session_row *row, const char *id)
 	row->life = LIFE_INTERRUPTED;
 }
 
-static const char *
-kept(struct arena *a, const char *text)
+static const char *kept(struct arena *a, const char *text)
 {
 	return text ? arena_strdup(a, text) : "";
 }
 
-static void
-take_open(struct session_row *row, const struct event *ev, struct arena *a)
+static void take_open(struct session_row *row, const struct event *ev, struct arena *a)
 {
 	int mode = session_mode_named(ev->mode ? ev->mode : "");
 
@@ -56,8 +54,7 @@ take_open(struct session_row *row, const struct event *ev, struct arena *a)
 	row->start_ms = ev->at_ms;
 }
 
-static void
-take_close(struct session_row *row, const struct event *ev)
+static void take_close(struct session_row *row, const struct event *ev)
 {
 	row->life = LIFE_CLOSED;
 	row->end_ms = ev->at_ms;
@@ -67,8 +64,8 @@ take_close(struct session_row *row, const struct event *ev)
 	row->rpo_met = ev->rpo_met;
 }
 
-static void
-take_event(struct session_row *row, const struct event *ev, struct strbuf *notes, struct arena *a)
+static void take_event(
+	struct session_row *row, const struct event *ev, struct strbuf *notes, struct arena *a)
 {
 	row->events++;
 	if (ev->type == EV_SESSION_OPEN)
@@ -81,9 +78,8 @@ take_event(struct session_row *row, const struct event *ev, struct strbuf *notes
 		strbuf_addf(notes, "%s%s", notes->len ? "; " : "", ev->text);
 }
 
-int
-store_read_row(struct store *st, const char *id, struct session_row *row, struct arena *a,
-    struct error *e)
+int store_read_row(
+	struct store *st, const char *id, struct session_row *row, struct arena *a, struct error *e)
 {
 	struct strbuf notes = STRBUF_INIT;
 	struct journal_reader *r;
@@ -116,8 +112,7 @@ store_read_row(struct store *st, const char *id, struct session_row *row, struct
 	return rc;
 }
 
-void
-row_to_event(const struct session_row *row, struct event *ev)
+void row_to_event(const struct session_row *row, struct event *ev)
 {
 	event_init(ev, EV_SESSION_ROW, row->start_ms, 0);
 	ev->name = row->id;
@@ -140,8 +135,7 @@ row_to_event(const struct session_row *row, struct event *ev)
 	ev->events = row->events;
 }
 
-void
-row_from_event(const struct event *ev, struct session_row *row, struct arena *a)
+void row_from_event(const struct event *ev, struct session_row *row, struct arena *a)
 {
 	row_init(row, ev->name);
 	take_open(row, ev, a);

@@ -14,22 +14,19 @@
 #include "load/load.h"
 #include "store/store-private.h"
 
-static bool
-ends_with(const char *text, const char *end)
+static bool ends_with(const char *text, const char *end)
 {
 	size_t n = strlen(text), k = strlen(end);
 
 	return n > k && strcmp(text + n - k, end) == 0;
 }
 
-static bool
-is_runbook_name(const char *name)
+static bool is_runbook_name(const char *name)
 {
 	return name[0] != '.' && (ends_with(name, ".yaml") || ends_with(name, ".yml"));
 }
 
-static int
-by_text(const void *a, const void *b)
+static int by_text(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -39,8 +36,7 @@ struct paths {
 };
 
 /* The runbooks in one folder by name; one that is not there has none. */
-static void
-list_folder(const char *folder, struct paths *out)
+static void list_folder(const char *folder, struct paths *out)
 {
 	size_t from = out->v.n;
 	struct dirent *entry;
@@ -57,14 +53,12 @@ list_folder(const char *folder, struct paths *out)
 		qsort(out->v.v + from, out->v.n - from, sizeof(*out->v.v), by_text);
 }
 
-static const char *
-kept(struct arena *a, const char *text)
+static const char *kept(struct arena *a, const char *text)
 {
 	return text ? arena_strdup(a, text) : NULL;
 }
 
-static struct text_list
-kept_list(struct arena *a, const struct text_list *list)
+static struct text_list kept_list(struct arena *a, const struct text_list *list)
 {
 	const char **v = arena_array(a, const char *, list->n + 1);
 
@@ -74,16 +68,14 @@ kept_list(struct arena *a, const struct text_list *list)
 }
 
 /* The name of the file without its ending: what a runbook that is not sound is called. */
-static const char *
-name_of(struct arena *a, const char *path)
+static const char *name_of(struct arena *a, const char *path)
 {
 	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
 
 	return arena_strndup(a, base, (size_t)(strrchr(base, '.') - base));
 }
 
-static void
-fill_sound(struct runbook_row *row, const struct runbook *rb, struct arena *a)
+static void fill_sound(struct runbook_row *row, const struct runbook *rb, struct arena *a)
 {
 	row->sound = true;
 	row->id = arena_strdup(a, rb->id);
@@ -97,8 +89,7 @@ fill_sound(struct runbook_row *row, const struct runbook *rb, struct arena *a)
 }
 
 /* false: it is no runbook but what runbooks include. */
-static bool
-read_row(struct runbook_row *row, const char *path, struct arena *a)
+static bool read_row(struct runbook_row *row, const char *path, struct arena *a)
 {
 	struct load_options options = { .fragment_ok = true };
 	struct problems problems;
@@ -114,35 +105,34 @@ read_row(struct runbook_row *row, const char *path, struct arena *a)
 		fill_sound(row, rb, a);
 	} else {
 		row->id = row->title = name_of(a, path);
-		row->problem = problems.v.n > 0 ? arena_strdup(a, problems.v.v[0].message) :
-		    "it cannot be read";
+		row->problem = problems.v.n > 0 ? arena_strdup(a, problems.v.v[0].message)
+						: "it cannot be read";
 	}
 	runbook_free(rb);
 	problems_release(&problems);
 	return !fragment;
 }
 
-static void
-note_last(struct runbook_list *list, const struct session_list *sessions)
+static void note_last(struct runbook_list *list, const struct session_list *sessions)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		struct runbook_row *row = &list->v[i];
 
 		for (size_t k = 0; k < sessions->n; k++) {
 			const struct session_row *s = &sessions->v[k];
-			int64_t *last = s->mode == MODE_DRILL || s->mode == MODE_EXERCISE ?
-			    &row->last_drill_ms : &row->last_run_ms;
+			int64_t *last = s->mode == MODE_DRILL || s->mode == MODE_EXERCISE
+				? &row->last_drill_ms
+				: &row->last_run_ms;
 
 			if (strcmp(s->runbook, row->id) == 0 && s->mode != MODE_DRY_RUN &&
-			    *last == EVENT_NONE)
+				*last == EVENT_NONE)
 				*last = s->start_ms;
 		}
 	}
 }
 
-int
-store_runbooks(struct store *st, const char *const *folders, size_t n, struct runbook_list **out,
-    struct error *e)
+int store_runbooks(struct store *st, const char *const *folders, size_t n,
+	struct runbook_list **out, struct error *e)
 {
 	struct runbook_list *list = xcalloc(1, sizeof(*list));
 	struct strmap *seen = strmap_new();
@@ -170,13 +160,14 @@ store_runbooks(struct store *st, const char *const *folders, size_t n, struct ru
 	if (rc == 0) {
 		note_last(list, sessions);
 		session_list_free(sessions);
+		*out = list;
+	} else {
+		runbook_list_free(list);
 	}
-	*out = list;
 	return rc;
 }
 
-void
-runbook_list_free(struct runbook_list *list)
+void runbook_list_free(struct runbook_list *list)
 {
 	if (!list)
 		return;
@@ -186,8 +177,7 @@ runbook_list_free(struct runbook_list *list)
 }
 
 /* Whether the file is the runbook of that id; reading it whole is what tells. */
-static bool
-has_id(const char *path, const char *id)
+static bool has_id(const char *path, const char *id)
 {
 	struct arena *a = arena_new();
 	struct runbook_row row;
@@ -198,8 +188,7 @@ has_id(const char *path, const char *id)
 }
 
 /* A file named as the id first: that is where it nearly always is. */
-static char *
-find_in_folder(const char *folder, const char *id)
+static char *find_in_folder(const char *folder, const char *id)
 {
 	struct paths paths = { 0 };
 	char *found = NULL;
@@ -221,9 +210,8 @@ find_in_folder(const char *folder, const char *id)
 	return found;
 }
 
-int
-store_find_runbook(const char *const *folders, size_t n, const char *name, char **path,
-    struct error *e)
+int store_find_runbook(
+	const char *const *folders, size_t n, const char *name, char **path, struct error *e)
 {
 	struct strbuf looked = STRBUF_INIT;
 
@@ -240,7 +228,7 @@ store_find_runbook(const char *const *folders, size_t n, const char *name, char 
 	}
 	if (!*path)
 		error_set(e, -ERR_NOTFOUND, "there is no runbook %s in %s", name,
-		    looked.len ? looked.buf : "any folder");
+			looked.len ? looked.buf : "any folder");
 	strbuf_release(&looked);
 	return *path ? 0 : -ERR_NOTFOUND;
 }

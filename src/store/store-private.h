@@ -9,8 +9,8 @@
 
 struct store {
 	char *path;
-	int fd;                 /* of the home */
-	int sessions_fd;        /* of sessions/, -1: there are none yet */
+	int fd;          /* of the home */
+	int sessions_fd; /* of sessions/, -1: there are none yet */
 };
 
 struct id_list {
@@ -23,6 +23,6 @@ int store_session_ids(struct store *st, struct id_list *ids, struct error *e) MU
 /* One row from the session's own journal; texts in `a`. -ERR_CORRUPT: the row holds what could be read,
  * with id and life at least. */
 int store_read_row(struct store *st, const char *id, struct session_row *row, struct arena *a,
-    struct error *e) MUST_USE;
+	struct error *e) MUST_USE;
 
 #endif

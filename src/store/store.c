@@ -19,8 +19,7 @@
 #include "base/xalloc.h"
 #include "store/store-private.h"
 
-static char *
-home_path(const char *path)
+static char *home_path(const char *path)
 {
 	const char *dir;
 
@@ -35,22 +34,20 @@ home_path(const char *path)
 	return NULL;
 }
 
-static int
-open_folder(int dirfd, const char *name)
+static int open_folder(int dirfd, const char *name)
 {
 	return openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 }
 
-int
-store_open(struct store **out, const char *path, struct error *e)
+int store_open(struct store **out, const char *path, struct error *e)
 {
 	char *home = home_path(path);
 	struct store *st;
 	int rc;
 
 	if (!home)
-		return error_set(e, -ERR_USAGE,
-		    "there is no home: set HOME, MUSTER_HOME or --home DIR");
+		return error_set(
+			e, -ERR_USAGE, "there is no home: set HOME, MUSTER_HOME or --home DIR");
 	rc = fs_make_own_dir(home, e);
 	if (rc != 0) {
 		free(home);
@@ -69,8 +66,7 @@ store_open(struct store **out, const char *path, struct error *e)
 	return 0;
 }
 
-void
-store_close(struct store *st)
+void store_close(struct store *st)
 {
 	if (!st)
 		return;
@@ -82,23 +78,20 @@ store_close(struct store *st)
 	free(st);
 }
 
-const char *
-store_path(const struct store *st)
+const char *store_path(const struct store *st)
 {
 	return st->path;
 }
 
 /* The folder of sessions may have been made since the home was opened. */
-static int
-sessions_folder(struct store *st)
+static int sessions_folder(struct store *st)
 {
 	if (st->sessions_fd < 0)
 		st->sessions_fd = open_folder(st->fd, "sessions");
 	return st->sessions_fd;
 }
 
-int
-store_session_dir(struct store *st, const char *id, struct error *e)
+int store_session_dir(struct store *st, const char *id, struct error *e)
 {
 	int fd, dirfd = sessions_folder(st);
 
@@ -110,8 +103,7 @@ store_session_dir(struct store *st, const char *id, struct error *e)
 	return fd;
 }
 
-bool
-store_session_alive(int dirfd)
+bool store_session_alive(int dirfd)
 {
 	int fd = openat(dirfd, "holder.lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	bool alive;
@@ -123,14 +115,12 @@ store_session_alive(int dirfd)
 	return alive;
 }
 
-static int
-newest_id_first(const void *a, const void *b)
+static int newest_id_first(const void *a, const void *b)
 {
 	return strcmp(((const struct session_id *)b)->id, ((const struct session_id *)a)->id);
 }
 
-int
-store_session_ids(struct store *st, struct id_list *ids, struct error *e)
+int store_session_ids(struct store *st, struct id_list *ids, struct error *e)
 {
 	int fd, dirfd = sessions_folder(st);
 	struct dirent *entry;
@@ -154,34 +144,49 @@ store_session_ids(struct store *st, struct id_list *ids, struct error *e)
 	return 0;
 }
 
-int
-store_prev(struct store *st, const char *id, char prev[27], uint8_t hash[EVENT_HASH_LEN],
-    struct error *e)
+/* The hash of the last event of a session, made durable first: the anchor must not outlive what it
+ * holds. -ERR_NOTFOUND: it has none. */
+static int last_hash(
+	struct store *st, const char *id, uint8_t hash[EVENT_HASH_LEN], struct error *e)
 {
-	struct id_list ids = { 0 };
 	struct journal_reader *r;
 	struct event ev;
-	int fd, rc = store_session_ids(st, &ids, e);
-	size_t i = 0;
+	int64_t n = 0;
+	int rc, fd = store_session_dir(st, id, e);
 
-	while (rc == 0 && i < ids.v.n && strcmp(ids.v.v[i].id, id) >= 0)
-		i++;
-	if (rc == 0 && i == ids.v.n)
-		rc = error_set(e, -ERR_NOTFOUND, "no session was opened here before");
-	if (rc == 0)
-		memcpy(prev, ids.v.v[i].id, sizeof(ids.v.v[i].id));
-	vec_release(&ids.v);
-	if (rc != 0 || (fd = store_session_dir(st, prev, e)) < 0)
-		return rc != 0 ? rc : fd;
+	if (fd < 0)
+		return fd;
 	rc = journal_reader_open(&r, fd, JOURNAL_SESSION, e);
 	if (rc == 0) {
 		/* Only the stored hash of the last event is wanted; verifying is not this one's job. */
 		journal_reader_set_checking(r, false);
 		while (journal_reader_next(r, &ev, NULL) == 1)
-			;
+			n++;
+		rc = n > 0 ? journal_reader_sync(r, e)
+			   : error_set(e, -ERR_NOTFOUND, "the session %s has no event", id);
 		memcpy(hash, journal_reader_head(r), EVENT_HASH_LEN);
 		journal_reader_close(r);
 	}
 	close(fd);
+	return rc;
+}
+
+int store_prev(struct store *st, const char *id, char prev[27], uint8_t hash[EVENT_HASH_LEN],
+	struct error *e)
+{
+	struct id_list ids = { 0 };
+	int rc = store_session_ids(st, &ids, e);
+
+	if (rc != 0)
+		return rc;
+	rc = error_set(e, -ERR_NOTFOUND, "no session was opened here before");
+	/* One that a crash left without an event was never opened. */
+	for (size_t i = 0; i < ids.v.n && rc == -ERR_NOTFOUND; i++) {
+		if (strcmp(ids.v.v[i].id, id) >= 0)
+			continue;
+		rc = last_hash(st, ids.v.v[i].id, hash, e);
+		memcpy(prev, ids.v.v[i].id, sizeof(ids.v.v[i].id));
+	}
+	vec_release(&ids.v);
 	return rc;
 }

@@ -33,22 +33,22 @@ struct session_row {
 	char id[27];
 	enum session_mode mode;
 	const char *runbook, *title, *operator_name, *host, *incident_id, *incident_title, *service;
-	int64_t start_ms, end_ms;       /* end EVENT_NONE: still open */
+	int64_t start_ms, end_ms; /* end EVENT_NONE: still open */
 	int64_t onset_ms, rto_used_ms;
-	int rto_met, rpo_met;           /* -1: not measured */
+	int rto_met, rpo_met; /* -1: not measured */
 	enum outcome outcome;
 	enum session_life life;
-	const char *notes;              /* of kind closing or note, joined; NULL: none */
+	const char *notes; /* of kind closing or note, joined; NULL: none */
 	int64_t bytes, events;
 };
 
 struct session_list {
 	struct arena *arena;
 	struct session_row *v;
-	size_t n;                       /* newest first */
+	size_t n; /* newest first */
 };
 
-struct session_filter {                 /* NULL, -1 or EVENT_NONE: all */
+struct session_filter { /* NULL, -1 or EVENT_NONE: all */
 	const char *runbook, *operator_name, *service, *incident;
 	int mode, outcome, life;
 	int64_t since_ms, until_ms;
@@ -56,7 +56,7 @@ struct session_filter {                 /* NULL, -1 or EVENT_NONE: all */
 
 void session_filter_init(struct session_filter *f);
 int store_list(struct store *st, const struct session_filter *f, struct session_list **list,
-    struct error *e) MUST_USE;
+	struct error *e) MUST_USE;
 void session_list_free(struct session_list *list);
 
 /* An id, a unique prefix, a unique suffix of at least 4, `@`, `@2`; any case. -ERR_NOTFOUND,
@@ -69,27 +69,27 @@ bool store_session_alive(int dirfd);
 /* The session opened before `id` here, and the hash of its last durable event now: for
  * session.open.prev. -ERR_NOTFOUND: there is none. */
 int store_prev(struct store *st, const char *id, char prev[27], uint8_t hash[EVENT_HASH_LEN],
-    struct error *e) MUST_USE;
+	struct error *e) MUST_USE;
 
 /* A session read from its journal alone, with the runbook rebuilt from it. */
 struct stored_session {
-	struct runbook *runbook;        /* NULL where it no longer loads */
+	struct runbook *runbook; /* NULL where it no longer loads */
 	struct session *session;
 	enum session_life life;
 	int64_t torn_bytes;
 	uint8_t head[EVENT_HASH_LEN];
 };
 /* -ERR_CORRUPT: what could be read stands in *out all the same. */
-int store_read(struct store *st, const char *id, struct stored_session **out, struct error *e)
-    MUST_USE;
+int store_read(
+	struct store *st, const char *id, struct stored_session **out, struct error *e) MUST_USE;
 void stored_session_free(struct stored_session *s);
 /* The runbook as the events say it, for a reader that folds by itself: feed it session.open and each
  * session.file; true when all parts are there and *rb is made (NULL: it does not load). */
 struct runbook_collector;
 struct runbook_collector *runbook_collector_new(void) MUST_USE;
 void runbook_collector_free(struct runbook_collector *c);
-bool runbook_collector_add(struct runbook_collector *c, const struct event *ev,
-    struct runbook **rb);
+bool runbook_collector_add(
+	struct runbook_collector *c, const struct event *ev, struct runbook **rb);
 
 /* ---- runbooks ---- */
 
@@ -99,7 +99,7 @@ struct runbook_row {
 	enum runbook_status status;
 	struct text_list tags, symptoms;
 	bool sound;
-	const char *problem;            /* the first error where it is not sound */
+	const char *problem;                /* the first error where it is not sound */
 	int64_t last_run_ms, last_drill_ms; /* EVENT_NONE: never; exercises count as drills */
 };
 
@@ -111,24 +111,24 @@ struct runbook_list {
 
 /* `folders` are looked in in order; the first runbook with an id wins. What runbooks include is left out. */
 int store_runbooks(struct store *st, const char *const *folders, size_t n,
-    struct runbook_list **list, struct error *e) MUST_USE;
+	struct runbook_list **list, struct error *e) MUST_USE;
 void runbook_list_free(struct runbook_list *list);
 /* A name with a `/` or ending in .yaml/.yml is a file; else an id looked for in the folders. The path is
  * the caller's to free. */
 int store_find_runbook(const char *const *folders, size_t n, const char *name, char **path,
-    struct error *e) MUST_USE;
+	struct error *e) MUST_USE;
 
 /* ---- incidents ---- */
 
 struct incident_row {
-	const char *id, *title;         /* id NULL: a drill's or exercise's own row */
-	int64_t onset_ms, resolved_ms;  /* resolved EVENT_NONE: open */
-	int64_t resolution_ms;          /* from the onset; EVENT_NONE: open */
-	const char *notes;              /* NULL: none */
+	const char *id, *title;        /* id NULL: a drill's or exercise's own row */
+	int64_t onset_ms, resolved_ms; /* resolved EVENT_NONE: open */
+	int64_t resolution_ms;         /* from the onset; EVENT_NONE: open */
+	const char *notes;             /* NULL: none */
 	const char *runbook, *operator_name;
 	enum session_mode mode;
-	enum outcome outcome;           /* OUTCOME_NONE: open */
-	int rto_met, rpo_met;           /* -1: not measured */
+	enum outcome outcome; /* OUTCOME_NONE: open */
+	int rto_met, rpo_met; /* -1: not measured */
 	const char *const *sessions;
 	size_t session_n;
 	bool by_hand;
@@ -137,16 +137,16 @@ struct incident_row {
 struct incident_list {
 	struct arena *arena;
 	struct incident_row *v;
-	size_t n;                       /* newest first */
+	size_t n; /* newest first */
 };
 
 int store_incidents(struct store *st, struct incident_list **list, struct error *e) MUST_USE;
 void incident_list_free(struct incident_list *list);
 /* An open or closed incident by id or its last 4 or more: -ERR_NOTFOUND, -ERR_AMBIGUOUS. */
 int store_incident_named(struct store *st, const char *name, struct incident_row *row,
-    struct arena *a, struct error *e) MUST_USE;
+	struct arena *a, struct error *e) MUST_USE;
 /* A row written by hand, appended to incidents.bson (chained). */
 int store_incident_add(struct store *st, const char *title, int64_t date_ms, int64_t resolution_ms,
-    const char *notes, const char *who, int64_t now_ms, struct error *e) MUST_USE;
+	const char *notes, const char *who, int64_t now_ms, struct error *e) MUST_USE;
 
 #endif

@@ -1,0 +1,17 @@
+/*
+ * Unit tests of the room store: runs the groups of store_*.c. Must not test anything itself.
+ */
+#include "config.h"
+
+#include "store_tests.h"
+
+int main(void)
+{
+	int failed = 0;
+
+	failed += store_home_tests();
+	failed += store_list_tests();
+	failed += store_incident_tests();
+	failed += store_runbook_tests();
+	return failed > 0;
+}
