@@ -48,21 +48,52 @@ keep_open(int fd)
 		fcntl(fd, F_SETFD, flags & ~FD_CLOEXEC);
 }
 
+static bool
+is_named(const char *entry, const struct event_texts *names)
+{
+	for (size_t i = 0; i < names->n; i++) {
+		size_t n = strlen(names->v[i]);
+
+		if (strncmp(entry, names->v[i], n) == 0 && entry[n] == '=')
+			return true;
+	}
+	return false;
+}
+
+/* This environment but for secrets: those go over the socket, and a process's environment is read by
+ * more than the process. Free what is given, not what it points to. */
+static char **
+environment_without(const struct event_texts *names)
+{
+	size_t n = 0, kept = 0;
+	char **env;
+
+	while (environ[n])
+		n++;
+	env = xcalloc(n + 1, sizeof(*env));
+	for (size_t i = 0; i < n; i++) {
+		if (!is_named(environ[i], names))
+			env[kept++] = environ[i];
+	}
+	return env;
+}
+
 /* In the child: only async-signal-safe calls until the exec. */
 static void NORETURN
-become_holder(char *const *argv, int control, int ack)
+become_holder(char *const *argv, char *const *env, int control, int ack)
 {
 	setsid();
 	keep_open(control);
 	if (ack >= 0)
 		keep_open(ack);
-	execv(argv[0], argv);
+	execve(argv[0], argv, env);
 	_exit(127);
 }
 
 static int
-start(struct app *app, int control, struct error *e)
+start(struct app *app, const struct event_texts *secrets, int control, struct error *e)
 {
+	char **env = environment_without(secrets);
 	char *path = app_helper_path("muster-holder");
 	char *control_text = xstrfmt("%d", control);
 	char *ack_text = xstrfmt("%d", app->options.ack_fd);
@@ -78,9 +109,10 @@ start(struct app *app, int control, struct error *e)
 	}
 	pid = fork();
 	if (pid == 0)
-		become_holder(argv, control, app->options.ack_fd);
+		become_holder(argv, env, control, app->options.ack_fd);
 	if (pid < 0)
 		rc = error_set_errno(e, -ERR_SPAWN, "no process can be made");
+	free(env);
 	free(path);
 	free(home);
 	free(control_text);
@@ -121,7 +153,7 @@ app_start_holder(struct app *app, const struct wire_message *order, struct error
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
 		return error_set_errno(e, -ERR_SYSTEM, "no socket can be made");
-	rc = start(app, fds[1], e);
+	rc = start(app, &order->secrets, fds[1], e);
 	close(fds[1]);
 	client = wire_client_new(fds[0]);
 	if (rc == 0)

@@ -31,8 +31,6 @@ add(struct gathering *g, const struct var_decl *var, const char *value, const ch
 {
 	g->vars[g->n] = (struct event_pair){ var->name, value };
 	g->sources[g->n++] = (struct event_pair){ var->name, source };
-	if (var->secret)
-		g->secrets[g->secret_n++] = var->name;
 }
 
 /* The last --set of a variable wins, as with every option. */
@@ -190,8 +188,11 @@ values_gather(struct app *app, const struct runbook *rb, struct arena *a, struct
 	g.vars = arena_array(a, struct event_pair, rb->var_n + 1);
 	g.sources = arena_array(a, struct event_pair, rb->var_n + 1);
 	g.secrets = arena_array(a, const char *, rb->var_n + 1);
-	for (size_t i = 0; rc == 0 && i < rb->var_n; i++)
+	for (size_t i = 0; rc == 0 && i < rb->var_n; i++) {
+		if (rb->vars[i].secret)
+			g.secrets[g.secret_n++] = rb->vars[i].name;
 		rc = take_var(app, &g, &rb->vars[i], e);
+	}
 	out->vars = (struct event_pairs){ g.vars, g.n };
 	out->sources = (struct event_pairs){ g.sources, g.n };
 	out->secrets = (struct event_texts){ g.secrets, g.secret_n };

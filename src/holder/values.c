@@ -115,6 +115,9 @@ values_environment(struct holder *h, const struct command *command, const char *
 	/* The team's server is muster's business; a command that needs one has a variable for it. */
 	exec_environ_unset(env, "MUSTER_MONGODB_URI");
 	set_driver_env(h, env);
+	/* What a variable of the runbook is, muster says: one without a value is absent. */
+	for (size_t i = 0; i < h->runbook->var_n; i++)
+		exec_environ_unset(env, h->runbook->vars[i].name);
 	for (size_t i = 0; i < h->session->vars.n; i++) {
 		const struct var_value *var = &h->session->vars.v[i];
 		const char *value = values_lookup(h, var->name);

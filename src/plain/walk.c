@@ -355,7 +355,7 @@ advance(struct walk *w, struct error *e)
 
 /* ---- the terminal ---- */
 
-/* Where a secret is asked for on a terminal, it is not shown. */
+/* Where a secret is asked for on a terminal, what is typed is not shown. */
 static void
 show_typing(struct walk *w, bool on)
 {
@@ -381,6 +381,13 @@ asks_secret(const struct walk *w)
 	else if (asks.asks == ASKS_ANSWER && s->rb && s->step->into)
 		var = runbook_var_named(s->rb, s->step->into);
 	return var && var->secret;
+}
+
+/* Where the command asks for something that is not shown, a line typed for it is not shown either. */
+static bool
+command_is_silent(const struct walk *w)
+{
+	return can_type(w) && !attach_echo(w->attach, session_focus_run(attach_session(w->attach)));
 }
 
 static int
@@ -453,7 +460,7 @@ turn(struct walk *w, struct error *e)
 	if (rc != 0 || is_closed(w) || w->detach)
 		return rc;
 	transcript_asks(w->transcript, attach_session(w->attach));
-	show_typing(w, !asks_secret(w));
+	show_typing(w, !asks_secret(w) && !command_is_silent(w));
 	return wait_for_something(w, e);
 }
 
