@@ -12,6 +12,7 @@ src_load_libload_a_SOURCES = \
 	src/load/load.c \
 	src/load/load.h \
 	src/load/loader-private.h \
+	src/load/mapkeys.c \
 	src/load/names.c \
 	src/load/node-private.h \
 	src/load/node.c \
@@ -34,6 +35,9 @@ src_load_libload_a_SOURCES = \
 	src/load/steps.c \
 	src/load/tables-private.h \
 	src/load/tables.c \
+	src/load/tree-private.h \
+	src/load/tree.c \
+	src/load/trials.c \
 	src/load/upkeep.c \
 	src/load/within.c \
 	src/load/yaml-private.h \

@@ -191,7 +191,7 @@ static void unknown_key(
 	else if (t == &fragment_table && table_field(&runbook_table, key->text))
 		read_error(r, key, "a fragment holds no '%s': it is for what runbooks share",
 			key->text);
-	else if (t == &step_table && kind_of_key(key->text) && more[0].key)
+	else if (t == &step_table && kind_of_key(key->text) && more && more[0].key)
 		read_error(r, key, "a step is of one kind: '%s' and '%s' do not go together",
 			more[0].key, key->text);
 	else if (t == &step_table && strcmp(key->text, "on") == 0)

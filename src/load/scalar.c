@@ -143,6 +143,12 @@ static void scalar_backup_ref(
 	*(const char **)at = text;
 }
 
+/* The digits at a place: what is behind them ends the number. */
+static long number_at(const char *text)
+{
+	return strtol(text, NULL, 10);
+}
+
 static void scalar_date(struct reader *r, const struct field *f, const struct node *node, void *at)
 {
 	static const int days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
@@ -155,8 +161,8 @@ static void scalar_date(struct reader *r, const struct field *f, const struct no
 	for (size_t i = 0; ok && i < node->n; i++)
 		ok = (text[i] == '-') == (i == 4 || i == 7);
 	if (ok) {
-		int year = atoi(text), month = atoi(text + 5),
-		    day = node->n == 10 ? atoi(text + 8) : 1;
+		long year = number_at(text), month = number_at(text + 5),
+		     day = node->n == 10 ? number_at(text + 8) : 1;
 		bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 
 		ok = month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] &&
@@ -377,7 +383,8 @@ static void scalar_version(
 	if (node->type != NODE_TEXT)
 		read_wrong_type(r, f, node);
 	else if (strcmp(node->text, "1") != 0)
-		read_error(r, node, "version '%s' of the format is not known here: the one that is read is 1",
+		read_error(r, node,
+			"version '%s' of the format is not known here: the one that is read is 1",
 			node->text);
 }
 

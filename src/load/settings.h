@@ -17,6 +17,6 @@ int settings_load_file(const char *path, const struct field *root, void *base, s
 
 /* The same for a file that says what is typed: its texts may hold control characters, escaped ("\x03"). */
 int settings_load_typed(const char *path, const struct field *root, void *base, struct arena *arena,
-    struct problems *ps) MUST_USE;
+	struct problems *ps) MUST_USE;
 
 #endif

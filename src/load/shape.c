@@ -197,6 +197,24 @@ static void shape_exits(
 	*(const int **)at = v;
 }
 
+/* `02:00`, with ` UTC` or ` local` behind it or nothing; false: it is none. */
+static bool time_of_day(const char *text, struct every *every)
+{
+	long hour, minute;
+
+	if (strspn(text, "0123456789") != 2 || text[2] != ':' ||
+		strspn(text + 3, "0123456789") != 2)
+		return false;
+	hour = strtol(text, NULL, 10);
+	minute = strtol(text + 3, NULL, 10);
+	if (hour > 23 || minute > 59 ||
+		(text[5] && strcmp(text + 5, " UTC") != 0 && strcmp(text + 5, " local") != 0))
+		return false;
+	every->at_minute = (int)(hour * 60 + minute);
+	every->local = strcmp(text + 5, " local") == 0;
+	return true;
+}
+
 /* `1d at 02:00 UTC` */
 static void shape_every(
 	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
@@ -217,20 +235,11 @@ static void shape_every(
 		error_clear(&e);
 		return;
 	}
-	if (!clock)
-		return;
-	clock += 4;
-	if (strlen(clock) >= 5 && strspn(clock, "0123456789") == 2 && clock[2] == ':' &&
-		strspn(clock + 3, "0123456789") == 2 && atoi(clock) < 24 && atoi(clock + 3) < 60 &&
-		(!clock[5] || strcmp(clock + 5, " UTC") == 0 || strcmp(clock + 5, " local") == 0)) {
-		every->at_minute = atoi(clock) * 60 + atoi(clock + 3);
-		every->local = strcmp(clock + 5, " local") == 0;
-		return;
-	}
-	read_error_within(r, node, (size_t)(clock - text),
-		"'%s': a time of day such as 02:00, "
-		"02:00 UTC or 02:00 local, not '%s'",
-		f->key, clock);
+	if (clock && !time_of_day(clock + 4, every))
+		read_error_within(r, node, (size_t)(clock + 4 - text),
+			"'%s': a time of day such as "
+			"02:00, 02:00 UTC or 02:00 local, not '%s'",
+			f->key, clock + 4);
 }
 
 static void shape_run(

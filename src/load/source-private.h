@@ -28,7 +28,7 @@ struct source {
 	const size_t *line_at;   /* offset of each line's first byte; [line_n] is behind the end */
 	const size_t *line_char; /* the character at each; the same array where all is ASCII */
 	size_t line_n;
-	bool typed;              /* texts are what is typed: Ctrl-C may stand there, escaped */
+	bool typed; /* texts are what is typed: Ctrl-C may stand there, escaped */
 };
 
 /* Checks the text, which stays where it is as long as the arena, and fills `src`: UTF-8, no control

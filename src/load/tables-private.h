@@ -10,4 +10,6 @@ extern const struct table runbook_table, fragment_table, condition_table;
 extern const struct table contact_table, person_table, backup_table, monitor_table;
 extern const struct table schedule_table, profile_table, plan_table;
 
+extern const struct word monitor_states[];
+
 #endif
