@@ -131,10 +131,12 @@ static int add_segments(struct member_list *list, int dirfd, struct error *e)
 		char *name = i == 0 ? xstrdup(JOURNAL_SESSION ".bson")
 				    : xstrfmt(JOURNAL_SESSION ".%d.bson", i);
 		struct error sub = ERROR_INIT;
-		int fd = fs_open_own(dirfd, name, O_RDONLY, 0, &sub), rc = 0;
+		int fd = fs_open_own(dirfd, name, O_RDONLY, 0, &sub);
 		struct member *m;
 
 		if (fd < 0) {
+			int rc = 0;
+
 			if (i == 0 || fd != -ERR_NOTFOUND)
 				rc = error_set(e, fd, "%s", error_text(&sub));
 			error_clear(&sub);

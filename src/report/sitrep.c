@@ -128,33 +128,54 @@ static const char *where(const struct sitrep *r)
 
 /* ---- done ---- */
 
+static bool is_done(const struct step_record *step)
+{
+	return step && step->visits > 0 && step->verdict;
+}
+
+static bool is_among(
+	const struct step_record *const *steps, size_t n, const struct step_record *step)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (steps[i] == step)
+			return true;
+	}
+	return false;
+}
+
+/* The steps that were left last, the last one first. */
+static size_t last_done(const struct session *s, const struct step_record *last[DONE_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = s->path.n; i-- > 0 && n < DONE_MAX;) {
+		const struct step_record *step = session_step(s, s->path.v[i]);
+
+		if (is_done(step) && !is_among(last, n, step))
+			last[n++] = step;
+	}
+	return n;
+}
+
 static const char *done(const struct sitrep *r)
 {
-	const struct session *s = r->s;
-	const struct step_record *last[DONE_MAX] = { NULL };
+	const struct step_record *last[DONE_MAX];
+	size_t named = last_done(r->s, last), all = 0;
 	struct strbuf text = STRBUF_INIT;
-	const char *kept;
-	size_t n = 0, named;
+	const char *before = ": ", *kept;
 
-	for (size_t i = 0; i < s->steps.n; i++) {
-		const struct step_record *step = s->steps.v[i];
+	for (size_t i = 0; i < r->s->steps.n; i++)
+		all += is_done(r->s->steps.v[i]);
+	strbuf_addf(&text, Q_("%d step", "%d steps", (unsigned long)all), (int)all);
+	if (all > named)
+		before = ": ..., ";
+	for (size_t i = named; i-- > 0;) {
+		bool titled = last[i]->title && *last[i]->title;
 
-		if (step->visits == 0 || !step->verdict)
-			continue;
-		last[n++ % DONE_MAX] = step;
-	}
-	strbuf_addf(&text, Q_("%d step", "%d steps", (unsigned long)n), (int)n);
-	named = n < DONE_MAX ? n : DONE_MAX;
-	for (size_t i = n - named; i < n; i++) {
-		const struct step_record *step = last[i % DONE_MAX];
-		bool titled = step->title && *step->title;
-
-		strbuf_addf(&text, "%s%s (%s)",
-			i > n - named       ? ", "
-				: n > named ? ": ..., "
-					    : ": ",
-			words_seen(r->arena, titled ? step->title : step->id),
-			words_seen(r->arena, step->verdict));
+		strbuf_addf(&text, "%s%s (%s)", before,
+			words_seen(r->arena, titled ? last[i]->title : last[i]->id),
+			words_seen(r->arena, last[i]->verdict));
+		before = ", ";
 	}
 	kept = words_seen(r->arena, text.buf);
 	strbuf_release(&text);

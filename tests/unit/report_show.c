@@ -352,6 +352,27 @@ static void a_closed_session(void **state)
 	strbuf_release(&out);
 }
 
+/* More steps than are named, one of them twice: the last ones, each once. */
+static void the_last_steps_are_named(void **state)
+{
+	static const char *const steps[] = { "a", "b", "c", "d", "e", "b" };
+	struct rig *r = *state;
+	struct strbuf out = STRBUF_INIT;
+	struct stored_session *s;
+
+	open_session(r);
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		enter(r, steps[i], NULL, "read", "next");
+		leave(r, steps[i], "ok", "person", "alice", NULL, "x");
+	}
+	rig_end(r);
+	assert_int_equal(store_read(r->st, ID, &s, NULL), 0);
+	report_sitrep(s->session, true, r->at_ms, &out);
+	stored_session_free(s);
+	assert_non_null(strstr(out.buf, "\ndone   5 steps: ..., c (ok), d (ok), e (ok), b (ok)\n"));
+	strbuf_release(&out);
+}
+
 static void an_open_session(void **state)
 {
 	struct rig *r = *state;
@@ -420,6 +441,7 @@ int test_show(void)
 		cmocka_unit_test_setup_teardown(
 			every_text_of_every_type_is_told, rig_setup, rig_teardown),
 		cmocka_unit_test_setup_teardown(a_closed_session, rig_setup, rig_teardown),
+		cmocka_unit_test_setup_teardown(the_last_steps_are_named, rig_setup, rig_teardown),
 		cmocka_unit_test_setup_teardown(an_open_session, rig_setup, rig_teardown),
 		cmocka_unit_test_setup_teardown(a_damaged_session, rig_setup, rig_teardown),
 	};
