@@ -30,9 +30,3 @@ source_checks = tests/layers tests/code-map tests/po tests/dist tests/readme \
 TESTS += $(source_checks)
 EXTRA_DIST += $(source_checks) tests/po-complete tests/code-map.sed docs/LAYERS \
 	docs/CODE-MAP tests/harness tests/environment tests/lsan.supp tests/cppcheck.supp tests/format .clang-tidy
-
-# Built for the benchmark only: make tests/bench/relay
-EXTRA_PROGRAMS += tests/bench/relay
-tests_bench_relay_SOURCES = tests/bench/relay.c
-tests_bench_relay_CPPFLAGS = $(AM_CPPFLAGS)
-CLEANFILES += tests/bench/relay

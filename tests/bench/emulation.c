@@ -5,6 +5,7 @@
  *
  *   emulation [CORPUS...]            measures
  *   emulation --print CORPUS BYTES   writes the corpus, to feed another program with
+ *   emulation --once FILE            feeds a file to the emulation, once
  */
 #include "config.h"
 
@@ -13,6 +14,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/fs.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "corpus.h"
@@ -158,8 +160,21 @@ static int print(const char *name, const char *bytes)
 	return ok ? 0 : 1;
 }
 
+static int once(const char *path)
+{
+	struct strbuf in = STRBUF_INIT;
+
+	if (fs_read_file(path, SIZE_MAX / 2, &in, NULL) != 0)
+		return 1;
+	run_term(&in);
+	strbuf_release(&in);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 3 && !strcmp(argv[1], "--once"))
+		return once(argv[2]);
 	if (argc == 4 && !strcmp(argv[1], "--print"))
 		return print(argv[2], argv[3]);
 	printf("%-8s", "MB/s");
