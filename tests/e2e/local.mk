@@ -9,4 +9,5 @@ EXTRA_DIST += tests/e2e/lib.sh
 EXTRA_DIST += tests/e2e/proving.py
 E2E_TESTS += tests/e2e/record
 E2E_TESTS += tests/e2e/command
+E2E_TESTS += tests/e2e/data
 E2E_TESTS += tests/e2e/secrets
