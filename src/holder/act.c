@@ -38,6 +38,7 @@ fill_arguments(struct holder *h, const struct wire_message *m, struct happening 
 	hap->outcome = argument(m, "outcome");
 	hap->signal_word = argument(m, "signal");
 	hap->monitor = argument(m, "monitor");
+	hap->kind = argument(m, "kind");
 	hap->items = m->items;
 	if (argument(m, "index"))
 		hap->index = atoi(argument(m, "index"));

@@ -111,7 +111,7 @@ static bool key_of_control(wint_t ch, struct key *k)
 	if (ch >= 1 && ch <= 26)
 		*k = (struct key){ (uint32_t)ch - 1 + 'a', MOD_CTRL };
 	else if (ch >= 28 && ch <= 31)
-		*k = (struct key){ (uint32_t)"\\]^_"[ch - 28], MOD_CTRL };
+		*k = (struct key){ (uint32_t) "\\]^_"[ch - 28], MOD_CTRL };
 	else
 		return false;
 	return true;
@@ -211,9 +211,9 @@ static bool take_function(struct inputs *in, int code)
 	/* terminfo counts on: F13 is F1 with Shift, F25 with Ctrl */
 	if (n <= 36)
 		add_key(in, VK_F1 + (uint32_t)((n - 1) % 12),
-			n > 24		? MOD_CTRL :
-				n > 12	? MOD_SHIFT :
-					  0);
+			n > 24           ? MOD_CTRL
+				: n > 12 ? MOD_SHIFT
+					 : 0);
 	return true;
 }
 

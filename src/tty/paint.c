@@ -21,8 +21,8 @@
 
 struct painter {
 	bool rgb;
-	int colours;            /* 0: none */
-	struct style style;     /* of `attrs` and `pair` */
+	int colours;        /* 0: none */
+	struct style style; /* of `attrs` and `pair` */
 	bool has_style;
 	attr_t attrs;
 	int pair;
@@ -54,8 +54,22 @@ void painter_spoil(struct painter *p)
 
 /* The sixteen, as xterm has them. */
 static const uint32_t basic[16] = {
-	0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f,
-	0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
+	0x000000,
+	0xcd0000,
+	0x00cd00,
+	0xcdcd00,
+	0x0000ee,
+	0xcd00cd,
+	0x00cdcd,
+	0xe5e5e5,
+	0x7f7f7f,
+	0xff0000,
+	0x00ff00,
+	0xffff00,
+	0x5c5cff,
+	0xff00ff,
+	0x00ffff,
+	0xffffff,
 };
 
 static uint32_t cube_level(uint32_t i)
@@ -110,9 +124,10 @@ static int colour_here(const struct painter *p, uint32_t colour)
 	if (p->colours == 0 || (colour & COLOUR_KIND) == COLOUR_DEFAULT)
 		return -1;
 	if (p->rgb)
-		return (colour & COLOUR_KIND) == COLOUR_INDEXED && value < 8 ?
-			(int)value :
-			direct((colour & COLOUR_KIND) == COLOUR_RGB ? value : rgb_of(value & 255));
+		return (colour & COLOUR_KIND) == COLOUR_INDEXED && value < 8
+			? (int)value
+			: direct((colour & COLOUR_KIND) == COLOUR_RGB ? value
+								      : rgb_of(value & 255));
 	if ((colour & COLOUR_KIND) == COLOUR_RGB)
 		value = nearest(value, n < 256 ? n : 256);
 	else if (value >= n)

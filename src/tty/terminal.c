@@ -27,9 +27,9 @@ struct terminal {
 	SCREEN *screen;
 	bool mouse;
 	struct termios before;
-	char restore[RESTORE_MAX];      /* written when the program dies */
+	char restore[RESTORE_MAX]; /* written when the program dies */
 	size_t restore_n;
-	const char *paste_off;          /* terminfo's; NULL: it has none */
+	const char *paste_off; /* terminfo's; NULL: it has none */
 };
 
 /* ---- the last gasp ---- */

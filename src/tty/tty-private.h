@@ -45,14 +45,14 @@ struct input {
 	enum input_type type;
 	struct key key;
 	struct mouse mouse;
-	struct strbuf paste;    /* owned */
+	struct strbuf paste; /* owned */
 };
 
 struct inputs {
 	VEC(struct input) v;
-	struct strbuf pasting;  /* what a paste that has not ended holds */
+	struct strbuf pasting; /* what a paste that has not ended holds */
 	bool in_paste;
-	bool lost;              /* the terminal is gone */
+	bool lost; /* the terminal is gone */
 };
 
 #define PASTE_MAX (1024 * 1024) /* bytes of a paste; the rest is dropped */

@@ -61,12 +61,40 @@ src_view_libview_a_SOURCES = \
 	src/view/widgets/list.h \
 	src/view/widgets/markdown.c
 
-# if HAVE_CMOCKA
-# check_PROGRAMS += tests/unit/view
-# TESTS += tests/unit/view
-# tests_unit_view_SOURCES = tests/unit/view.c
-# tests_unit_view_CPPFLAGS = $(src_view_libview_a_CPPFLAGS) $(CMOCKA_CFLAGS)
-# tests_unit_view_LDFLAGS = $(unit_view_ldflags)
-# tests_unit_view_DEPENDENCIES = $(archives_view)
-# tests_unit_view_LDADD = $(libs_view) $(CMOCKA_LIBS)
-# endif
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/view
+TESTS += tests/unit/view
+tests_unit_view_SOURCES = \
+	tests/unit/view.c \
+	tests/unit/view_canvas.c \
+	tests/unit/view_parts.c \
+	tests/unit/view_rig.c \
+	tests/unit/view_rig.h \
+	tests/unit/view_screens.c \
+	tests/unit/view_tests.h
+tests_unit_view_CPPFLAGS = $(src_view_libview_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_view_LDFLAGS = $(unit_view_ldflags)
+tests_unit_view_DEPENDENCIES = $(archives_view)
+tests_unit_view_LDADD = $(libs_view) $(CMOCKA_LIBS)
+endif
+
+EXTRA_DIST += \
+	tests/data/view/ask.txt \
+	tests/data/view/checklist.txt \
+	tests/data/view/choose.txt \
+	tests/data/view/colon.txt \
+	tests/data/view/confirm.txt \
+	tests/data/view/danger.txt \
+	tests/data/view/halted.txt \
+	tests/data/view/help.txt \
+	tests/data/view/jump.txt \
+	tests/data/view/outcome.txt \
+	tests/data/view/outline.txt \
+	tests/data/view/read.txt \
+	tests/data/view/ready.txt \
+	tests/data/view/reason.txt \
+	tests/data/view/running.txt \
+	tests/data/view/search.txt \
+	tests/data/view/stop.txt \
+	tests/data/view/typing.txt \
+	tests/data/view/value.txt

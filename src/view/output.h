@@ -41,6 +41,8 @@ struct term *output_term(const struct output *o, int run);
 int64_t output_last_at(const struct output *o, int run);
 /* Whether there is anything to show. */
 bool output_any(const struct output *o, int run);
+/* Rows that there are, scroll-back and all. */
+size_t output_rows(const struct output *o, int run);
 /* Whether the last line was begun and not ended: a prompt, perhaps. */
 bool output_line_open(const struct output *o, int run);
 

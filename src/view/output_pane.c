@@ -69,6 +69,13 @@ static uint64_t end_row(const struct term *t)
 	return screen_row(t) + (uint64_t)used_rows(t);
 }
 
+size_t output_rows(const struct output *o, int run)
+{
+	const struct term *t = run ? output_term(o, run) : NULL;
+
+	return t ? (size_t)(end_row(t) - first_row(t)) : 0;
+}
+
 static struct term_row row_at(struct term *t, uint64_t row)
 {
 	if (row >= screen_row(t))

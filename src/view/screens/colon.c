@@ -53,7 +53,9 @@ static size_t all_words(const struct ui *ui, struct known *out)
 		out[n++] = (struct known){ action_table[i].word, action_table[i].does,
 			action_table[i].args };
 	for (size_t i = 1; i < DEED_COUNT; i++)
-		out[n++] = (struct known){ deed_word((enum deed)i), deed_does((enum deed)i), NULL };
+		if (!ui->s || action_named(deed_word((enum deed)i)) < 0)
+			out[n++] = (struct known){ deed_word((enum deed)i), deed_does((enum deed)i),
+				NULL };
 	return n;
 }
 

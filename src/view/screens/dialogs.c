@@ -187,8 +187,13 @@ void jump_open(struct ui *ui)
 /* The note is one of the session's, since the log shows these; the end comes behind it. */
 static void noted(struct ui *ui, const char *text)
 {
+	struct intent note;
+
+	intent_init(&note, ACT_NOTE);
+	intent_arg(&note, "text", text);
+	intent_arg(&note, "kind", "closing");
 	if (*text)
-		ui_act_with(ui, ACT_NOTE, "text", text);
+		ui_send(ui, &note, NULL);
 	ui_act_with(ui, ACT_END, "outcome", ui->outcome);
 }
 

@@ -11,7 +11,8 @@
 #include "base/xalloc.h"
 #include "view/ui-private.h"
 
-#define SIDE_FROM 100
+#define SIDE_FROM 110
+#define COLUMNS 47 /* severity, last run, last rehearsal */
 
 struct home {
 	VEC(char *) folders;
@@ -245,11 +246,23 @@ static void draw_runbook(
 	const char *severity = severity_name(r->severity);
 
 	ui_row(ui, p, y, highlighted, r->title);
-	if (p.w < 60)
+	if (p.w < 70)
 		return;
-	pane_fill(p, p.w - 32, y, 32, 1, style);
-	pane_puts_cut(p, p.w - 31, y, 12, r->sound ? severity : _("not sound"), style);
-	pane_puts_cut(p, p.w - 18, y, 17, date(ui, r->last_run_ms), style);
+	pane_fill(p, p.w - COLUMNS, y, COLUMNS, 1, style);
+	pane_puts_cut(p, p.w - COLUMNS + 1, y, 10, r->sound ? severity : _("not sound"), style);
+	pane_puts_cut(p, p.w - COLUMNS + 12, y, 16, date(ui, r->last_run_ms), style);
+	pane_puts_cut(p, p.w - COLUMNS + 30, y, 16, date(ui, r->last_drill_ms), style);
+}
+
+static void draw_heads(struct ui *ui, struct pane p)
+{
+	struct style style = ui_style(ui, ROLE_DIM);
+
+	if (p.w < 70)
+		return;
+	pane_puts_cut(p, p.w - COLUMNS + 1, 0, 10, _("severity"), style);
+	pane_puts_cut(p, p.w - COLUMNS + 12, 0, 16, _("last run"), style);
+	pane_puts_cut(p, p.w - COLUMNS + 30, 0, 16, _("last rehearsal"), style);
 }
 
 static void draw_rows(struct ui *ui, struct home *h, struct pane p)
@@ -269,6 +282,37 @@ static void draw_rows(struct ui *ui, struct home *h, struct pane p)
 		pane_puts(p, 2, 0, _("nothing here is called so"), ui_style(ui, ROLE_DIM));
 }
 
+static void add_fact(struct ui *ui, struct flow *f, const char *name, const char *value)
+{
+	if (!value || !*value)
+		return;
+	flow_break(f);
+	flow_puts(f, name, ui_style(ui, ROLE_DIM));
+	flow_add_literal(f, "  ", 2, ui_style(ui, ROLE_TEXT));
+	flow_puts(f, value, ui_style(ui, ROLE_TEXT));
+}
+
+static void draw_about_session(struct ui *ui, const struct session_row *s, struct pane p)
+{
+	struct flow flow;
+
+	flow_init(&flow, ui->frame, &ui->theme, p.w - 4);
+	flow_puts(&flow, s->title, ui_style(ui, ROLE_STRONG));
+	add_fact(ui, &flow, _("Mode"), vm_mode_word(s->mode));
+	add_fact(ui, &flow, _("Incident"), s->incident_title);
+	add_fact(ui, &flow, _("Since"), s->onset_ms != EVENT_NONE ? date(ui, s->onset_ms) : NULL);
+	add_fact(ui, &flow, _("Begun"), date(ui, s->start_ms));
+	add_fact(ui, &flow, _("By"), s->operator_name);
+	add_fact(ui, &flow, _("Host"), s->host);
+	flow_gap(&flow);
+	flow_puts(&flow,
+		s->life == LIFE_OPEN ? _("Enter goes on with it.")
+				     : _("Its holder is gone: Enter shows what it did."),
+		ui_style(ui, ROLE_QUESTION));
+	flow_draw(&flow, pane_sub(p, 2, 1, p.w - 4, p.h - 2), 0);
+	flow_release(&flow);
+}
+
 static void draw_about(struct ui *ui, const struct home *h, struct pane p)
 {
 	const struct runbook_row *r;
@@ -278,8 +322,10 @@ static void draw_about(struct ui *ui, const struct home *h, struct pane p)
 	if (h->list.at < 0 || (size_t)h->list.at >= h->rows.n)
 		return;
 	r = h->rows.v[h->list.at].runbook;
-	if (!r)
+	if (!r) {
+		draw_about_session(ui, h->rows.v[h->list.at].session, p);
 		return;
+	}
 	flow_init(&flow, ui->frame, &ui->theme, p.w - 4);
 	if (r->problem)
 		flow_puts(&flow, r->problem, ui_style(ui, ROLE_ERROR));
@@ -313,6 +359,7 @@ static void draw(struct ui *ui, void *state, struct pane p)
 	if (h->field.text.len == 0)
 		pane_puts_cut(box, 4, 1, box.w - 8, _("type what you see: title, tag, symptom"),
 			ui_style(ui, ROLE_FIELD));
+	draw_heads(ui, pane_sub(box, 1, 2, box.w - 2, 1));
 	draw_rows(ui, h, pane_sub(box, 1, 3, box.w - 2, box.h - 4));
 	if (side > 0)
 		draw_about(ui, h, pane_sub(p, p.w - side, 1, side, p.h - 2));

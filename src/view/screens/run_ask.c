@@ -237,25 +237,38 @@ static void value_rows(struct ui *ui, struct ask_rows *rows)
 		add_row(rows, (struct ask_row){ options->v[i], options->v[i], i, DEED_NONE });
 }
 
+/* The key that does it on the run screen; the command line's word where there is none. */
+static const char *key_of(struct ui *ui, enum deed deed)
+{
+	for (size_t i = 0; i < keymap_n; i++) {
+		if (keymap[i].set == KEYS_RUN && keymap[i].deed == deed)
+			return keymap[i].key;
+	}
+	return arena_strfmt(ui->frame, ":%s", deed_word(deed));
+}
+
 static void halt_rows(struct ui *ui, struct ask_rows *rows)
 {
 	static const struct {
 		enum deed deed;
 		const char *label;
 	} menu[] = {
-		{ DEED_RETRY, N_("r  try again") },
-		{ DEED_EDIT, N_("e  edit the command, then try again") },
-		{ DEED_DONE, N_("D  it was done by hand") },
-		{ DEED_SKIP, N_("s  skip it") },
-		{ DEED_TAKE, N_("t  take the runbook's way for a failure") },
-		{ DEED_JUMP, N_("J  go to another step") },
-		{ DEED_ADHOC, N_("!  look around with a command of your own") },
-		{ DEED_END, N_(":end  end the session") },
+		{ DEED_RETRY, N_("try again") },
+		{ DEED_EDIT, N_("edit the command, then try again") },
+		{ DEED_DONE, N_("it was done by hand") },
+		{ DEED_SKIP, N_("skip it") },
+		{ DEED_TAKE, N_("take the runbook's way for a failure") },
+		{ DEED_JUMP, N_("go to another step") },
+		{ DEED_ADHOC, N_("look around with a command of your own") },
+		{ DEED_END, N_("end the session") },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(menu); i++) {
+		const char *label = arena_strfmt(
+			ui->frame, "%-4s %s", key_of(ui, menu[i].deed), _(menu[i].label));
+
 		if (deed_beside_can(ui, menu[i].deed))
-			add_row(rows, (struct ask_row){ _(menu[i].label), NULL, i, menu[i].deed });
+			add_row(rows, (struct ask_row){ label, NULL, i, menu[i].deed });
 	}
 }
 

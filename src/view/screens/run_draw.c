@@ -9,10 +9,14 @@
 #include "model/kind.h"
 #include "view/screens/run-private.h"
 
-#define STEPS_COLS 28
+#define STEPS_COLS 26 /* at least; a quarter where there is room */
+#define STEPS_COLS_MAX 44
 #define SIDE_COLS 26
+#define SIDE_COLS_MAX 40
 #define SIDE_FROM 120 /* columns from which the side panel shows */
 #define STEPS_FROM 60
+#define ROWS_ALL 1000
+#define OUTPUT_ROWS_MIN 3
 #define TEXT_ROWS_MIN 3 /* of the text beside an output */
 
 struct layout {
@@ -20,24 +24,6 @@ struct layout {
 	struct pane text, output, ask; /* inside the box; h 0: not shown */
 	int output_edge, ask_edge;     /* rows of the dividers in the box, 0: none */
 };
-
-static void split_columns(struct layout *l, struct pane p)
-{
-	int left = p.w >= STEPS_FROM ? STEPS_COLS : 0, right = p.w >= SIDE_FROM ? SIDE_COLS : 0;
-	int h = p.h - 2;
-
-	if (left && p.w < 90)
-		left = 26;
-	l->steps = pane_sub(p, 0, 1, left, h);
-	l->side = pane_sub(p, p.w - right, 1, right, h);
-	l->box = pane_sub(p, left, 1, p.w - left - right, h);
-}
-
-/* Whether there is, or will be at the next Enter, an output. */
-static bool wants_output(const struct ui *ui)
-{
-	return ui->vm.run.run && (ui->vm.run.running || ui->vm.run.how);
-}
 
 static int at_least(int value, int min)
 {
@@ -49,7 +35,31 @@ static int at_most(int value, int max)
 	return value > max ? max : value;
 }
 
-static void split_rows(struct layout *l, int text_rows, int ask_rows, bool output)
+static void split_columns(struct layout *l, struct pane p)
+{
+	int left = 0, right = 0, h = p.h - 2;
+
+	if (p.w >= STEPS_FROM)
+		left = at_most(at_least(p.w / 4, STEPS_COLS), STEPS_COLS_MAX);
+	if (p.w >= SIDE_FROM)
+		right = at_most(at_least(p.w / 5, SIDE_COLS), SIDE_COLS_MAX);
+	l->steps = pane_sub(p, 0, 1, left, h);
+	l->side = pane_sub(p, p.w - right, 1, right, h);
+	l->box = pane_sub(p, left, 1, p.w - left - right, h);
+}
+
+/* Rows that the output would like: all there are while it runs, else as many as it has. */
+static int output_wants(const struct ui *ui)
+{
+	size_t rows = output_rows(ui->output, ui->vm.run.run);
+
+	if (!ui->vm.run.run)
+		return 0;
+	return ui->vm.run.running || rows > ROWS_ALL ? ROWS_ALL : at_least((int)rows, 1);
+}
+
+/* `output`: the rows that it would like, 0: it is not shown. */
+static void split_rows(struct layout *l, int text_rows, int ask_rows, int output)
 {
 	struct pane inside = pane_sub(l->box, 2, 1, l->box.w - 4, l->box.h - 2);
 	int left = inside.h, y = 0, text;
@@ -58,7 +68,8 @@ static void split_rows(struct layout *l, int text_rows, int ask_rows, bool outpu
 	if (ask_rows > 0)
 		left -= ask_rows + 1;
 	if (output) {
-		text = at_most(text_rows, at_least((left - 1) / 3, TEXT_ROWS_MIN));
+		text = at_least((left - 1) / 3, left - 1 - at_least(output, OUTPUT_ROWS_MIN));
+		text = at_most(text_rows, at_least(text, TEXT_ROWS_MIN));
 		text = at_most(text, at_least(left - 4, 0));
 	} else {
 		text = at_least(left, 0);
@@ -90,7 +101,7 @@ static void tell_size(struct ui *ui, const struct run_state *r, struct pane p, i
 		return;
 	if (!r->zoom) {
 		split_columns(&l, p);
-		split_rows(&l, text_rows, 0, true);
+		split_rows(&l, text_rows, 0, ROWS_ALL);
 		cols = l.output.w;
 		rows = l.output.h;
 	}
@@ -212,7 +223,7 @@ static void draw_output_frame(struct ui *ui, const struct run_state *r, const st
 /* A step without a text has its output right under the edge. */
 static const char *frame_title(struct ui *ui, const struct run_state *r, const struct layout *l)
 {
-	if (l->output_edge || !wants_output(ui))
+	if (l->output_edge || output_wants(ui) == 0)
 		return box_title(ui);
 	return arena_strfmt(ui->frame, "%s · %s", box_title(ui), run_headline(ui, r));
 }
@@ -227,7 +238,7 @@ static void draw_box(struct ui *ui, struct run_state *r, struct layout *l)
 	run_text(ui, &text);
 	measure_ask(ui, r, &asked, l->box.w - 4);
 	ask_rows = flow_height(&asked.words) + asked.below;
-	split_rows(l, flow_height(&text), ask_rows, wants_output(ui));
+	split_rows(l, flow_height(&text), ask_rows, output_wants(ui));
 	pane_frame(l->box, frame_title(ui, r, l), ui_style(ui, ROLE_BORDER),
 		ui_style(ui, ROLE_PANEL_TITLE));
 	draw_text(ui, r, &text, l->text);

@@ -85,7 +85,7 @@ void run_draw_title(struct ui *ui, struct pane p)
 	int right, x;
 
 	for (int drop = 3;; drop--) {
-		right = text_width(mode, strlen(mode)) + 3;
+		right = text_width(mode, strlen(mode)) + 2;
 		for (size_t i = 0; i < n; i++)
 			right += segment_width(&segments[i]);
 		if (right <= p.w - 12 || drop == 0)
@@ -111,7 +111,7 @@ void run_draw_title(struct ui *ui, struct pane p)
 			continue;
 		if (style.bg == COLOUR_DEFAULT)
 			style.bg = bar.bg;
-		x = pane_puts(p, x + (i == 0), 0, "│", bar);
+		x = pane_puts(p, x, 0, "│", bar);
 		x = pane_puts(p, x + 1, 0, segments[i].text, style) + 1;
 	}
 }

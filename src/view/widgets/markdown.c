@@ -40,9 +40,7 @@ static void add_target(struct flow *f, const struct prose_span *s)
 	if (!s->href || !*s->href ||
 		(strlen(s->href) == s->n && memcmp(s->href, s->text, s->n) == 0))
 		return;
-	flow_add(f, " (", 2, dim);
-	flow_puts(f, s->href, dim);
-	flow_puts(f, ")", dim);
+	flow_puts(f, arena_strfmt(f->arena, " (%s)", s->href), dim);
 }
 
 static void add_spans(struct flow *f, const struct prose_block *b, struct style base)
