@@ -18,12 +18,12 @@ src_model_libmodel_a_SOURCES = \
 	src/model/runbook.h \
 	src/model/upkeep.h
 
-# if HAVE_CMOCKA
-# check_PROGRAMS += tests/unit/model
-# TESTS += tests/unit/model
-# tests_unit_model_SOURCES = tests/unit/model.c
-# tests_unit_model_CPPFLAGS = $(src_model_libmodel_a_CPPFLAGS) $(CMOCKA_CFLAGS)
-# tests_unit_model_LDFLAGS = $(unit_model_ldflags)
-# tests_unit_model_DEPENDENCIES = $(archives_model)
-# tests_unit_model_LDADD = $(libs_model) $(CMOCKA_LIBS)
-# endif
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/model
+TESTS += tests/unit/model
+tests_unit_model_SOURCES = tests/unit/model.c
+tests_unit_model_CPPFLAGS = $(src_model_libmodel_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_model_LDFLAGS = $(unit_model_ldflags)
+tests_unit_model_DEPENDENCIES = $(archives_model)
+tests_unit_model_LDADD = $(libs_model) $(CMOCKA_LIBS)
+endif
