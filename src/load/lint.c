@@ -9,10 +9,13 @@
 #include "load/reader-private.h"
 #include "load/shell-private.h"
 
+#define SAID_MAX 50 /* of one script */
+
 struct lint {
 	struct reader *r;
 	const struct script *script;
 	bool pipefail; /* the shell has it, or the script set it */
+	int said;      /* warnings */
 };
 
 static void PRINTF_LIKE(3, 4) warn(struct lint *lint, size_t at, const char *fmt, ...)
@@ -21,6 +24,8 @@ static void PRINTF_LIKE(3, 4) warn(struct lint *lint, size_t at, const char *fmt
 	int line, column;
 	va_list ap;
 
+	if (problems_skip(lint->r->ps, PROBLEM_WARNING) || lint->said++ >= SAID_MAX)
+		return;
 	source_within(script->src, script->node, at, &line, &column);
 	va_start(ap, fmt);
 	problems_vadd(lint->r->ps, PROBLEM_WARNING, script->src, line, column, fmt, ap);
@@ -80,7 +85,8 @@ void lint_scripts(struct reader *r)
 		const struct text_list *shell = script->shell ? script->shell : &r->rb->shell;
 		struct lint lint = { .r = r, .script = script, .pipefail = sets_pipefail(shell) };
 
-		if (!script->argument && shell->n > 0 && shell_is_posix(shell->v[0]))
+		if (!script->argument && script->node->n <= VALUE_MAX && shell->n > 0 &&
+			shell_is_posix(shell->v[0]))
 			shell_scan(script->node->text, script->node->n, on_found, &lint);
 	}
 }

@@ -10,8 +10,8 @@
 
 #include "base/utf8.h"
 
-/* So many are kept until they are sorted: a file may be wrong in every line. */
-#define COLLECT_MAX 2000
+/* So many of each level are kept until they are sorted: a file may be wrong in every line. */
+#define COLLECT_MAX 250
 /* Columns of a line that are shown on each side of the caret. */
 #define SHOWN_COLUMNS 160
 
@@ -84,18 +84,31 @@ static void draw(struct problem *p, const struct source *src)
 	p->caret = strbuf_detach(&caret);
 }
 
+static void count(struct problems *ps, enum problem_level level)
+{
+	if (level == PROBLEM_ERROR)
+		ps->errors++;
+	else
+		ps->warnings++;
+}
+
+bool problems_skip(struct problems *ps, enum problem_level level)
+{
+	if ((level == PROBLEM_ERROR ? ps->errors : ps->warnings) < COLLECT_MAX)
+		return false;
+	count(ps, level);
+	return true;
+}
+
 void problems_vadd(struct problems *ps, enum problem_level level, const struct source *src,
 	int line, int column, const char *fmt, va_list ap)
 {
 	struct strbuf raw = STRBUF_INIT, message = STRBUF_INIT;
 	struct problem *p;
 
-	if (level == PROBLEM_ERROR)
-		ps->errors++;
-	else
-		ps->warnings++;
-	if (ps->v.n >= COLLECT_MAX)
+	if (problems_skip(ps, level))
 		return;
+	count(ps, level);
 	strbuf_vaddf(&raw, fmt, ap);
 	text_visible(&message, raw.buf, raw.len, false);
 	strbuf_release(&raw);

@@ -42,7 +42,8 @@ struct ref {
 	const char *name, *of;
 	struct name *known; /* of a variable: filled by check_refs, NULL: there is none */
 	const struct source *src;
-	int line, column;
+	const struct node *node; /* where it stands: `at` bytes into its text */
+	size_t at;
 	int step;    /* where it stands, NO_STEP: in none */
 	bool needed; /* of a variable: the key cannot do without a value */
 };
@@ -80,7 +81,7 @@ struct reader {
 	VEC(struct unwalked) unwalked;
 	VEC(struct pattern *) patterns;
 	struct strmap *names; /* variables that are declared or set → struct name */
-	size_t suggested;     /* a few are enough: each looks at all names */
+	size_t suggested;     /* names that were looked at: each suggestion looks at all */
 };
 
 struct name {
@@ -137,6 +138,8 @@ bool read_var_name(struct reader *r, const struct node *node);
 struct name *reader_name(struct reader *r, const char *name);
 void reader_ref(
 	struct reader *r, enum ref_type type, const struct node *at, const char *of, bool needed);
+/* What each {{NAME}} in a text names; `ref` has the type and whether it is needed. */
+void reader_refs_in(struct reader *r, const struct node *text, struct ref ref);
 
 /* What is wrong with a variable's name, NULL: nothing. */
 const char *varname_fault(const char *name);
@@ -149,8 +152,10 @@ const char *suggestion(struct reader *r, const char *word, const char *const *ca
 /* The rules of tables, by enum table_rule. */
 void read_rule(struct reader *r, enum table_rule rule, const struct node *map, void *base);
 void rule_step(struct reader *r, const struct node *map, struct step *step);
+/* The ids of a step's options where they are many, for step_has_verdict; NULL: they are few. */
+struct strmap *step_options(const struct step *step);
 /* Whether a step can end with that verdict, its options counted. */
-bool step_has_verdict(const struct step *step, const char *verdict);
+bool step_has_verdict(const struct step *step, const struct strmap *options, const char *verdict);
 
 /* When all has been read: that everything named exists; variables of each step; the warnings about
  * scripts. */

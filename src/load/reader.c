@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/template.h"
 #include "base/wordlike.h"
 #include "load/reader-private.h"
 #include "load/tables-private.h"
 
-#define SUGGESTIONS_MAX 200
+#define SUGGESTED_MAX 1000000
 
 void reader_init(struct reader *r, struct arena *arena, struct problems *ps,
 	const struct load_options *options)
@@ -78,7 +79,8 @@ const char *suggestion(struct reader *r, const char *word, const char *const *ca
 {
 	const char *near;
 
-	if (r->suggested++ >= SUGGESTIONS_MAX)
+	r->suggested += n;
+	if (r->suggested > SUGGESTED_MAX)
 		return "";
 	near = nearest_word(word, candidates, n);
 	return near ? arena_strfmt(r->arena, ", did you mean '%s'?", near) : "";
@@ -92,10 +94,23 @@ void reader_ref(
 			.name = at->text,
 			.of = of,
 			.src = r->src,
-			.line = at->line,
-			.column = at->column,
+			.node = at,
 			.step = r->step,
 			.needed = needed }));
+}
+
+void reader_refs_in(struct reader *r, const struct node *text, struct ref ref)
+{
+	size_t at = 0, n, end;
+	const char *name;
+
+	ref.src = r->src;
+	ref.node = text;
+	ref.step = r->step;
+	while (template_next(text->text, &at, &name, &n, &ref.at, &end)) {
+		ref.name = arena_strndup(r->arena, name, n);
+		vec_push(&r->refs, ref);
+	}
 }
 
 struct name *reader_name(struct reader *r, const char *name)

@@ -10,15 +10,21 @@
 
 struct candidates {
 	VEC(const char *) steps, names;
+	struct strmap *backups, *monitors; /* ids */
+	struct strmap *options; /* a step's id → ids of its options, NULL where they are few */
 };
 
 static void PRINTF_LIKE(3, 4)
 	complain(struct reader *r, const struct ref *ref, const char *fmt, ...)
 {
+	int line, column;
 	va_list ap;
 
+	if (problems_skip(r->ps, PROBLEM_ERROR))
+		return;
+	source_within(ref->src, ref->node, ref->at, &line, &column);
 	va_start(ap, fmt);
-	problems_vadd(r->ps, PROBLEM_ERROR, ref->src, ref->line, ref->column, fmt, ap);
+	problems_vadd(r->ps, PROBLEM_ERROR, ref->src, line, column, fmt, ap);
 	va_end(ap);
 }
 
@@ -82,32 +88,40 @@ static void check_no_var(struct reader *r, struct ref *ref, struct candidates *c
 
 static void check_backup(struct reader *r, struct ref *ref, struct candidates *c)
 {
-	(void)c;
-	for (size_t i = 0; i < r->rb->backup_n; i++)
-		if (r->rb->backups[i].id && strcmp(r->rb->backups[i].id, ref->name) == 0)
-			return;
-	if (!r->cut)
+	if (!strmap_has(c->backups, ref->name) && !r->cut)
 		complain(r, ref, "there is no backup set '%s'", ref->name);
 }
 
 static void check_monitor(struct reader *r, struct ref *ref, struct candidates *c)
 {
-	(void)c;
-	for (size_t i = 0; i < r->rb->monitor_n; i++)
-		if (r->rb->monitors[i].id && strcmp(r->rb->monitors[i].id, ref->name) == 0)
-			return;
-	if (!r->cut)
+	if (!strmap_has(c->monitors, ref->name) && !r->cut)
 		complain(r, ref, "there is no monitor '%s'", ref->name);
+}
+
+/* Kept for each step that is asked for: a map is made where its options are many. */
+static const struct strmap *options_of(struct candidates *c, const struct step *step)
+{
+	struct strmap *options;
+
+	if (strmap_has(c->options, step->id))
+		return strmap_get(c->options, step->id);
+	options = step_options(step);
+	strmap_put(c->options, step->id, options);
+	return options;
 }
 
 static void check_verdict(struct reader *r, struct ref *ref, struct candidates *c)
 {
 	const struct step *step = step_of(r, ref->of);
 
-	(void)c;
 	if (step && !r->cut && strcmp(ref->name, "passed") != 0 &&
-		!step_has_verdict(step, ref->name))
+		!step_has_verdict(step, options_of(c, step), ref->name))
 		complain(r, ref, "'%s' is no verdict of step '%s'", ref->name, ref->of);
+}
+
+static void free_options(void *options)
+{
+	strmap_free(options, NULL);
 }
 
 void check_refs(struct reader *r)
@@ -123,12 +137,23 @@ void check_refs(struct reader *r)
 		[REF_MONITOR] = check_monitor,
 		[REF_VERDICT] = check_verdict,
 	};
-	struct candidates c = { { 0 }, { 0 } };
+	struct candidates c = {
+		.backups = strmap_new(), .monitors = strmap_new(), .options = strmap_new()
+	};
 
+	for (size_t i = 0; i < r->rb->backup_n; i++)
+		if (r->rb->backups[i].id)
+			strmap_put(c.backups, r->rb->backups[i].id, r);
+	for (size_t i = 0; i < r->rb->monitor_n; i++)
+		if (r->rb->monitors[i].id)
+			strmap_put(c.monitors, r->rb->monitors[i].id, r);
 	for (size_t i = 0; i < r->refs.n; i++)
 		checks[r->refs.v[i].type](r, &r->refs.v[i], &c);
 	vec_release(&c.steps);
 	vec_release(&c.names);
+	strmap_free(c.backups, NULL);
+	strmap_free(c.monitors, NULL);
+	strmap_free(c.options, free_options);
 }
 
 /* The names of one step, each once: `used` and `needed` are told apart by the sign of the stamp. */

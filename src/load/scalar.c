@@ -6,7 +6,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/template.h"
 #include "base/utf8.h"
 #include "load/reader-private.h"
 
@@ -37,40 +36,17 @@ const char *read_text(struct reader *r, const struct field *f, const struct node
 
 void read_template(struct reader *r, const struct field *f, const struct node *node)
 {
-	size_t at = 0, n, start, end;
-	const char *name;
-
-	if (!(f->flags & FIELD_TEMPLATE) || !memchr(node->text, '{', node->n))
-		return;
-	while (template_next(node->text, &at, &name, &n, &start, &end)) {
-		struct ref ref = { .type = REF_VAR,
-			.name = arena_strndup(r->arena, name, n),
-			.src = r->src,
-			.step = r->step,
-			.needed = !(f->flags & FIELD_SHOWN) };
-
-		source_within(r->src, node, start, &ref.line, &ref.column);
-		vec_push(&r->refs, ref);
-	}
+	if ((f->flags & FIELD_TEMPLATE) && memchr(node->text, '{', node->n))
+		reader_refs_in(r, node,
+			(struct ref){ .type = REF_VAR, .needed = !(f->flags & FIELD_SHOWN) });
 }
 
 void read_script(
 	struct reader *r, const struct node *node, const struct text_list *shell, bool argument)
 {
-	size_t at = 0, n, start, end;
-	const char *name;
-
 	if (node->n > VALUE_MAX)
 		read_error(r, node, "a script has at most %d KiB", VALUE_MAX >> 10);
-	while (template_next(node->text, &at, &name, &n, &start, &end)) {
-		struct ref ref = { .type = REF_NO_VAR,
-			.name = arena_strndup(r->arena, name, n),
-			.src = r->src,
-			.step = r->step };
-
-		source_within(r->src, node, start, &ref.line, &ref.column);
-		vec_push(&r->refs, ref);
-	}
+	reader_refs_in(r, node, (struct ref){ .type = REF_NO_VAR });
 	vec_push(&r->scripts,
 		((struct script){ .node = node,
 			.src = r->src,

@@ -42,6 +42,8 @@ char *source_patchable(struct source *src, struct arena *arena);
 char *text_keep(struct arena *arena, const char *text, size_t n) MUST_USE;
 /* A line without its end; "" where there is none. Line from 1. */
 const char *source_line(const struct source *src, int line, size_t *n);
+/* The line that an offset is in, from 0. */
+size_t source_line_of(const struct source *src, size_t at);
 /* Where the last place was found: places are asked for in order, so the next is not far. */
 struct cursor {
 	size_t line, character, at; /* all from 0 */

@@ -250,6 +250,21 @@ const char *source_line(const struct source *src, int line, size_t *n)
 	return src->body + from;
 }
 
+size_t source_line_of(const struct source *src, size_t at)
+{
+	size_t low = 0, high = src->line_n;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (src->line_at[middle] <= at)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 size_t source_place(
 	const struct source *src, size_t character, struct cursor *c, int *line, int *column)
 {

@@ -6,6 +6,8 @@
 
 #include "load/reader-private.h"
 
+#define FEW 16 /* so many options are looked through one by one */
+
 /* First letters of the keys of kinds, a bit each: most keys need no closer look. */
 static uint32_t kind_letters(void)
 {
@@ -97,11 +99,23 @@ void read_steps(
 	*(const struct step **)at = steps;
 }
 
-bool step_has_verdict(const struct step *step, const char *verdict)
+struct strmap *step_options(const struct step *step)
+{
+	struct strmap *ids = step->option_n > FEW ? strmap_new() : NULL;
+
+	for (size_t i = 0; ids && i < step->option_n; i++)
+		if (step->options[i].id)
+			strmap_put(ids, step->options[i].id, ids);
+	return ids;
+}
+
+bool step_has_verdict(const struct step *step, const struct strmap *options, const char *verdict)
 {
 	if (kind_has_verdict(step->kind, verdict) &&
 		!(step->option_n > 0 && !step->many && strcmp(verdict, "ok") == 0))
 		return true;
+	if (options)
+		return strmap_has(options, verdict);
 	for (size_t i = 0; i < step->option_n; i++)
 		if (step->options[i].id && strcmp(step->options[i].id, verdict) == 0)
 			return true;
@@ -114,33 +128,36 @@ static const char *verdicts_text(struct reader *r, const struct step *step)
 	const char *list = "";
 
 	for (const char *const *v = step->kind->verdicts; *v; v++)
-		if (step_has_verdict(step, *v))
+		if (step_has_verdict(step, NULL, *v))
 			list = arena_strfmt(r->arena, "%s%s, ", list, *v);
-	for (size_t i = 0; i < step->option_n; i++)
+	for (size_t i = 0; i < step->option_n && i < FEW; i++)
 		if (step->options[i].id)
 			list = arena_strfmt(r->arena, "%s%s, ", list, step->options[i].id);
-	return arena_strfmt(r->arena, "%s%s", list, verdicts_of_any[0]);
+	return arena_strfmt(
+		r->arena, "%s%s%s", list, step->option_n > FEW ? "..., " : "", verdicts_of_any[0]);
+}
+
+static void wrong_verdict(struct reader *r, const struct node *key, const struct step *step)
+{
+	if (problems_skip(r->ps, PROBLEM_ERROR))
+		return;
+	if (strcmp(key->text, "passed") == 0)
+		read_error(r, key, "a step that is passed over takes no 'then'");
+	else if (step->kind->shape == SHAPE_END)
+		read_error(r, key, "nothing comes after an 'end'");
+	else
+		read_error(r, key, "'%s' is no verdict of this step, only %s", key->text,
+			verdicts_text(r, step));
 }
 
 static void check_then(struct reader *r, const struct node *then, const struct step *step)
 {
-	size_t wrong = 0;
+	struct strmap *options = step_options(step);
 
-	/* Few are enough: each looks at all options. */
-	for (size_t i = 0; then && then->type == NODE_MAP && i < then->n && wrong < 100; i++) {
-		const struct node *key = then->pairs[i].key;
-
-		if (step_has_verdict(step, key->text))
-			continue;
-		wrong++;
-		if (strcmp(key->text, "passed") == 0)
-			read_error(r, key, "a step that is passed over takes no 'then'");
-		else if (step->kind->shape == SHAPE_END)
-			read_error(r, key, "nothing comes after an 'end'");
-		else
-			read_error(r, key, "'%s' is no verdict of this step, only %s", key->text,
-				verdicts_text(r, step));
-	}
+	for (size_t i = 0; then->type == NODE_MAP && i < then->n; i++)
+		if (!step_has_verdict(step, options, then->pairs[i].key->text))
+			wrong_verdict(r, then->pairs[i].key, step);
+	strmap_free(options, NULL);
 }
 
 /* A time-out is of a command or of a question; of a `wait` it stands inside. */
@@ -185,17 +202,19 @@ static void check_drill_items(struct reader *r, const struct node *map, const st
 {
 	const struct node *drill = step->drill ? node_get(map, "drill") : NULL;
 	const struct node *items = drill ? node_get(drill, "items") : NULL;
+	struct strmap *ids;
 
-	for (size_t i = 0; items && items->type == NODE_MAP && i < items->n; i++) {
-		bool there = false;
-
-		for (size_t k = 0; k < step->item_n && !there; k++)
-			there = step->items[k].id &&
-				strcmp(step->items[k].id, items->pairs[i].key->text) == 0;
-		if (!there)
+	if (!items || items->type != NODE_MAP)
+		return;
+	ids = strmap_new();
+	for (size_t i = 0; i < step->item_n; i++)
+		if (step->items[i].id)
+			strmap_put(ids, step->items[i].id, ids);
+	for (size_t i = 0; i < items->n; i++)
+		if (!strmap_has(ids, items->pairs[i].key->text))
 			read_error(r, items->pairs[i].key, "the step has no item '%s'",
 				items->pairs[i].key->text);
-	}
+	strmap_free(ids, NULL);
 }
 
 void rule_step(struct reader *r, const struct node *map, struct step *step)
@@ -221,7 +240,8 @@ void rule_step(struct reader *r, const struct node *map, struct step *step)
 						.refuses = true }));
 	if (step->kind->shape == SHAPE_CALL && step->call_file)
 		vec_push(&r->calls, ((struct call){ step, map }));
-	check_then(r, step->then_n > 0 ? node_get(map, "then") : NULL, step);
+	if (step->then_n > 0)
+		check_then(r, node_get(map, "then"), step);
 	check_timeout(r, map, step);
 	check_auto(r, map, step);
 	check_choose(r, map, step);

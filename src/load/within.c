@@ -134,36 +134,47 @@ static bool match_line(
 	return lead >= own && len - n <= lead;
 }
 
-/* A literal block has a line of the source for each of the value; a folded one has them in order, with
- * one or no break between: each piece is looked for from the line behind the last on. */
-static bool walk_block(
+/* A literal block has a line of the source for each of the value. */
+static bool walk_literal(
+	const struct source *src, const struct node *scalar, size_t value, size_t *at)
+{
+	size_t line = (size_t)scalar->line, from = 0, first;
+	const char *text = scalar->text, *end;
+
+	for (end = memchr(text, '\n', value); end; line++) {
+		from = (size_t)(end - text) + 1;
+		end = memchr(text + from, '\n', value - from);
+	}
+	end = memchr(text + from, '\n', scalar->n - from);
+	if (line >= src->line_n ||
+		!match_line(src, line, text + from,
+			end ? (size_t)(end - text) - from : scalar->n - from, &first))
+		return false;
+	*at = first + value - from;
+	return true;
+}
+
+/* A folded one has them in order, with a blank or line breaks between. */
+static bool walk_folded(
 	const struct source *src, const struct node *scalar, size_t value, size_t *at)
 {
 	size_t line = (size_t)scalar->line, from = 0, first;
 
-	while (line < src->line_n && from <= scalar->n) {
-		size_t len, n;
+	for (; line < src->line_n && from <= scalar->n; line++) {
+		size_t len, lead, n;
 		const char *text = source_line(src, (int)line + 1, &len);
-		const char *piece = scalar->text + from;
-		const char *end = memchr(piece, '\n', scalar->n - from);
 
-		n = end ? (size_t)(end - piece) : scalar->n - from;
-		if (scalar->style == STYLE_FOLDED) {
-			size_t lead = blanks(text, text + len);
-
-			while (from < scalar->n && (piece[0] == '\n' || piece[0] == ' ') &&
-				len > lead)
-				piece++, from++;
-			n = len - lead < scalar->n - from ? len - lead : scalar->n - from;
-		}
-		if (!match_line(src, line, piece, n, &first))
+		lead = blanks(text, text + len);
+		while (from < scalar->n && len > lead && strchr("\n ", scalar->text[from]))
+			from++;
+		n = len - lead < scalar->n - from ? len - lead : scalar->n - from;
+		if (!match_line(src, line, scalar->text + from, n, &first))
 			return false;
 		if (value <= from + n) {
 			*at = first + (value > from ? value - from : 0);
 			return true;
 		}
-		from += n + (scalar->style == STYLE_LITERAL ? 1 : 0);
-		line++;
+		from += n;
 	}
 	return false;
 }
@@ -172,19 +183,20 @@ void source_within(
 	const struct source *src, const struct node *scalar, size_t value, int *line, int *column)
 {
 	struct walk w = { .body = src->body, .at = scalar->at, .end = src->body_size };
-	size_t i = (size_t)scalar->line - 1, from;
+	bool found = true;
+	size_t from;
 
 	*line = scalar->line;
 	*column = scalar->column;
-	if (scalar->style == STYLE_LITERAL || scalar->style == STYLE_FOLDED) {
-		if (!walk_block(src, scalar, value, &w.at))
-			return;
-	} else {
+	if (scalar->style == STYLE_LITERAL)
+		found = walk_literal(src, scalar, value, &w.at);
+	else if (scalar->style == STYLE_FOLDED)
+		found = walk_folded(src, scalar, value, &w.at);
+	else
 		walk_flow(&w, scalar->style, value);
-	}
-	while (i + 1 < src->line_n && src->line_at[i + 1] <= w.at)
-		i++;
-	from = src->line_at[i];
-	*line = (int)i + 1;
+	if (!found)
+		return;
+	*line = (int)source_line_of(src, w.at) + 1;
+	from = src->line_at[*line - 1];
 	*column = (int)utf8_count(src->body + from, w.at - from) + 1;
 }

@@ -129,21 +129,6 @@ static size_t flow_start(const yaml_parser_t *p, const struct source *src, size_
 		: NOWHERE;
 }
 
-static size_t line_of(const struct source *src, size_t at)
-{
-	size_t low = 0, high = src->line_n;
-
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (src->line_at[middle] <= at)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 static size_t line_end(const struct source *src, size_t line)
 {
 	return src->line_at[line + 1] - 1;
@@ -256,7 +241,7 @@ static size_t value_of_line(const struct source *src, size_t line)
 
 static bool patch_flow(struct patches *patches, const struct source *src, size_t at)
 {
-	size_t line = line_of(src, at), dash, text = line_text(src, line, &dash);
+	size_t line = source_line_of(src, at), dash, text = line_text(src, line, &dash);
 
 	return patch(
 		patches, src, at, line, (text == at ? dash : text) - src->line_at[line], false);
@@ -264,7 +249,7 @@ static bool patch_flow(struct patches *patches, const struct source *src, size_t
 
 static bool patch_line(struct patches *patches, const struct source *src, size_t at)
 {
-	size_t line = line_of(src, at), dash, text = line_text(src, line, &dash);
+	size_t line = source_line_of(src, at), dash, text = line_text(src, line, &dash);
 	size_t value = value_of_line(src, line), indent = text - src->line_at[line];
 	bool tab = memchr(src->yaml + src->line_at[line], '\t', indent) != NULL;
 

@@ -186,6 +186,37 @@ static void long_values(void **state)
 	strbuf_release(&text);
 }
 
+/* What is compared with each other in one step: options and branches, items and what a drill says. */
+static void many_in_one_step(void **state)
+{
+	enum { MANY = 20000 };
+	struct strbuf text = STRBUF_INIT;
+
+	(void)state;
+	strbuf_adds(&text, "muster: 1\ntitle: x\nsteps:\n- title: c\n  choose: x\n  options:\n");
+	for (int i = 0; i < MANY; i++)
+		strbuf_addf(&text, "  - {id: o%d, title: t, next: c}\n", i);
+	strbuf_adds(&text, "  then:\n");
+	for (int i = 0; i < MANY; i++)
+		strbuf_addf(&text, "    o%d: c\n", i);
+	quick(&text, NULL);
+	strbuf_clear(&text);
+	strbuf_adds(&text, "muster: 1\ntitle: x\nsteps:\n- title: c\n  check:\n");
+	for (int i = 0; i < MANY; i++)
+		strbuf_addf(&text, "  - {id: o%d, text: t}\n", i);
+	strbuf_adds(&text, "  drill:\n    items:\n");
+	for (int i = 0; i < MANY; i++)
+		strbuf_addf(&text, "      o%d: {answer: yes}\n", i);
+	quick(&text, NULL);
+	strbuf_release(&text);
+	quick_repeat("muster: 1\ntitle: x\nvars: {A: 1}\nsteps:\n- title: c\n  text: |\n",
+		"    {{A}} {{B}}\n", 20000, "t.yaml:7:11: error: there is no variable B");
+	quick_repeat("muster: 1\ntitle: x\nvars: {A: 1}\nsteps:\n- title: c\n  run: |\n",
+		"    ls $A | cat\n", 20000, "error: a script has at most 120 KiB");
+	quick_repeat("muster: 1\ntitle: x\nvars: {A: 1}\nsteps:\n- title: c\n  run: |\n",
+		"    ls $A\n", 10000, NULL);
+}
+
 /* Time grows with the size, not with its square: ten times the steps, at most 30 times as long. */
 static double load_steps(int steps)
 {
@@ -230,6 +261,7 @@ int test_load_limits(void)
 		cmocka_unit_test(long_lines),
 		cmocka_unit_test(too_large),
 		cmocka_unit_test(long_values),
+		cmocka_unit_test(many_in_one_step),
 		cmocka_unit_test(linear),
 	};
 
