@@ -6,8 +6,9 @@ EXTRA_DIST += tests/e2e/small.sh tests/tools/synced
 EXTRA_DIST += tests/e2e/lib.sh
 
 # Without screens, in Python; tests/e2e/proving.py is what they share.
-EXTRA_DIST += tests/e2e/proving.py
+EXTRA_DIST += tests/e2e/proving.py tests/e2e/survives.py
 E2E_TESTS += tests/e2e/record
 E2E_TESTS += tests/e2e/command
+E2E_TESTS += tests/e2e/survives
 E2E_TESTS += tests/e2e/data
 E2E_TESTS += tests/e2e/secrets
