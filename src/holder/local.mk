@@ -20,3 +20,19 @@ pkglibexec_PROGRAMS += src/muster-holder
 src_muster_holder_SOURCES = src/holder/main.c
 src_muster_holder_CPPFLAGS = $(AM_CPPFLAGS)
 src_muster_holder_LDADD = $(archives_holder) $(libs_holder)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/holder
+TESTS += tests/unit/holder
+tests_unit_holder_SOURCES = \
+	tests/unit/holder.c \
+	tests/unit/holder_rig.c \
+	tests/unit/holder_tests.h \
+	tests/unit/holder_values.c \
+	tests/unit/holder_watch.c \
+	tests/unit/holder_whole.c
+tests_unit_holder_CPPFLAGS = $(src_holder_libholder_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_holder_LDFLAGS = $(unit_holder_ldflags)
+tests_unit_holder_DEPENDENCIES = $(archives_holder)
+tests_unit_holder_LDADD = $(libs_holder) $(CMOCKA_LIBS)
+endif

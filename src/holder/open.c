@@ -256,6 +256,34 @@ record_open(struct holder *h, const struct wire_message *m, struct error *e)
 	return h->recording ? 0 : error_set(e, -ERR_IO, "the first events cannot be written");
 }
 
+/* What could not be opened leaves no session behind that lists would show. */
+static void
+remove_unopened(struct holder *h)
+{
+	static const char *const names[] = { "socket", "journal.bson", "holder.lock" };
+
+	if (h->dirfd < 0 || (h->journal && journal_seq(h->journal) >= 0))
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		unlinkat(h->dirfd, names[i], 0);
+	rmdir(h->folder);
+}
+
+static int
+open_in_folder(struct holder *h, const struct wire_message *m, struct error *e)
+{
+	int rc = journal_create(&h->journal, h->dirfd, h->session_id, e);
+
+	if (rc != 0)
+		return rc;
+	h->session = session_new(h->runbook);
+	if ((rc = views_start(h, e)) == 0)
+		rc = record_open(h, m, e);
+	if (rc != 0)
+		remove_unopened(h);
+	return rc;
+}
+
 int
 open_session(struct holder *h, const struct wire_message *m, struct error *e)
 {
@@ -264,11 +292,7 @@ open_session(struct holder *h, const struct wire_message *m, struct error *e)
 	if (!m->path || !m->open || !m->session || !ulid_valid(m->session, h->session_id))
 		return error_set(e, -ERR_CORRUPT, "muster did not say what to open");
 	if ((rc = load_runbook(h, m->path, e)) != 0 || (rc = prepare_redactor(h, e)) != 0 ||
-	    (rc = make_folder(h, e)) != 0 ||
-	    (rc = journal_create(&h->journal, h->dirfd, h->session_id, e)) != 0)
+	    (rc = make_folder(h, e)) != 0)
 		return rc;
-	h->session = session_new(h->runbook);
-	if ((rc = views_start(h, e)) != 0)
-		return rc;
-	return record_open(h, m, e);
+	return open_in_folder(h, m, e);
 }

@@ -73,16 +73,25 @@ perform(struct holder *h, const struct effect *effect)
 	}
 }
 
-/* Takes the first that waits if its events are durable. One at a time: an effect may bring new ones. */
+/* Takes the first that waits if its events are durable. One at a time: an effect may bring new ones.
+ * Where nothing is recorded any more there is nothing to wait for. */
 static bool
 take_waiting(struct holder *h, struct waiting *w)
 {
-	if (h->waiting.n == 0 || h->waiting.v[0].seq > journal_acked(h->journal))
+	if (h->waiting.n == 0 ||
+	    (h->recording && h->waiting.v[0].seq > journal_acked(h->journal)))
 		return false;
 	*w = h->waiting.v[0];
 	h->waiting.n--;
 	memmove(h->waiting.v, h->waiting.v + 1, h->waiting.n * sizeof(*h->waiting.v));
 	return true;
+}
+
+/* Nothing new starts that cannot be recorded; what runs may be stopped. */
+static bool
+may_perform(const struct holder *h, const struct effect *effect)
+{
+	return h->recording || effect->type != EFFECT_START;
 }
 
 static void
@@ -91,10 +100,10 @@ carry_out(struct holder *h)
 	struct waiting w;
 
 	while (take_waiting(h, &w)) {
-		if (w.is_effect)
-			perform(h, &w.effect);
-		else if (w.view)
+		if (!w.is_effect && w.view)
 			views_done(h, w.view, w.id);
+		else if (w.is_effect && may_perform(h, &w.effect))
+			perform(h, &w.effect);
 	}
 }
 
@@ -194,6 +203,8 @@ append(struct holder *h, struct event *const *events, size_t n)
 {
 	struct error e = ERROR_INIT;
 
+	for (size_t i = 0; i < n; i++)
+		h->ended |= events[i]->type == EV_SESSION_CLOSE;
 	if (!h->recording || n == 0)
 		return;
 	if (journal_append(h->journal, events, n, &e) != 0) {
@@ -204,8 +215,6 @@ append(struct holder *h, struct event *const *events, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (event_type_table[events[i]->type].class == CLASS_DECISION)
 			vec_push(&h->undecided, events[i]->seq);
-		if (events[i]->type == EV_SESSION_CLOSE)
-			h->ended = true;
 	}
 	schedule_sync(h);
 }
@@ -217,6 +226,8 @@ record_event(struct holder *h, struct event *ev)
 		return;         /* nothing stands behind session.close */
 	session_apply(h->session, ev);
 	append(h, &ev, 1);
+	if (!h->recording)
+		carry_out(h);
 }
 
 static void
@@ -238,13 +249,6 @@ arm_deadline(struct holder *h)
 		return;
 	in = (at - holder_mono(h) + 999999) / 1000000;
 	uv_timer_start(&h->deadline, deadline_rings, in > 0 ? (uint64_t)in : 0, 0);
-}
-
-/* Nothing new starts that cannot be recorded; what runs may be stopped. */
-static bool
-may_perform(const struct holder *h, const struct effect *effect)
-{
-	return h->recording || effect->type != EFFECT_START;
 }
 
 static void
@@ -278,10 +282,8 @@ record_happening(struct holder *h, struct happening *hap, struct view *from, int
 	if (rc != 0)
 		return rc;
 	append(h, out->events.v, out->events.n);
-	for (size_t i = 0; i < out->effects.n; i++) {
-		if (may_perform(h, &out->effects.v[i]))
-			wait_for(h, &out->effects.v[i], NULL, 0);
-	}
+	for (size_t i = 0; i < out->effects.n; i++)
+		wait_for(h, &out->effects.v[i], NULL, 0);
 	if (from)
 		wait_for(h, NULL, from, id);
 	arm_deadline(h);
