@@ -9,6 +9,7 @@ EXTRA_DIST += tests/e2e/lib.sh
 EXTRA_DIST += tests/e2e/proving.py tests/e2e/survives.py
 E2E_TESTS += tests/e2e/record
 E2E_TESTS += tests/e2e/command
+PLAIN_TESTS += tests/e2e/order
 E2E_TESTS += tests/e2e/survives
 E2E_TESTS += tests/e2e/data
 E2E_TESTS += tests/e2e/secrets
