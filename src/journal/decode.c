@@ -149,17 +149,16 @@ static int decode_binary(bson_iter_t *it, struct event_bytes *bytes)
 static const struct event_field_info *field_named(
 	const enum event_field *fields, const char *name, size_t *next)
 {
-	size_t n = 0;
+	size_t from = *next;
 
-	while (fields[n] != EF_END)
-		n++;
-	for (size_t k = 0; k < n; k++) {
-		size_t i = (*next + k) % n;
-
-		if (strcmp(event_field_table[fields[i]].name, name) == 0) {
-			*next = i + 1;
-			return &event_field_table[fields[i]];
+	for (int round = 0; round < 2; round++) {
+		for (size_t i = from; fields[i] != EF_END; i++) {
+			if (strcmp(event_field_table[fields[i]].name, name) == 0) {
+				*next = i + 1;
+				return &event_field_table[fields[i]];
+			}
 		}
+		from = 0;
 	}
 	return NULL;
 }

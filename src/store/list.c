@@ -14,6 +14,7 @@
 #include "base/strbuf.h"
 #include "base/strmap.h"
 #include "base/ulid.h"
+#include "store/overview-private.h"
 #include "store/row-private.h"
 
 #define INDEX "index"
@@ -67,7 +68,7 @@ static void write_index(struct store *st, const struct session_list *list)
 
 /* ---- the list ---- */
 
-static struct session_list *list_new(size_t room)
+struct session_list *session_list_new(size_t room)
 {
 	struct session_list *list = xcalloc(1, sizeof(*list));
 
@@ -85,7 +86,7 @@ void session_list_free(struct session_list *list)
 	free(list);
 }
 
-/* All sessions; *stale where the cache lacks a closed one. */
+/* All sessions, newest first; *stale where the cache lacks a closed one. */
 static int list_all(struct store *st, struct session_list **out, bool *stale, struct error *e)
 {
 	struct strmap *rows = strmap_new();
@@ -93,7 +94,7 @@ static int list_all(struct store *st, struct session_list **out, bool *stale, st
 	struct session_list *list;
 	int rc = store_session_ids(st, &ids, e);
 
-	list = list_new(ids.v.n);
+	list = session_list_new(ids.v.n);
 	read_index(st, rows, list->arena);
 	for (size_t i = 0; i < ids.v.n; i++) {
 		const struct session_row *row = strmap_get(rows, ids.v.v[i].id);
@@ -130,20 +131,45 @@ static bool row_fits(const struct session_filter *f, const struct session_row *r
 		(f->until_ms == EVENT_NONE || row->start_ms < f->until_ms);
 }
 
+/* Every session; its cache is left as it should be. */
+static int list_cached(struct store *st, struct session_list **out, struct error *e)
+{
+	bool stale = false;
+	int rc = list_all(st, out, &stale, e);
+
+	if (rc == 0 && stale)
+		write_index(st, *out);
+	return rc;
+}
+
+/* What is not closed can be told without a row of each session. */
+static int list_unclosed(struct store *st, struct session_list **out, struct error *e)
+{
+	struct overview o;
+	int rc = overview_read(st, &o, e);
+
+	*out = o.unclosed;
+	o.unclosed = NULL;
+	overview_release(&o);
+	return rc;
+}
+
+static bool wants_unclosed(const struct session_filter *f)
+{
+	return f && (f->unclosed || f->life == LIFE_OPEN || f->life == LIFE_INTERRUPTED);
+}
+
 int store_list(struct store *st, const struct session_filter *f, struct session_list **out,
 	struct error *e)
 {
 	struct session_list *list;
-	bool stale = false;
 	size_t n = 0;
-	int rc = list_all(st, &list, &stale, e);
+	int rc = wants_unclosed(f) ? list_unclosed(st, &list, e) : list_cached(st, &list, e);
 
 	if (rc != 0) {
 		session_list_free(list);
 		return rc;
 	}
-	if (stale)
-		write_index(st, list);
 	for (size_t i = 0; i < list->n; i++) {
 		if (!f || row_fits(f, &list->v[i]))
 			list->v[n++] = list->v[i];

@@ -6,10 +6,14 @@ src_store_libstore_a_SOURCES = \
 	src/store/collect.c \
 	src/store/incidents.c \
 	src/store/list.c \
+	src/store/overview-private.h \
+	src/store/overview.c \
 	src/store/resolve.c \
 	src/store/row-private.h \
 	src/store/row.c \
 	src/store/runbooks.c \
+	src/store/shelf-private.h \
+	src/store/shelf.c \
 	src/store/store-private.h \
 	src/store/store.c \
 	src/store/store.h

@@ -6,6 +6,8 @@
 
 #include "store/store-private.h"
 
+/* An empty list with room for so many rows. */
+struct session_list *session_list_new(size_t room) MUST_USE;
 void row_init(struct session_row *row, const char *id);
 /* Texts are borrowed from the row. */
 void row_to_event(const struct session_row *row, struct event *ev);

@@ -12,7 +12,8 @@
 #include "base/strbuf.h"
 #include "base/strmap.h"
 #include "load/load.h"
-#include "store/store-private.h"
+#include "store/overview-private.h"
+#include "store/shelf-private.h"
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -89,16 +90,14 @@ static void fill_sound(struct runbook_row *row, const struct runbook *rb, struct
 }
 
 /* false: it is no runbook but what runbooks include. */
-static bool read_row(struct runbook_row *row, const char *path, struct arena *a)
+static bool load_row(
+	struct runbook_row *row, const char *path, struct shelf *shelf, struct arena *a)
 {
 	struct load_options options = { .fragment_ok = true };
 	struct problems problems;
 	struct runbook *rb = NULL;
 	bool fragment;
 
-	memset(row, 0, sizeof(*row));
-	row->path = arena_strdup(a, path);
-	row->last_run_ms = row->last_drill_ms = EVENT_NONE;
 	problems_init(&problems);
 	fragment = load_file(path, &options, &rb, &problems) == 0 && !rb;
 	if (rb) {
@@ -108,36 +107,48 @@ static bool read_row(struct runbook_row *row, const char *path, struct arena *a)
 		row->problem = problems.v.n > 0 ? arena_strdup(a, problems.v.v[0].message)
 						: "it cannot be read";
 	}
+	/* Of one that reads other files too, its own says nothing about theirs. */
+	if (fragment || (rb && rb->file_n == 1))
+		shelf_put(shelf, row, fragment);
 	runbook_free(rb);
 	problems_release(&problems);
 	return !fragment;
 }
 
-static void note_last(struct runbook_list *list, const struct session_list *sessions)
+/* `shelf` NULL: from the file itself. */
+static bool read_row(
+	struct runbook_row *row, const char *path, struct shelf *shelf, struct arena *a)
+{
+	bool fragment;
+
+	memset(row, 0, sizeof(*row));
+	row->path = arena_strdup(a, path);
+	row->last_run_ms = row->last_drill_ms = EVENT_NONE;
+	if (shelf_get(shelf, row, &fragment, a))
+		return !fragment;
+	return load_row(row, path, shelf, a);
+}
+
+static void note_last(struct runbook_list *list, const struct overview *o)
 {
 	for (size_t i = 0; i < list->n; i++) {
-		struct runbook_row *row = &list->v[i];
+		const struct last_walk *last = strmap_get(o->last, list->v[i].id);
 
-		for (size_t k = 0; k < sessions->n; k++) {
-			const struct session_row *s = &sessions->v[k];
-			int64_t *last = s->mode == MODE_DRILL || s->mode == MODE_EXERCISE
-				? &row->last_drill_ms
-				: &row->last_run_ms;
-
-			if (strcmp(s->runbook, row->id) == 0 && s->mode != MODE_DRY_RUN &&
-				*last == EVENT_NONE)
-				*last = s->start_ms;
+		if (last) {
+			list->v[i].last_run_ms = last->run_ms;
+			list->v[i].last_drill_ms = last->drill_ms;
 		}
 	}
 }
 
 int store_runbooks(struct store *st, const char *const *folders, size_t n,
-	struct runbook_list **out, struct error *e)
+	struct runbook_list **out, struct session_list **unclosed, struct error *e)
 {
 	struct runbook_list *list = xcalloc(1, sizeof(*list));
 	struct strmap *seen = strmap_new();
-	struct session_list *sessions;
+	struct shelf *shelf = shelf_open(st);
 	struct paths paths = { 0 };
+	struct overview o;
 	int rc;
 
 	list->arena = arena_new();
@@ -148,7 +159,7 @@ int store_runbooks(struct store *st, const char *const *folders, size_t n,
 		struct runbook_row *row = &list->v[list->n];
 
 		/* The first with an id wins, as in a search path. */
-		if (read_row(row, paths.v.v[i], list->arena) && !strmap_has(seen, row->id)) {
+		if (read_row(row, paths.v.v[i], shelf, list->arena) && !strmap_has(seen, row->id)) {
 			strmap_put(seen, row->id, row);
 			list->n++;
 		}
@@ -156,10 +167,15 @@ int store_runbooks(struct store *st, const char *const *folders, size_t n,
 	}
 	vec_release(&paths.v);
 	strmap_free(seen, NULL);
-	rc = store_list(st, NULL, &sessions, e);
+	shelf_close(shelf);
+	rc = overview_read(st, &o, e);
 	if (rc == 0) {
-		note_last(list, sessions);
-		session_list_free(sessions);
+		note_last(list, &o);
+		if (unclosed) {
+			*unclosed = o.unclosed;
+			o.unclosed = NULL;
+		}
+		overview_release(&o);
 		*out = list;
 	} else {
 		runbook_list_free(list);
@@ -181,7 +197,7 @@ static bool has_id(const char *path, const char *id)
 {
 	struct arena *a = arena_new();
 	struct runbook_row row;
-	bool is = read_row(&row, path, a) && strcmp(row.id, id) == 0;
+	bool is = read_row(&row, path, NULL, a) && strcmp(row.id, id) == 0;
 
 	arena_free(a);
 	return is;

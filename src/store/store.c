@@ -117,7 +117,8 @@ bool store_session_alive(int dirfd)
 
 static int newest_id_first(const void *a, const void *b)
 {
-	return strcmp(((const struct session_id *)b)->id, ((const struct session_id *)a)->id);
+	return memcmp(
+		((const struct session_id *)b)->id, ((const struct session_id *)a)->id, ULID_LEN);
 }
 
 int store_session_ids(struct store *st, struct id_list *ids, struct error *e)

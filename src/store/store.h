@@ -51,6 +51,7 @@ struct session_list {
 struct session_filter { /* NULL, -1 or EVENT_NONE: all */
 	const char *runbook, *operator_name, *service, *incident;
 	int mode, outcome, life;
+	bool unclosed;                  /* only open and interrupted ones: found without reading all */
 	int64_t since_ms, until_ms;
 };
 
@@ -109,9 +110,11 @@ struct runbook_list {
 	size_t n;
 };
 
-/* `folders` are looked in in order; the first runbook with an id wins. What runbooks include is left out. */
+/* `folders` are looked in in order; the first runbook with an id wins. What runbooks include is left
+ * out. `unclosed`, where it is not NULL, gets what store_list() gives for that filter: it is at hand
+ * here, and the caller's then. */
 int store_runbooks(struct store *st, const char *const *folders, size_t n,
-	struct runbook_list **list, struct error *e) MUST_USE;
+	struct runbook_list **list, struct session_list **unclosed, struct error *e) MUST_USE;
 void runbook_list_free(struct runbook_list *list);
 /* A name with a `/` or ending in .yaml/.yml is a file; else an id looked for in the folders. The path is
  * the caller's to free. */

@@ -185,6 +185,78 @@ static void a_stale_cache_lacks_nothing(void **state)
 	free(path);
 }
 
+/* ---- those that are not closed ---- */
+
+static void expect_unclosed(struct rig *rig, const int *ids, size_t n)
+{
+	struct session_filter f;
+	struct session_list *l;
+
+	session_filter_init(&f);
+	f.unclosed = true;
+	l = list(rig, &f);
+	assert_int_equal(l->n, n);
+	for (size_t i = 0; i < n; i++)
+		assert_string_equal(l->v[i].id, id_of(ids[i]));
+	session_list_free(l);
+}
+
+static void those_not_closed_are_found_without_the_rest(void **state)
+{
+	struct rig *rig = *state;
+	char *closed = rig_path(rig, "closed.bson");
+	int dir;
+
+	make_sessions(rig);
+	expect_unclosed(rig, (int[]){ 5, 4 }, 2);
+	assert_true(fs_exists(closed));
+	/* Known as closed: not looked at again. */
+	dir = rig_dir(rig, id_of(1));
+	assert_int_equal(unlinkat(dir, "journal.bson", 0), 0);
+	close(dir);
+	expect_unclosed(rig, (int[]){ 5, 4 }, 2);
+	/* Some that came since. */
+	rig_session(
+		rig, &(struct sketch){ .id = id_of(6), .outcome = "failed", .end_ms = NOON_MS });
+	rig_session(rig, &(struct sketch){ .id = id_of(7) });
+	expect_unclosed(rig, (int[]){ 7, 5, 4 }, 3);
+	/* Many that came since: the cache is made anew, and knows them. */
+	for (int i = 20; i < 40; i++)
+		rig_session(rig,
+			&(struct sketch){ .id = id_of(i), .outcome = "failed", .end_ms = NOON_MS });
+	expect_unclosed(rig, (int[]){ 7, 5, 4 }, 3);
+	dir = rig_dir(rig, id_of(30));
+	assert_int_equal(unlinkat(dir, "journal.bson", 0), 0);
+	close(dir);
+	expect_unclosed(rig, (int[]){ 7, 5, 4 }, 3);
+	free(closed);
+}
+
+static void a_damaged_cache_of_closed_ones_is_made_anew(void **state)
+{
+	char *path = rig_path(*state, "closed.bson");
+	struct strbuf good = STRBUF_INIT, bad = STRBUF_INIT;
+
+	make_sessions(*state);
+	expect_unclosed(*state, (int[]){ 5, 4 }, 2);
+	assert_int_equal(fs_read_file(path, 1 << 20, &good, NULL), 0);
+	for (size_t at = 0; at < good.len; at += 3) {
+		strbuf_clear(&bad);
+		strbuf_add(&bad, good.buf, good.len);
+		bad.buf[at] ^= 0x55;
+		assert_int_equal(fs_replace_file(path, bad.buf, bad.len, NULL), 0);
+		expect_unclosed(*state, (int[]){ 5, 4 }, 2);
+		assert_int_equal(fs_replace_file(path, bad.buf, at, NULL), 0);
+		expect_unclosed(*state, (int[]){ 5, 4 }, 2);
+	}
+	strbuf_clear(&bad);
+	assert_int_equal(fs_read_file(path, 1 << 20, &bad, NULL), 0);
+	assert_memory_equal(bad.buf, good.buf, good.len);
+	strbuf_release(&bad);
+	strbuf_release(&good);
+	free(path);
+}
+
 static void filters_leave_what_fits(void **state)
 {
 	struct session_filter none, f[11];
@@ -239,6 +311,8 @@ int store_list_tests(void)
 		WITH_RIG(the_cache_is_used),
 		WITH_RIG(a_damaged_cache_is_made_anew),
 		WITH_RIG(a_stale_cache_lacks_nothing),
+		WITH_RIG(those_not_closed_are_found_without_the_rest),
+		WITH_RIG(a_damaged_cache_of_closed_ones_is_made_anew),
 		WITH_RIG(filters_leave_what_fits),
 	};
 

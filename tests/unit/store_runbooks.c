@@ -5,6 +5,7 @@
 
 #include "store_tests.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -61,7 +62,7 @@ static void the_first_folder_wins(void **state)
 			.runbook = "both",
 			.mode = "dry-run",
 			.start_ms = NOON_MS + 2 });
-	assert_int_equal(store_runbooks(rig->st, all, 3, &l, NULL), 0);
+	assert_int_equal(store_runbooks(rig->st, all, 3, &l, NULL, NULL), 0);
 	assert_int_equal(l->n, 4);
 	assert_string_equal(l->v[0].title, "First");
 	assert_true(l->v[0].sound);
@@ -74,6 +75,110 @@ static void the_first_folder_wins(void **state)
 	assert_int_equal(l->v[2].last_run_ms, EVENT_NONE);
 	assert_string_equal(l->v[3].id, "third");
 	runbook_list_free(l);
+	free_folders(folders);
+}
+
+/* ---- the cache ---- */
+
+/* The shipped ones: files that have not been changed just now. */
+static char *shipped(void)
+{
+	const char *top = getenv("top_srcdir");
+	char *path = realpath(top ? top : ".", NULL), *runbooks = fs_join(path, "runbooks");
+
+	free(path);
+	return runbooks;
+}
+
+static struct runbook_list *list_of(struct rig *rig, const char *folder)
+{
+	struct runbook_list *l;
+
+	assert_int_equal(store_runbooks(rig->st, &folder, 1, &l, NULL, NULL), 0);
+	return l;
+}
+
+static void assert_lists_equal(const struct runbook_list *a, const struct runbook_list *b)
+{
+	assert_int_equal(a->n, b->n);
+	for (size_t i = 0; i < a->n; i++) {
+		const struct runbook_row *x = &a->v[i], *y = &b->v[i];
+
+		assert_string_equal(x->id, y->id);
+		assert_string_equal(x->title, y->title);
+		assert_string_equal(x->path, y->path);
+		assert_string_equal(x->summary ? x->summary : "-", y->summary ? y->summary : "-");
+		assert_string_equal(x->service ? x->service : "-", y->service ? y->service : "-");
+		assert_int_equal(x->severity, y->severity);
+		assert_int_equal(x->status, y->status);
+		assert_int_equal(x->sound, y->sound);
+		assert_int_equal(x->tags.n, y->tags.n);
+		for (size_t k = 0; k < x->tags.n; k++)
+			assert_string_equal(x->tags.v[k], y->tags.v[k]);
+		assert_int_equal(x->symptoms.n, y->symptoms.n);
+		for (size_t k = 0; k < x->symptoms.n; k++)
+			assert_string_equal(x->symptoms.v[k], y->symptoms.v[k]);
+	}
+}
+
+/* The cache again, with another title in its first row: who shows that one has not loaded the file. */
+static void alter_cache(struct rig *rig, const char *path)
+{
+	uint8_t head[EVENT_HASH_LEN] = { 0 };
+	struct strbuf out = STRBUF_INIT;
+	struct journal_reader *r;
+	struct event ev;
+	int home = open(rig->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	assert_int_equal(journal_reader_open(&r, home, "runbooks", NULL), 0);
+	while (journal_reader_next(r, &ev, NULL) == 1) {
+		if (ev.seq == 0)
+			ev.title = "Altered";
+		assert_int_equal(journal_encode(&ev, head, head, &out, NULL), 0);
+	}
+	journal_reader_close(r);
+	assert_int_equal(fs_replace_file(path, out.buf, out.len, NULL), 0);
+	strbuf_release(&out);
+	close(home);
+}
+
+static void rows_are_the_same_from_file_and_cache(void **state)
+{
+	char *path = rig_path(*state, "runbooks.bson"), *folder = shipped();
+	struct runbook_list *loaded = list_of(*state, folder), *cached, *altered, *again;
+
+	assert_true(loaded->n > 5);
+	assert_true(fs_exists(path));
+	cached = list_of(*state, folder);
+	assert_lists_equal(loaded, cached);
+	alter_cache(*state, path);
+	altered = list_of(*state, folder);
+	assert_string_equal(altered->v[0].title, "Altered");
+	/* Damage: as if it were not there. */
+	assert_int_equal(truncate(path, 100), 0);
+	again = list_of(*state, folder);
+	assert_lists_equal(loaded, again);
+	runbook_list_free(loaded);
+	runbook_list_free(cached);
+	runbook_list_free(altered);
+	runbook_list_free(again);
+	free(folder);
+	free(path);
+}
+
+static void a_file_that_changed_is_loaded_again(void **state)
+{
+	char *folders[2];
+	struct runbook_list *l;
+
+	make_folders(*state, folders);
+	for (int i = 0; i < 20; i++) {
+		rig_write(*state, "first/both.yaml",
+			i % 2 ? RUNBOOK("both", "First") : RUNBOOK("both", "Other"));
+		l = list_of(*state, folders[0]);
+		assert_string_equal(l->v[0].title, i % 2 ? "First" : "Other");
+		runbook_list_free(l);
+	}
 	free_folders(folders);
 }
 
@@ -208,6 +313,8 @@ int store_runbook_tests(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_RIG(the_first_folder_wins),
+		WITH_RIG(rows_are_the_same_from_file_and_cache),
+		WITH_RIG(a_file_that_changed_is_loaded_again),
 		WITH_RIG(a_runbook_is_found_by_id_or_file),
 		WITH_RIG(a_session_is_read_with_its_own_runbook),
 		WITH_RIG(a_session_without_a_sound_runbook_is_read),

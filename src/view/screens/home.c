@@ -86,17 +86,14 @@ static void narrow(struct home *h)
 
 static void load(struct ui *ui, struct home *h)
 {
-	struct session_filter filter;
 	struct error e = ERROR_INIT;
 
 	session_list_free(h->sessions);
 	runbook_list_free(h->runbooks);
 	h->sessions = NULL;
 	h->runbooks = NULL;
-	session_filter_init(&filter);
-	if (store_list(ui->store, &filter, &h->sessions, &e) != 0 ||
-		store_runbooks(ui->store, (const char *const *)h->folders.v, h->folders.n,
-			&h->runbooks, &e) != 0)
+	if (store_runbooks(ui->store, (const char *const *)h->folders.v, h->folders.n, &h->runbooks,
+		    &h->sessions, &e) != 0)
 		ui_say(ui, true, "%s", error_text(&e));
 	error_clear(&e);
 	narrow(h);
