@@ -16,6 +16,7 @@
 #define SIDE_FROM 120 /* columns from which the side panel shows */
 #define STEPS_FROM 60
 #define ROWS_ALL 1000
+#define ROWS_REST (-1) /* what the text leaves */
 #define OUTPUT_ROWS_MIN 3
 #define TEXT_ROWS_MIN 3 /* of the text beside an output */
 
@@ -48,13 +49,37 @@ static void split_columns(struct layout *l, struct pane p)
 	l->box = pane_sub(p, left, 1, p.w - left - right, h);
 }
 
+/* Before a command starts, what it is must be in sight, and the last one's output yields. Where a question
+ * may be about that output, it stays. */
+static bool output_yields(const struct ui *ui, const struct run_state *r)
+{
+	if (ui->vm.run.running || r->focus == FOCUS_OUTPUT || r->focus == FOCUS_TYPING)
+		return false;
+	switch (ui->vm.asks.asks) {
+	case ASKS_VALUE:
+	case ASKS_DANGER:
+	case ASKS_REASON:
+	case ASKS_GO:
+	case ASKS_ITEMS: return true;
+	case ASKS_NOTHING:
+	case ASKS_CONFIRM:
+	case ASKS_ANSWER:
+	case ASKS_OPTION:
+	case ASKS_HALT:
+	case ASKS_OUTCOME: break;
+	}
+	return false;
+}
+
 /* Rows that the output would like: all there are while it runs, else as many as it has. */
-static int output_wants(const struct ui *ui)
+static int output_wants(const struct ui *ui, const struct run_state *r)
 {
 	size_t rows = output_rows(ui->output, ui->vm.run.run);
 
 	if (!ui->vm.run.run)
 		return 0;
+	if (output_yields(ui, r))
+		return ROWS_REST;
 	return ui->vm.run.running || rows > ROWS_ALL ? ROWS_ALL : at_least((int)rows, 1);
 }
 
@@ -67,6 +92,8 @@ static void split_rows(struct layout *l, int text_rows, int ask_rows, int output
 	ask_rows = at_most(ask_rows, at_least(left * 2 / 3, 1));
 	if (ask_rows > 0)
 		left -= ask_rows + 1;
+	if (output == ROWS_REST)
+		output = left - 1 - text_rows >= OUTPUT_ROWS_MIN ? OUTPUT_ROWS_MIN : 0;
 	if (output) {
 		text = at_least((left - 1) / 3, left - 1 - at_least(output, OUTPUT_ROWS_MIN));
 		text = at_most(text_rows, at_least(text, TEXT_ROWS_MIN));
@@ -223,7 +250,7 @@ static void draw_output_frame(struct ui *ui, const struct run_state *r, const st
 /* A step without a text has its output right under the edge. */
 static const char *frame_title(struct ui *ui, const struct run_state *r, const struct layout *l)
 {
-	if (l->output_edge || output_wants(ui) == 0)
+	if (l->output_edge || l->output.h == 0)
 		return box_title(ui);
 	return arena_strfmt(ui->frame, "%s · %s", box_title(ui), run_headline(ui, r));
 }
@@ -238,7 +265,7 @@ static void draw_box(struct ui *ui, struct run_state *r, struct layout *l)
 	run_text(ui, &text);
 	measure_ask(ui, r, &asked, l->box.w - 4);
 	ask_rows = flow_height(&asked.words) + asked.below;
-	split_rows(l, flow_height(&text), ask_rows, output_wants(ui));
+	split_rows(l, flow_height(&text), ask_rows, output_wants(ui, r));
 	pane_frame(l->box, frame_title(ui, r, l), ui_style(ui, ROLE_BORDER),
 		ui_style(ui, ROLE_PANEL_TITLE));
 	draw_text(ui, r, &text, l->text);
