@@ -3,6 +3,7 @@
 #
 #   e2e_open         makes $E2E (a folder) and MUSTER_HOME in it
 #   ok WORD...       a case: the command has to succeed; `fails` turns it round
+#   must WORD...     the same, and the end of the test where it fails
 #   until_ WORD...   waits until the command succeeds, 30 s at most; never for a time
 #   events TYPE      the newest session's events of that type, one JSON document a line
 
@@ -32,6 +33,12 @@ ok() {
 		tail -n 40 "$E2E/last" | sed 's/^/# /'
 		bad=1
 	fi
+}
+
+# must WORD...: a case without which the ones behind it make no sense.
+must() {
+	ok "$@"
+	[ "$bad" -eq 0 ] || e2e_end
 }
 
 label() {

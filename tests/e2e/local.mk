@@ -3,7 +3,11 @@
 E2E_TESTS += tests/e2e/corruption-answers
 E2E_TESTS += tests/e2e/sync tests/e2e/words
 EXTRA_DIST += tests/e2e/small.sh tests/tools/synced
-EXTRA_DIST += tests/e2e/lib.sh
+EXTRA_DIST += tests/e2e/lib.sh tests/e2e/corruption.sh
+
+# In a real terminal.
+EXTRA_DIST += tests/e2e/terminal.sh
+E2E_TESTS += tests/e2e/corruption-terminal
 
 # Without screens, in Python; tests/e2e/proving.py is what they share.
 EXTRA_DIST += tests/e2e/proving.py tests/e2e/survives.py
