@@ -117,6 +117,14 @@ static const char *const asked[] = {
 	[ASKS_OUTCOME] = "the walk is over: the outcome is asked for",
 };
 
+const char *session_asks_words(const struct session *s)
+{
+	struct session_asks asks;
+
+	session_asks(s, &asks);
+	return asked[asks.asks];
+}
+
 int wrong_state(struct decide *d)
 {
 	const struct session_asks *asks = d->s->asks_;

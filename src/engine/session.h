@@ -215,6 +215,8 @@ struct session_asks {
 };
 /* What it points to is valid until the next event is applied. */
 void session_asks(const struct session *s, struct session_asks *out);
+/* The same in a few English words, for messages: "`go` is asked for". */
+const char *session_asks_words(const struct session *s);
 
 /* Something of the step goes on by itself: a command, a wait, a delay, a list being made. */
 bool session_busy(const struct session *s);

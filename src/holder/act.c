@@ -134,6 +134,32 @@ take_time(const struct wire_message *m, struct happening *hap, struct error *e)
 	return time_parse(text, clock_real_ms(), &hap->time_ms, e) != 0 ? -ERR_REFUSED : 0;
 }
 
+/* What a person meant for the step on the screen must not take effect at the next one, which may have
+ * been entered meanwhile. These are of no step. */
+static bool
+is_of_no_step(enum action action)
+{
+	static const bool anywhere[ACT_COUNT] = {
+		[ACT_ADHOC] = true, [ACT_NOTE] = true, [ACT_ACK] = true, [ACT_CALL] = true,
+		[ACT_SINCE] = true, [ACT_PAUSE] = true, [ACT_CONTINUE] = true, [ACT_END] = true,
+	};
+
+	return anywhere[action];
+}
+
+static int
+check_place(const struct holder *h, const struct wire_message *m, enum action action, struct error *e)
+{
+	const struct step_record *at = h->session->at;
+	const char *step = at ? at->id : "";
+
+	if (!m->step || is_of_no_step(action) ||
+	    (strcmp(m->step, step) == 0 && (!at || m->visit == at->visits)))
+		return 0;
+	return error_set(e, -ERR_NOTFOUND, "%s: %s was meant for %s, and the session stands at %s now",
+	    m->step, m->action, m->step, step);
+}
+
 int
 act_take(struct holder *h, struct view *v, const struct wire_message *m, struct error *e)
 {
@@ -143,6 +169,8 @@ act_take(struct holder *h, struct view *v, const struct wire_message *m, struct 
 
 	if (action < 0)
 		return error_set(e, -ERR_REFUSED, "there is no action %s", m->action ? m->action : "");
+	if ((rc = check_place(h, m, (enum action)action, e)) != 0)
+		return rc;
 	arena_clear(h->scratch);
 	hap.action = (enum action)action;
 	fill_arguments(h, m, &hap);

@@ -273,7 +273,7 @@ record_happening(struct holder *h, struct happening *hap, struct view *from, int
 	int rc;
 
 	if (h->ended)
-		return error_set(e, -ERR_UNFIT, "the session is closed");
+		return error_set(e, -ERR_CLOSED, "the session is closed");
 	hap->at_ms = clock_real_ms();
 	hap->mono_ns = holder_mono(h);
 	hap->cols = h->cols;

@@ -31,6 +31,7 @@ struct walk {
 	bool sent;              /* was sent; its answer is awaited */
 	int64_t sent_id;
 	int64_t waits_since;    /* mono ns */
+	size_t waiting;         /* the number of the answer that waits since then, from 1 */
 	int64_t tried_seq;      /* the state it did not fit: not tried again before something happens */
 	int64_t sleep_until;    /* mono ns, 0: no */
 	size_t next_answer;
@@ -78,6 +79,17 @@ is_closed(const struct walk *w)
 	return attach_session(w->attach)->phase == PHASE_CLOSED;
 }
 
+/* Where the session stands; past the last step, at the last one. */
+static const char *
+where(const struct walk *w)
+{
+	const struct session *s = attach_session(w->attach);
+
+	if (s->at)
+		return s->at->id;
+	return s->path.n > 0 ? vec_last(&s->path) : "";
+}
+
 /* ---- sending ---- */
 
 static int
@@ -96,6 +108,7 @@ static int
 abort_session(struct walk *w, const char *why, struct error *e)
 {
 	w->aborting = true;
+	w->current = NULL;
 	intent_init(&w->intent, ACT_END);
 	intent_arg(&w->intent, "outcome", "aborted");
 	intent_arg(&w->intent, "reason", arena_strdup(w->arena, why));
@@ -149,6 +162,13 @@ can_type(const struct walk *w)
 static int
 try_intent(struct walk *w, struct error *e)
 {
+	/* The session went on meanwhile: it is looked at anew, as if it had not been taken. */
+	if (w->current && strcmp(w->current->step, where(w)) != 0) {
+		w->next_answer--;
+		w->current = NULL;
+		w->has_intent = false;
+		return 0;
+	}
 	if (w->intent.action == ACT_DETACH) {
 		w->detach = true;
 		return 0;
@@ -173,46 +193,59 @@ try_intent(struct walk *w, struct error *e)
 
 /* ---- where intents come from ---- */
 
-static const char *
-where(const struct walk *w)
+/* An answer waits, at most so long. */
+static int
+check_patience(struct walk *w, struct error *e)
 {
-	const struct session *s = attach_session(w->attach);
+	const struct plain_answer *a = &w->o->answers[w->waiting - 1];
+	int64_t waited = (clock_mono_ns() - w->waits_since) / 1000000;
 
-	if (s->at)
-		return s->at->id;
-	return s->path.n > 0 ? vec_last(&s->path) : "";
+	if (w->sent || waited < w->o->answer_timeout_ms)
+		return 0;
+	complain(w, "%s:%d: %s: %s did not fit for too long; the session stands at %s",
+	    w->o->answers_path, a->line, a->step, action_table[a->intent.action].word, where(w));
+	return abort_session(w, "an answer did not fit for too long", e);
+}
+
+/* What is asked, as the line that asked it has it. */
+static int
+abort_elsewhere(struct walk *w, const struct plain_answer *a, struct error *e)
+{
+	struct strbuf why = STRBUF_INIT;
+	int rc;
+
+	strbuf_addf(&why, "%s:%d: %s for %s came, and at %s %s", w->o->answers_path, a->line,
+	    action_table[a->intent.action].word, a->step, where(w),
+	    session_asks_words(attach_session(w->attach)));
+	complain(w, "%s", why.buf);
+	rc = abort_session(w, why.buf, e);
+	strbuf_release(&why);
+	return rc;
 }
 
 static int
 next_from_answers(struct walk *w, struct error *e)
 {
 	const struct plain_answer *a;
-	struct strbuf why = STRBUF_INIT;
-	int rc = 0;
 
 	if (w->next_answer == w->o->answer_n) {
 		if (!waits_for_person(w))
 			return 0;
-		complain(w, "%s: the answers are at their end, and %s waits for one",
-		    w->o->answers_path, where(w));
+		complain(w, "%s: the answers are at their end, and at %s %s", w->o->answers_path,
+		    where(w), session_asks_words(attach_session(w->attach)));
 		return abort_session(w, "the answers are at their end", e);
 	}
 	a = &w->o->answers[w->next_answer];
-	if (strcmp(a->step, where(w)) != 0) {
-		if (!waits_for_person(w))
-			return 0;
-		strbuf_addf(&why, "%s:%d: the answer is for %s, and the session stands at %s",
-		    w->o->answers_path, a->line, a->step, where(w));
-		complain(w, "%s", why.buf);
-		rc = abort_session(w, why.buf, e);
-		strbuf_release(&why);
-		return rc;
+	if (w->waiting != w->next_answer + 1) {
+		w->waiting = w->next_answer + 1;
+		w->waits_since = clock_mono_ns();
 	}
+	if (strcmp(a->step, where(w)) != 0)
+		return waits_for_person(w) ? abort_elsewhere(w, a, e) : check_patience(w, e);
 	w->next_answer++;
 	w->current = a;
 	w->intent = a->intent;
 	w->has_intent = true;
-	w->waits_since = clock_mono_ns();
 	w->tried_seq = -1;
 	return try_intent(w, e);
 }
@@ -263,7 +296,6 @@ next_from_lines(struct walk *w, struct error *e)
 	}
 	w->current = NULL;
 	w->has_intent = true;
-	w->waits_since = clock_mono_ns();
 	w->tried_seq = -1;
 	return try_intent(w, e);
 }
@@ -276,10 +308,16 @@ refused(struct walk *w, const struct attach_answer *a, struct error *e)
 	struct strbuf why = STRBUF_INIT;
 	int rc = 0;
 
+	/* It is closed already: that is on its way, and nothing is left to be answered. */
+	if (a->code == -ERR_CLOSED) {
+		w->has_intent = false;
+		return 0;
+	}
 	if (w->aborting)
 		return error_set(e, a->code, "%s", a->text);
-	if (a->later) {
-		w->has_intent = true;   /* tried again once something has happened */
+	/* Tried again once something has happened, or looked at anew where the session stands then. */
+	if (a->later || (a->code == -ERR_NOTFOUND && w->current)) {
+		w->has_intent = true;
 		return 0;
 	}
 	w->has_intent = false;
@@ -313,18 +351,6 @@ take_answers(struct walk *w, struct error *e)
 	return rc;
 }
 
-static int
-check_patience(struct walk *w, struct error *e)
-{
-	int64_t waited = (clock_mono_ns() - w->waits_since) / 1000000;
-
-	if (!w->has_intent || !w->current || w->sent || waited < w->o->answer_timeout_ms)
-		return 0;
-	complain(w, "%s:%d: %s: the answer did not fit for too long", w->o->answers_path,
-	    w->current->line, w->current->step);
-	return abort_session(w, "an answer did not fit for too long", e);
-}
-
 /* Everything that can be done without waiting. */
 static int
 advance(struct walk *w, struct error *e)
@@ -332,12 +358,14 @@ advance(struct walk *w, struct error *e)
 	int rc = take_answers(w, e);
 
 	while (rc >= 0 && !is_closed(w) && !w->detach && !w->sent && w->o->drives) {
+		if (w->aborting && !w->has_intent)
+			return 0;
 		if (w->sleep_until && clock_mono_ns() < w->sleep_until)
 			return 0;
 		w->sleep_until = 0;
 		if (w->has_intent) {
 			rc = try_intent(w, e);
-			if (rc == 0)
+			if (rc == 0 && w->has_intent && w->current && !w->aborting)
 				rc = check_patience(w, e);
 			if (rc < 0 || w->has_intent)
 				return rc < 0 ? rc : 0;
@@ -420,9 +448,16 @@ poll_timeout(const struct walk *w)
 
 		return left < 0 ? 0 : (int)left;
 	}
-	if (w->has_intent && w->current)
+	if (w->o->answers && w->waiting > 0 && !w->aborting)
 		return 1000;
 	return session_focus_run(attach_session(w->attach)) > 0 ? PROMPT_MS : -1;
+}
+
+/* What is typed ahead stays where it is once there is enough of it here. */
+static bool
+takes_lines(const struct walk *w)
+{
+	return w->o->drives && !w->eof && !w->o->answers && w->typed.len <= LINE_MAX_BYTES;
 }
 
 static int
@@ -430,7 +465,7 @@ wait_for_something(struct walk *w, struct error *e)
 {
 	struct pollfd p[2] = {
 		{ .fd = attach_fd(w->attach), .events = POLLIN },
-		{ .fd = w->o->drives && !w->eof && !w->o->answers ? w->o->in : -1, .events = POLLIN },
+		{ .fd = takes_lines(w) ? w->o->in : -1, .events = POLLIN },
 	};
 	int n;
 

@@ -421,6 +421,10 @@ attach_driver(const struct attach *l)
 int
 attach_act(struct attach *l, struct wire_message *m, int64_t *id, struct error *e)
 {
+	const struct step_record *at = l->session->at;
+
+	m->step = at ? at->id : "";
+	m->visit = at ? at->visits : 0;
 	m->id = ++l->next_id;
 	*id = m->id;
 	return wire_client_send(l->client, m, e);

@@ -56,7 +56,8 @@ bool attach_echo(const struct attach *l, int run);  /* whether the run's termina
 const char *attach_notice(const struct attach *l);  /* the holder's last WIRE_NOTICE, NULL: none */
 const char *attach_driver(const struct attach *l);  /* who drives; NULL: nobody known */
 
-/* Sends an action; its id comes back in a attach_answer. `m` is a WIRE_ACT whose id is filled in here. */
+/* Sends an action; its id comes back in a attach_answer. `m` is a WIRE_ACT whose id is filled in here,
+ * and where the session stands: an action never takes effect at another step than the one shown. */
 int attach_act(struct attach *l, struct wire_message *m, int64_t *id, struct error *e) MUST_USE;
 int attach_keys(struct attach *l, int run, const void *data, size_t n, struct error *e) MUST_USE;
 int attach_reply(struct attach *l, int run, const void *data, size_t n, struct error *e) MUST_USE;

@@ -43,6 +43,8 @@ static const struct field fields[] = {
 	{ "first", KIND_TEXT, AT(first) },
 	{ "reason", KIND_TEXT, AT(reason) },
 	{ "action", KIND_TEXT, AT(action) },
+	{ "step", KIND_TEXT, AT(step) },
+	{ "visit", KIND_INT64, AT(visit) },
 	{ "args", KIND_PAIRS, AT(args) },
 	{ "items", KIND_TEXTS, AT(items) },
 	{ "set", KIND_PAIRS, AT(set) },

@@ -30,8 +30,9 @@ enum wire_type {
 	WIRE_READY,  /* session */
 	WIRE_FAILED, /* code, text */
 	/* view → holder */
-	WIRE_HELLO,  /* version, who, terminal, from, drives, cols, rows, env */
-	WIRE_ACT,    /* id, action and arguments (names of engine/command.def as args) */
+	WIRE_HELLO, /* version, who, terminal, from, drives, cols, rows, env */
+	WIRE_ACT, /* id, action and arguments (names of engine/command.def as args); step and visit:
+	              * where the session stands as far as the view knows (NULL: anywhere) */
 	WIRE_KEYS,   /* run, data: typed into the command */
 	WIRE_REPLY,  /* run, data: the terminal's answer to a query (cursor position) */
 	WIRE_RESIZE, /* cols, rows of the driver's pane */
@@ -41,7 +42,8 @@ enum wire_type {
 	WIRE_WELCOME, /* version, session, view, drives, seq */
 	WIRE_UPTO,    /* seq: everything up to it may be shown */
 	WIRE_DONE,    /* id: the action was taken; its events are within seq */
-	WIRE_REFUSED, /* id, code, text; `later`: it may fit once what goes on has ended */
+	WIRE_REFUSED, /* id, code, text; `later`: it may fit once what goes on has ended;
+	               * -ERR_NOTFOUND: the session stands elsewhere, what happened is on its way */
 	WIRE_TTY,     /* run, echo: whether the command's terminal echoes */
 	WIRE_DRIVES,  /* drives: you drive now, or no more; who does */
 	WIRE_NOTICE,  /* text: something to show once (NOT RECORDED, disk filling) */
@@ -51,11 +53,12 @@ enum wire_type {
 /* One flat struct for all, as with events; absent is NULL, 0, -1 for booleans. Texts are borrowed. */
 struct wire_message {
 	enum wire_type type;
-	int64_t version, id, seq, run, code;
+	int64_t version, id, seq, run, code, visit;
 	int cols, rows;
 	int drives, echo, later;
 	const char *who, *terminal, *from, *view, *session, *text, *path, *first, *reason;
 	const char *action;         /* the word of an action */
+	const char *step;           /* what it was meant for */
 	struct event_pairs args;    /* its arguments, by name */
 	struct event_texts items;   /* tick, untick; v NULL: all */
 	struct event_pairs set;     /* edit: NAME → value */

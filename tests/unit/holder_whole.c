@@ -32,6 +32,7 @@ struct play {
 	struct journal_reader *reader;
 	struct arena *arena;
 	int64_t upto, id;
+	const char *step; /* where actions are meant, NULL: anywhere */
 };
 
 static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
@@ -201,6 +202,8 @@ static int act(struct play *p, const char *action, const char *name, const char 
 	wire_message_init(&m, WIRE_ACT);
 	m.id = ++p->id;
 	m.action = action;
+	m.step = p->step;
+	m.visit = 1;
 	m.args = (struct event_pairs){ args, name2 ? 2 : name ? 1 : 0 };
 	assert_int_equal(wire_client_send(p->view, &m, NULL), 0);
 	do {
@@ -224,7 +227,7 @@ static struct event *event_of(struct play *p, enum event_type type)
 
 	for (;;) {
 		while (journal_reader_next(p->reader, &ev, NULL) == 1)
-if (ev.type == type)
+			if (ev.type == type)
 				return event_copy(&ev, p->arena);
 		await(p, WIRE_UPTO, &m);
 	}
@@ -331,6 +334,11 @@ static void a_session_is_walked_to_its_close(void **state)
 	enters(p, "print");
 	assert_int_equal(act(p, "yes", NULL, NULL, NULL, NULL), -ERR_UNFIT);
 	assert_int_equal(act(p, "no-such", NULL, NULL, NULL, NULL), -ERR_REFUSED);
+	/* What was meant for another step takes no effect here; a note is of none. */
+	p->step = "sure";
+	assert_int_equal(act(p, "skip", "reason", "x", NULL, NULL), -ERR_NOTFOUND);
+	assert_int_equal(act(p, "note", "text", "x", NULL, NULL), 0);
+	p->step = "print";
 	assert_int_equal(act(p, "answer", "name", "TOKEN", "value", "abc"), -ERR_REFUSED);
 	assert_int_equal(act(p, "answer", "name", "TOKEN", "value", "hunter2hunter2"), 0);
 	assert_null(event_of(p, EV_VAR_SET)->value);
@@ -340,6 +348,8 @@ static void a_session_is_walked_to_its_close(void **state)
 	assert_string_equal(event_of(p, EV_VAR_SET)->value, "7");
 	assert_int_equal(event_of(p, EV_RUN_EXIT)->code, 0);
 	enters(p, "sure");
+	assert_int_equal(act(p, "yes", NULL, NULL, NULL, NULL), -ERR_NOTFOUND);
+	p->step = NULL;
 	assert_int_equal(act(p, "yes", NULL, NULL, NULL, NULL), 0);
 	assert_choices(event_of(p, EV_CHOICES));
 	assert_int_equal(act(p, "choose", "index", "2", NULL, NULL), 0);

@@ -54,6 +54,8 @@ static void fill_message(struct wire_message *m, enum wire_type type, struct eve
 	m->first = "stop";
 	m->reason = "why not";
 	m->action = "tick";
+	m->step = "a/b";
+	m->visit = 2;
 	m->args = (struct event_pairs){ pairs, 3 };
 	m->items = (struct event_texts){ texts, 3 };
 	m->set = (struct event_pairs){ pairs, 1 };
@@ -128,6 +130,8 @@ static void assert_same(const struct wire_message *a, const struct wire_message 
 	assert_text(a->first, b->first);
 	assert_text(a->reason, b->reason);
 	assert_text(a->action, b->action);
+	assert_text(a->step, b->step);
+	assert_int_equal(a->visit, b->visit);
 	assert_pairs(&a->args, &b->args);
 	assert_texts(&a->items, &b->items);
 	assert_pairs(&a->set, &b->set);
