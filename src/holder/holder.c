@@ -139,11 +139,23 @@ release(struct holder *h, bool opened)
 	free(h->folder);
 }
 
+/* Who reads there may be slow or gone: nothing waits for that, and no command gets the descriptor. */
+static void
+prepare_ack_fd(int fd)
+{
+	int flags = fcntl(fd, F_GETFD);
+
+	if (flags < 0 || fs_set_nonblock(fd, true, NULL) != 0)
+		return;         /* a closed one is no error */
+	fcntl(fd, F_SETFD, flags | FD_CLOEXEC);
+}
+
 static int
 prepare(struct holder *h, const struct holder_options *o, struct error *e)
 {
 	memset(h, 0, sizeof(*h));
 	h->options = o;
+	prepare_ack_fd(o->ack_fd);
 	h->dirfd = h->lockfd = h->listenfd = -1;
 	h->cols = 80;
 	h->rows = 24;

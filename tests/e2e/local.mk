@@ -13,6 +13,7 @@ E2E_TESTS += tests/e2e/corruption-terminal
 EXTRA_DIST += tests/e2e/proving.py tests/e2e/survives.py
 E2E_TESTS += tests/e2e/record
 E2E_TESTS += tests/e2e/command
+E2E_TESTS += tests/e2e/ack
 PLAIN_TESTS += tests/e2e/order
 E2E_TESTS += tests/e2e/survives
 E2E_TESTS += tests/e2e/data

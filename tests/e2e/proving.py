@@ -89,6 +89,14 @@ def gone(pid):
         return True
 
 
+def parent(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stream:
+            return int(stream.read().rsplit(")", 1)[1].split()[1])
+    except OSError:
+        return 0
+
+
 class Place:
     """A folder with a home in it, and muster run on that home."""
 
@@ -154,10 +162,11 @@ class Place:
         return [os.path.join(self.home, "sessions", name) for name in names]
 
     def holders(self):
-        """Process ids of the holders of this home."""
+        """Process ids of the holders of this home. A child of one is it, too, until its execve."""
         home = self.home.encode()
-        return [pid for pid, argv in processes()
-                if argv and argv[0].endswith(b"muster-holder") and home in argv]
+        found = [pid for pid, argv in processes()
+                 if argv and argv[0].endswith(b"muster-holder") and home in argv]
+        return [pid for pid in found if parent(pid) not in found]
 
 
 def of(events, event_type, **fields):
