@@ -25,8 +25,8 @@ endif
 EXTRA_DIST += $(E2E_TESTS) $(PLAIN_TESTS)
 
 # The source tree itself.
-source_checks = tests/layers tests/code-map tests/po tests/dist tests/readme \
+source_checks = tests/layers tests/code-map tests/po tests/po-complete tests/dist tests/readme \
 	tests/journal-page tests/checks
 TESTS += $(source_checks)
-EXTRA_DIST += $(source_checks) tests/po-complete tests/code-map.sed docs/LAYERS \
+EXTRA_DIST += $(source_checks) tests/code-map.sed docs/LAYERS \
 	docs/CODE-MAP tests/harness tests/environment tests/lsan.supp tests/cppcheck.supp tests/format .clang-tidy
