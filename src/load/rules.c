@@ -114,6 +114,11 @@ static void rule_option(struct reader *r, const struct node *map, void *base)
 {
 	struct option *option = base;
 
+	if (map->type == NODE_MAP && !map->cut && !node_get(map, "title")) {
+		if (!node_get(map, "id"))
+			read_error(r, map, "an option needs 'title' or 'id'");
+		option->title = option->id;
+	}
 	option->id = default_id(r, map, option->id, option->title, "title", "an option");
 	if (verdict_word(option->id))
 		read_error(r, id_node(map, "title"),

@@ -15,7 +15,7 @@ static bool is_list(struct reader *r, const struct field *f, const struct node *
 		read_wrong_type(r, f, node);
 		return false;
 	}
-	if (node->n == 0 && !node->cut)
+	if (node->n == 0 && !node->cut && !(f->flags & FIELD_HOLLOW))
 		read_error(r, node, "'%s' is an empty list", f->key);
 	return node->n > 0;
 }
@@ -27,10 +27,11 @@ static bool is_map(struct reader *r, const struct field *f, const struct node *n
 	return node->type == NODE_MAP;
 }
 
-/* An element that is a text, and not an empty one. */
-static bool is_element(struct reader *r, const struct field *f, const struct node *node)
+/* An element that is a text, and not an empty one unless it may be. */
+static bool is_element(
+	struct reader *r, const struct field *f, const struct node *node, bool may_be_empty)
 {
-	if (node->type == NODE_TEXT && node->n > 0)
+	if (node->type == NODE_TEXT && (node->n > 0 || may_be_empty))
 		return true;
 	if (node->type == NODE_TEXT)
 		read_error(r, node, "an empty text in '%s'", f->key);
@@ -59,7 +60,8 @@ static void shape_texts(
 	for (size_t i = 0; i < node->n; i++) {
 		const struct node *item = node->items[i];
 
-		if (!is_element(r, f, item))
+		/* arguments of a program, but for its name */
+		if (!is_element(r, f, item, f->type == FT_RUN && i > 0))
 			continue;
 		if (f->type == FT_VARS_SET) {
 			if (!read_var_name(r, item))
@@ -86,7 +88,7 @@ static void shape_patterns(
 	for (size_t i = 0; i < node->n; i++) {
 		const struct pattern *p = NULL;
 
-		if (is_element(r, f, node->items[i]))
+		if (is_element(r, f, node->items[i], false))
 			read_scalar(r, &one, node->items[i], &p);
 		if (p)
 			v[(*n)++] = p;

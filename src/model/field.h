@@ -77,6 +77,7 @@ enum {
 	FIELD_PLAIN = 1 << 13,      /* only as what a plain value stands for, never as a key */
 	FIELD_THEIRS = 1 << 14,     /* FT_SETTINGS: variables of the file that is called */
 	FIELD_ALONE = 1 << 16,      /* FT_TEXTS: a plain value stands for a list of one */
+	FIELD_HOLLOW = 1 << 17,     /* FT_LIST: may be a list of nothing */
 	FIELD_KNOWN = 1 << 15, /* FT_SETTINGS: variables that something else declares or sets */
 };
 
