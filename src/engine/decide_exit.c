@@ -102,7 +102,7 @@ static struct event *emit_exit(const struct ended *x)
 	ev->system_ms = result->system_ms;
 	ev->maxrss = known(result->maxrss);
 	ev->bytes = result->bytes;
-	ev->left = known(result->left);
+	ev->left = result->error ? EVENT_NONE : result->left;
 	return ev;
 }
 
