@@ -107,6 +107,7 @@ struct holder {
 	VEC(int64_t) undecided;         /* seqs of decisions written and not durable */
 	VEC(struct waiting) waiting;
 	bool recording, closing, ended, held_back;
+	bool greeted;                   /* a view has come, maybe left again */
 
 	VEC(struct run *) runs;
 	VEC(struct view *) views;

@@ -23,6 +23,8 @@
 #define OPEN_TIMEOUT_MS 10000
 /* How long the last frames may take to go out once the session is closed. */
 #define FAREWELL_MS 1000
+/* So much longer where no view has come yet. */
+#define FIRST_VIEW_MS 5000
 
 /* Waits for the one frame that muster sends. */
 static int
@@ -101,7 +103,10 @@ hold(struct holder *h)
 	uv_timer_init(&h->loop, &farewell);
 	uv_timer_start(&farewell, nobody, 50, 50);
 	until = clock_mono_ns() + FAREWELL_MS * 1000000LL;
-	while (views_pending(h) && clock_mono_ns() < until)
+	/* A walk may need nobody: the view that began it is still to come then. */
+	if (!h->greeted)
+		until += FIRST_VIEW_MS * 1000000LL;
+	while ((views_pending(h) || !h->greeted) && clock_mono_ns() < until)
 		uv_run(&h->loop, UV_RUN_ONCE);
 	uv_close((uv_handle_t *)&farewell, NULL);
 }

@@ -245,7 +245,7 @@ greet(struct view *v, const struct wire_message *m)
 	welcome.session = h->session_id;
 	welcome.view = v->name;
 	if (m->version == WIRE_VERSION && wire_peer(wire_client_fd(v->client), &uid, &pid, NULL) == 0) {
-		v->greeted = true;
+		v->greeted = h->greeted = true;
 		v->who = xstrdup(m->who ? m->who : "?");
 		if (m->drives == 1 && !h->driver)
 			take_wheel(v, m);
