@@ -17,9 +17,9 @@
 
 struct row {
 	const char *step, *action;
-	const char *reason, *value, *name, *item, *option, *run, *to, *outcome, *text, *monitor, *role,
+	const char *reason, *value, *name, *item, *run, *to, *outcome, *text, *monitor, *role,
 	    *result, *duration, *time, *signal;
-	struct text_list items;
+	struct text_list items, options;
 	struct setting_list set;
 	int index;
 	struct place at;
@@ -41,7 +41,8 @@ static const struct field row_fields[] = {
 	{ .key = "item", .type = FT_TEXT, AT(item), .help = N_("an item of the checklist") },
 	{ .key = "items", .type = FT_TEXTS, .flags = FIELD_ALONE, AT(items),
 	    .help = N_("items of the checklist, or all") },
-	{ .key = "option", .type = FT_TEXT, AT(option), .help = N_("the option's id") },
+	{ .key = "option", .type = FT_TEXTS, .flags = FIELD_ALONE, AT(options),
+	    .help = N_("the option's id; a list where several can be chosen") },
 	{ .key = "index", .type = FT_INT, .min = 1, .max = 1000, AT(index),
 	    .help = N_("the option's number, from 1") },
 	{ .key = "run", .type = FT_TEXT, AT(run), .help = N_("a command") },
@@ -65,7 +66,7 @@ static const struct table row_table = {
 };
 
 static const struct field root = {
-	.key = "answers", .type = FT_LIST, .at = offsetof(struct rows, v),
+	.key = "answers", .type = FT_LIST, .flags = FIELD_HOLLOW, .at = offsetof(struct rows, v),
 	.n_at = offsetof(struct rows, n), .sub = &row_table,
 };
 
@@ -114,6 +115,17 @@ take_argument(struct plain_answer *a, const char *name, const char *value, struc
 	return 0;
 }
 
+/* One a line, as a choice of several is kept; NULL: none. */
+static const char *
+lines_of(const struct text_list *texts, struct arena *arena)
+{
+	const char *lines = texts->n > 0 ? texts->v[0] : NULL;
+
+	for (size_t i = 1; i < texts->n; i++)
+		lines = arena_strfmt(arena, "%s\n%s", lines, texts->v[i]);
+	return lines;
+}
+
 static void
 take_items(struct plain_answer *a, const struct text_list *items)
 {
@@ -141,7 +153,7 @@ convert(struct answers *list, const struct row *row, struct plain_answer *a, str
 		const char *name, *value;
 	} args[] = {
 		{ "reason", row->reason }, { "value", row->value }, { "name", row->name },
-		{ "item", row->item }, { "option", row->option }, { "run", row->run },
+		{ "item", row->item }, { "option", lines_of(&row->options, list->arena) }, { "run", row->run },
 		{ "to", row->to }, { "outcome", row->outcome }, { "text", row->text },
 		{ "monitor", row->monitor }, { "role", row->role }, { "result", row->result },
 		{ "for", row->duration }, { "time", row->time }, { "signal", row->signal },

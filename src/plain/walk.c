@@ -18,6 +18,8 @@
 #define LINE_MAX_BYTES (128 * 1024)
 /* A command that has printed something and not ended the line for this long waits for something. */
 #define PROMPT_MS 200
+/* So long an answer waits for the end of an ad-hoc command. */
+#define BESIDE_MS 5000
 
 struct walk {
 	const struct plain_options *o;
@@ -158,6 +160,35 @@ can_type(const struct walk *w)
 	return run > 0 && session_run(s, run)->running;
 }
 
+/* What may be done while a shell or a command of one's own runs beside the step. */
+static bool
+goes_beside(enum action action)
+{
+	static const enum action those[] = { ACT_STOP, ACT_NOTE, ACT_ACK, ACT_CALL, ACT_HINT, ACT_SINCE,
+		ACT_PAUSE, ACT_CONTINUE };
+
+	for (size_t i = 0; i < ARRAY_LEN(those); i++)
+		if (those[i] == action)
+			return true;
+	return false;
+}
+
+/* A script's next answer means the world as its own command leaves it: it waits for the end of that; not
+ * for long where the command may be meant to run on beside the walk. A person at a terminal sees what
+ * runs. */
+static bool
+waits_for_own(const struct walk *w)
+{
+	const struct session *s = attach_session(w->attach);
+	const struct run_record *r = session_run(s, session_focus_run(s));
+
+	if (w->tty && !w->current)
+		return false;
+	if (!r || !r->running || r->run == s->run || w->aborting || goes_beside(w->intent.action))
+		return false;
+	return strcmp(r->purpose, "shell") == 0 || clock_real_ms() - r->start_at < BESIDE_MS;
+}
+
 /* Carries out what is to be sent, where it could fit. */
 static int
 try_intent(struct walk *w, struct error *e)
@@ -186,7 +217,7 @@ try_intent(struct walk *w, struct error *e)
 		w->has_intent = false;
 		return 0;
 	}
-	if (w->tried_seq == attach_session(w->attach)->last_seq)
+	if (w->tried_seq == attach_session(w->attach)->last_seq || waits_for_own(w))
 		return 0;
 	return send_intent(w, e);
 }
