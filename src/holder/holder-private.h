@@ -57,13 +57,15 @@ struct waiting {
 };
 
 struct watch;
+struct mask;
 
 struct run {
 	struct holder *h;
 	int n;                          /* number in the session */
 	struct exec *x;                 /* on a terminal */
 	struct exec_capture *quiet;     /* without one */
-	struct redact_stream *out, *in;
+	struct mask *out;               /* what it prints */
+	struct redact_stream *in;       /* what is typed */
 	struct modescan *scan;
 	struct plaintext *plain;
 	struct watch *watch;
@@ -152,6 +154,14 @@ void watch_free(struct watch *w);
 void watch_line(void *watch, const char *text, size_t n, enum plaintext_end end);
 /* Fills what the patterns found; texts live in the holder's scratch. Captured secrets are kept. */
 void watch_result(struct watch *w, struct run_result *result);
+
+/* mask.c: as the calls of redact/redact.h */
+struct mask *mask_new(struct holder *h, const struct run_plan *plan) MUST_USE;
+void mask_free(struct mask *m);
+void mask_feed(struct mask *m, const void *data, size_t n, int64_t now_ns, struct strbuf *out);
+int64_t mask_deadline(const struct mask *m);
+void mask_tick(struct mask *m, int64_t now_ns, struct strbuf *out);
+void mask_flush(struct mask *m, int64_t now_ns, struct strbuf *out);
 
 /* values.c */
 /* Keeps a secret and masks it from now on. -ERR_LIMIT: too short or too long to be masked. */

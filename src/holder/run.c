@@ -51,7 +51,7 @@ run_free(struct run *r)
 	}
 	exec_free(r->x);
 	exec_capture_free(r->quiet);
-	redact_stream_free(r->out);
+	mask_free(r->out);
 	redact_stream_free(r->in);
 	modescan_free(r->scan);
 	plaintext_free(r->plain);
@@ -103,7 +103,7 @@ tick_rings(uv_timer_t *timer)
 	struct strbuf out = STRBUF_INIT;
 	int64_t now = clock_mono_ns();
 
-	redact_stream_tick(r->out, now, &out);
+	mask_tick(r->out, now, &out);
 	record_output(r, &out);
 	strbuf_clear(&out);
 	redact_stream_tick(r->in, now, &out);
@@ -116,7 +116,7 @@ tick_rings(uv_timer_t *timer)
 static void
 arm_tick(struct run *r)
 {
-	int64_t a = redact_stream_deadline(r->out), b = redact_stream_deadline(r->in);
+	int64_t a = mask_deadline(r->out), b = redact_stream_deadline(r->in);
 	int64_t at = a < b ? a : b, in;
 
 	if (at == REDACT_NEVER) {
@@ -148,7 +148,7 @@ on_output(void *ctx, const uint8_t *data, size_t n, bool late)
 	modescan_feed(r->scan, (const char *)data, n);
 	if (r->plain && !late)
 		plaintext_feed(r->plain, (const char *)data, n);
-	redact_stream_feed(r->out, data, n, clock_mono_ns(), &out);
+	mask_feed(r->out, data, n, clock_mono_ns(), &out);
 	r->late = late;
 	record_output(r, &out);
 	strbuf_release(&out);
@@ -164,7 +164,7 @@ flush_output(struct run *r)
 
 	if (r->plain)
 		plaintext_flush(r->plain);
-	redact_stream_flush(r->out, &out);
+	mask_flush(r->out, clock_mono_ns(), &out);
 	record_output(r, &out);
 	strbuf_clear(&out);
 	redact_stream_flush(r->in, &out);
@@ -305,7 +305,7 @@ run_new(struct holder *h, int n, const struct run_plan *plan)
 	r->h = h;
 	r->n = n;
 	r->echoes = true;
-	r->out = redact_stream_new(h->redact);
+	r->out = mask_new(h, plan);
 	r->in = redact_stream_new(h->redact);
 	r->scan = modescan_new(&sink, r);
 	if (plan->expect) {

@@ -167,7 +167,6 @@ fill_captured(struct watch *w, size_t i, struct run_captured *out)
 			out->value = REDACT_MASK;
 		}
 	}
-	out->line = values_masked(h, f->line.buf);
 }
 
 void
@@ -175,13 +174,18 @@ watch_result(struct watch *w, struct run_result *result)
 {
 	struct run_captured *captured;
 
+	captured = arena_array(w->h->scratch, struct run_captured, w->capture_n + 1);
+	for (size_t i = 0; i < w->capture_n; i++)
+		fill_captured(w, i, &captured[i]);
+	/* Lines come last: they are masked with what was captured just now. */
+	for (size_t i = 0; i < w->capture_n; i++) {
+		if (w->captured[i].found)
+			captured[i].line = values_masked(w->h, w->captured[i].line.buf);
+	}
 	result->match_line = w->match.found ? values_masked(w->h, w->match.line.buf) : NULL;
 	result->match_costly = w->match.costly;
 	result->reject_line = w->reject.found ? values_masked(w->h, w->reject.line.buf) : NULL;
 	result->reject_costly = w->reject.costly;
-	captured = arena_array(w->h->scratch, struct run_captured, w->capture_n + 1);
-	for (size_t i = 0; i < w->capture_n; i++)
-		fill_captured(w, i, &captured[i]);
 	result->captured = captured;
 	result->captured_n = w->capture_n;
 }
