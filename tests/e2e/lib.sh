@@ -18,10 +18,16 @@ e2e_open() {
 
 e2e_close() {
 	# Holders that a failed test left behind go with it.
-	if [ -n "${MUSTER_HOME-}" ]; then
-		pkill -f -- "--home $MUSTER_HOME" 2>/dev/null
-	fi
+	for pid in $(holders); do
+		kill "$pid" 2>/dev/null
+	done
 	[ -n "${E2E-}" ] && rm -rf -- "$E2E"
+}
+
+# The process ids of this home's holders, and of nothing else that has its name somewhere.
+holders() {
+	[ -n "${MUSTER_HOME-}" ] && ps -eo pid=,args= |
+		awk -v home="$MUSTER_HOME" '$2 ~ /\/muster-holder$/ && $3 == "--home" && $4 == home { print $1 }'
 }
 
 ok() {
