@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/vec.h"
+#include "load/load.h"
 #include "report/listing.h"
 #include "store/store.h"
 
@@ -94,6 +95,8 @@ int app_open_store(struct app *app, struct error *e) MUST_USE;
 char *app_checkout_folder(const char *name) MUST_USE;
 /* Fills folders. */
 void app_find_folders(struct app *app);
+/* load_file with what is said of a runbook only where it is checked or begun: secrets in its text. */
+int app_load(const char *path, bool fragment_ok, struct runbook **rb, struct problems *ps) MUST_USE;
 /* LISTING_FORMATS and a message where --format is none of those a list has. */
 enum listing_format app_format(const struct app *app);
 /* A time that was given as --OPTION, as time_parse reads it, or a date alone: EXIT_OK, or EXIT_USAGE and

@@ -63,7 +63,6 @@ status_of(const struct app *app, int rc, const struct problems *ps)
 static void
 check_one(struct app *app, struct tally *t, const char *name)
 {
-	struct load_options options = { .fragment_ok = true };
 	struct error e = ERROR_INIT;
 	struct problems problems;
 	struct runbook *rb = NULL;
@@ -76,7 +75,7 @@ check_one(struct app *app, struct tally *t, const char *name)
 		error_clear(&e);
 	} else {
 		problems_init(&problems);
-		rc = load_file(path, &options, &rb, &problems);
+		rc = app_load(path, true, &rb, &problems);
 		print_problems(t, &problems);
 		status = status_of(app, rc, &problems);
 		if (rc == 0 && !t->json && !app->options.quiet)

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/i18n.h"
+#include "redact/redact.h"
 
 int
 app_fail(const char *what, int code, const struct error *e)
@@ -185,4 +186,23 @@ int
 app_status_of(enum outcome outcome)
 {
 	return outcome_is_good(outcome) ? EXIT_OK : EXIT_OTHERWISE;
+}
+
+static bool
+find_secret(const void *set, const char *text, size_t n, size_t *start, size_t *end)
+{
+	return redact_find(set, text, n, start, end);
+}
+
+int
+app_load(const char *path, bool fragment_ok, struct runbook **rb, struct problems *ps)
+{
+	struct redact_set *secrets = redact_set_new();
+	struct load_options options = {
+		.fragment_ok = fragment_ok, .find_secret = find_secret, .find_secret_ctx = secrets,
+	};
+	int rc = load_file(path, &options, rb, ps);
+
+	redact_set_free(secrets);
+	return rc;
 }

@@ -8,6 +8,34 @@
 #include "base/fs.h"
 #include "load/loader-private.h"
 
+static int column_of(const struct source *src, size_t line, size_t at)
+{
+	int column = 1;
+
+	for (size_t i = src->line_at[line]; i < at; i++)
+		column += ((unsigned char)src->body[i] & 0xc0) != 0x80;
+	return column;
+}
+
+static void look_for_secrets(struct loader *l, const struct source *src)
+{
+	const struct load_options *o = l->options;
+	size_t from = 0, start, end;
+
+	while (o->find_secret && from < src->body_size &&
+		o->find_secret(o->find_secret_ctx, src->body + from, src->body_size - from, &start,
+			&end) &&
+		end > start) {
+		size_t line = source_line_of(src, from + start);
+
+		problems_add(l->ps, PROBLEM_ERROR, src, (int)line + 1,
+			column_of(src, line, from + start),
+			"a secret, which every session would record: make it a variable with "
+			"'secret: yes'");
+		from += end;
+	}
+}
+
 struct source *loader_add(
 	struct loader *l, const char *path, const char *folder, const char *text, size_t n)
 {
@@ -16,7 +44,10 @@ struct source *loader_add(
 
 	src->folder = folder;
 	vec_push(&l->sources, src);
-	return rc < 0 ? NULL : src;
+	if (rc < 0)
+		return NULL;
+	look_for_secrets(l, src);
+	return src;
 }
 
 /* The path of a file beside another one, as it is said. */

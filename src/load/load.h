@@ -63,6 +63,11 @@ struct load_options {
 	size_t file_n;
 	/* A file that is meant to be included is fine: *rb is NULL then. */
 	bool fragment_ok;
+	/* Finds the first secret in a text, from `start` up to, not including, `end`: one in a file is
+	 * an error, for every session keeps the file's text. NULL: nobody looks. */
+	bool (*find_secret)(
+		const void *ctx, const char *text, size_t n, size_t *start, size_t *end);
+	const void *find_secret_ctx;
 };
 
 /* Reads and checks a runbook. `options` may be NULL. `ps` was initialised; what it held is released.

@@ -240,6 +240,39 @@ static void at_most_so_many(void **state)
 	strbuf_release(&said);
 }
 
+/* What looks for secrets says where they are in the rest of the file. */
+static bool find_hush(const void *ctx, const char *text, size_t n, size_t *start, size_t *end)
+{
+	const char *at = memmem(text, n, ctx, strlen(ctx));
+
+	if (!at)
+		return false;
+	*start = (size_t)(at - text);
+	*end = *start + strlen(ctx);
+	return true;
+}
+
+static void secrets(void **state)
+{
+	static const char text[] = "\xef\xbb\xbfmuster: 1\ntitle: \xc3\xa9 hush, hush\nsteps:\n"
+				   "  - title: A # hush\n";
+	static const int wanted[][2] = { { 2, 10 }, { 2, 16 }, { 4, 16 } };
+	struct load_options options = { .find_secret = find_hush, .find_secret_ctx = "hush" };
+	struct problems ps;
+	struct runbook *rb;
+
+	(void)state;
+	problems_init(&ps);
+	assert_int_equal(
+		load_memory("t.yaml", text, sizeof(text) - 1, &options, &rb, &ps), -ERR_UNSOUND);
+	assert_int_equal(ps.v.n, ARRAY_LEN(wanted));
+	for (size_t i = 0; i < ps.v.n; i++) {
+		assert_int_equal(ps.v.v[i].line, wanted[i][0]);
+		assert_int_equal(ps.v.v[i].column, wanted[i][1]);
+	}
+	problems_release(&ps);
+}
+
 int test_load_broken(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -248,6 +281,7 @@ int test_load_broken(void)
 		cmocka_unit_test(files_as_a_whole),
 		cmocka_unit_test(a_file_that_is_not_there),
 		cmocka_unit_test(at_most_so_many),
+		cmocka_unit_test(secrets),
 	};
 
 	return cmocka_run_group_tests_name("load: broken", tests, NULL, NULL);
