@@ -241,8 +241,11 @@ static void draw_runbook(
 {
 	struct style style = ui_style(ui, highlighted ? ROLE_SELECTED : ROLE_TEXT);
 	const char *severity = severity_name(r->severity);
+	struct pane left = p;
 
-	ui_row(ui, p, y, highlighted, r->title);
+	if (p.w >= 70)
+		left.w -= COLUMNS;
+	ui_row(ui, left, y, highlighted, r->title);
 	if (p.w < 70)
 		return;
 	pane_fill(p, p.w - COLUMNS, y, COLUMNS, 1, style);

@@ -116,7 +116,7 @@ static void draw(struct ui *ui, void *state, struct pane p)
 	if (*sum->head)
 		add(ui, &flow, _("Head of the record"), sum->head, ROLE_TEXT);
 	flow_gap(&flow);
-	flow_puts(&flow, _("Enter leaves. muster show, muster report and muster verify read it."),
+	flow_puts(&flow, _("Enter leaves. muster show and muster verify read it."),
 		ui_style(ui, ROLE_QUESTION));
 	inside = ui_dialog(ui, p, _("The session is closed"), w, flow_height(&flow) + 2);
 	flow_draw(&flow, inside, 0);

@@ -61,7 +61,17 @@ static void put(struct flow *f, const char *text, size_t n, int width, struct st
 	f->x += width;
 }
 
-/* What is wider than a line is cut at its edge. */
+/* Where to cut bytes that fit: behind the last blank in their second half, if there is one. */
+static size_t cut_at_blank(const char *text, size_t fits)
+{
+	for (size_t i = fits; i > fits / 2; i--) {
+		if (text[i - 1] == ' ')
+			return i;
+	}
+	return fits;
+}
+
+/* What is wider than a line is cut, at a blank where that is possible, else at its edge. */
 static void put_long(struct flow *f, const char *text, size_t n, struct style style)
 {
 	while (n > 0) {
@@ -78,6 +88,10 @@ static void put_long(struct flow *f, const char *text, size_t n, struct style st
 			fits = grapheme_next(text, n, &width);
 		if (fits == 0)
 			return;
+		if (fits < n && text[fits] != ' ') {
+			fits = cut_at_blank(text, fits);
+			width = text_width(text, fits);
+		}
 		put(f, text, fits, width, style);
 		text += fits;
 		n -= fits;
