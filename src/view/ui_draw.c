@@ -126,6 +126,19 @@ static int draw_who(struct ui *ui, struct pane p)
 	return p.w - w - 2;
 }
 
+/* The way to all other keys has its place at the right, however many keys there are; the column before
+ * it. */
+static int draw_help_key(struct ui *ui, struct pane p, int end, const struct binding *help)
+{
+	const char *label = _(help->label);
+	int w = text_width(help->key, strlen(help->key)) + 1 + text_width(label, strlen(label));
+
+	if (end - w < 1)
+		return end;
+	draw_key(ui, p, end - w, end, help);
+	return end - w - 2;
+}
+
 void ui_draw_keybar(struct ui *ui, struct pane p)
 {
 	struct screen top = *ui_top(ui);
@@ -135,7 +148,11 @@ void ui_draw_keybar(struct ui *ui, struct pane p)
 	int x = 1, end = draw_who(ui, p);
 
 	for (size_t i = 0; i < keymap_n; i++) {
-		if (keymap[i].set == set && works(ui, &top, &keymap[i]))
+		if (keymap[i].set != set || !works(ui, &top, &keymap[i]))
+			continue;
+		if (keymap[i].deed == DEED_HELP)
+			end = draw_help_key(ui, p, end, &keymap[i]);
+		else
 			rows[n++] = &keymap[i];
 	}
 	qsort(rows, n, sizeof(*rows), by_rank);
