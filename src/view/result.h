@@ -7,15 +7,15 @@
 #include "model/runbook.h"
 
 enum view_end {
-	VIEW_CLOSED,    /* `outcome` says how */
-	VIEW_DETACHED,  /* asked for, or the terminal hung up */
-	VIEW_LOST,      /* the holder has gone */
+	VIEW_CLOSED,   /* `outcome` says how */
+	VIEW_DETACHED, /* asked for, or the terminal hung up */
+	VIEW_LOST,     /* the holder has gone */
 };
 
 struct view_result {
 	enum view_end end;
 	enum outcome outcome;
-	int signal;     /* that it detached at, 0: none */
+	int signal; /* that it detached at, 0: none */
 };
 
 #endif

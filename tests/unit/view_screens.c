@@ -174,8 +174,9 @@ void test_typing_ends(void **state)
 	(void)state;
 	rig_keys(r, "Enter i");
 	rig_exit(r, 0);
-	rig_keys(r, "Enter");
-	assert_true(rig_sees(r, "Is it so?"));
+	rig_keys(r, "Enter Space d");
+	assert_true(rig_sees(r, "The command has just ended"));
+	assert_false(ui_done(r->ui));
 	assert_int_equal(r->typed.len, 0);
 	rig_wait(r, 1000);
 	rig_keys(r, "Space");

@@ -88,6 +88,9 @@ void typing_begin(struct ui *ui, struct run_state *r);
 void typing_end(struct ui *ui, struct run_state *r);
 void typing_key(struct ui *ui, struct run_state *r, struct key k);
 void typing_paste(struct ui *ui, struct run_state *r, const char *text, size_t n);
+/* A key that was meant for a command must not start the next one when the command ends at that moment:
+ * for a little while none does anything, and the screen says so. */
+bool typing_just_ended(const struct ui *ui, const struct run_state *r);
 /* Leaves where the command has ended. */
 void typing_sync(struct ui *ui, struct run_state *r);
 

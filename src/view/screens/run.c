@@ -9,10 +9,6 @@
 #include "base/xalloc.h"
 #include "view/screens/run-private.h"
 
-/* An Enter that was meant for a command must not start the next one when the command ends at that
- * moment. */
-#define AFTER_TYPING_MS 700
-
 void run_open(struct ui *ui)
 {
 	struct run_state *r = ui_push(ui, &run_screen, sizeof(*r));
@@ -115,9 +111,8 @@ static bool key(struct ui *ui, void *state, struct key k, bool more)
 	case FOCUS_OUTPUT: return false;
 	case FOCUS_WALK: break;
 	}
-	if (r->typing_ended && ui->now_ms - r->typing_ended < AFTER_TYPING_MS)
+	if (typing_just_ended(ui, r))
 		return true;
-	r->typing_ended = 0;
 	if (key_of_filter(r, k) || key_of_confirm(ui, r, k))
 		return true;
 	return (k.code == VK_UP || k.code == VK_DOWN) && ask_answered_by(ui) == BY_LIST &&

@@ -312,6 +312,8 @@ void ask_list_rows(struct ui *ui, const struct run_state *r, struct ask_rows *ro
 {
 	rows->v = arena_array(ui->frame, struct ask_row, rows_at_most(ui));
 	rows->n = 0;
+	if (typing_just_ended(ui, r))
+		return;
 	if (ask_is_checklist(ui))
 		item_rows(ui, rows);
 	else if (has_options(&ui->vm.asks))

@@ -5,6 +5,8 @@
 
 #include "view/screens/run-private.h"
 
+#define AFTER_TYPING_MS 700
+
 static const struct {
 	uint32_t code;
 	enum term_key key;
@@ -54,6 +56,11 @@ void typing_end(struct ui *ui, struct run_state *r)
 	r->focus = FOCUS_WALK;
 	r->typing_run = 0;
 	ui->dirty = true;
+}
+
+bool typing_just_ended(const struct ui *ui, const struct run_state *r)
+{
+	return r->typing_ended && ui->now_ms - r->typing_ended < AFTER_TYPING_MS;
 }
 
 void typing_sync(struct ui *ui, struct run_state *r)

@@ -151,6 +151,10 @@ void ask_words(struct ui *ui, const struct run_state *r, struct flow *f)
 {
 	const char *text;
 
+	if (typing_just_ended(ui, r)) {
+		flow_puts(f, _("The command has just ended."), ui_style(ui, ROLE_WAITING));
+		return;
+	}
 	switch (ui->vm.asks.asks) {
 	case ASKS_NOTHING:
 		wait_words(ui, f);
