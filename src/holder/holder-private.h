@@ -137,10 +137,20 @@ void record_stop(struct holder *h);
 int64_t record_visible(const struct holder *h);
 void record_forget_view(struct holder *h, const struct view *v);
 
+/* output.c: callbacks of exec, and what types shares with them */
+void output_record_input(struct run *r, const char *who, const struct strbuf *bytes);
+void output_arm(struct run *r);
+void output_came(void *ctx, const uint8_t *data, size_t n, bool late);
+void output_tell_exit(struct run *r, const struct run_result *result);
+void output_exited(void *ctx, const struct exec_result *x);
+void output_closed(void *ctx);
+void output_captured(void *ctx, const struct exec_captured *c);
+
 /* run.c */
 void run_start(struct holder *h, int n);
 void run_stop(struct holder *h, const struct effect *effect);
 void run_release(struct holder *h, int n);
+void run_free(struct run *r);
 struct run *run_find(const struct holder *h, int n);
 int run_type(struct run *r, const struct view *from, const struct event_bytes *data,
     struct error *e) MUST_USE;

@@ -1,6 +1,6 @@
 /*
- * The commands of a session: each on a terminal of its own, or quietly on a pipe. What they print goes to
- * the patterns, then through the redactor, then into the journal; nothing else sees it.
+ * The commands of a session: each on a terminal of its own, or quietly on a pipe. Starts them, stops them,
+ * types into them, lets them go.
  */
 #include "config.h"
 
@@ -12,8 +12,6 @@
 #include "base/utf8.h"
 #include "exec/environ.h"
 #include "holder/holder-private.h"
-
-#define ECHO_LOOK_MS 150
 
 struct run *
 run_find(const struct holder *h, int n)
@@ -36,7 +34,7 @@ handle_closed(uv_handle_t *handle)
 		free(r);
 }
 
-static void
+void
 run_free(struct run *r)
 {
 	struct holder *h = r->h;
@@ -59,229 +57,6 @@ run_free(struct run *r)
 	uv_close((uv_handle_t *)&r->tick, handle_closed);
 	uv_close((uv_handle_t *)&r->release, handle_closed);
 	uv_close((uv_handle_t *)&r->echo, handle_closed);
-}
-
-/* ---- output ---- */
-
-static void arm_tick(struct run *r);
-
-static void
-record_output(struct run *r, struct strbuf *bytes)
-{
-	for (size_t at = 0; at < bytes->len; at += JOURNAL_OUTPUT_MAX) {
-		size_t n = bytes->len - at;
-		struct event ev;
-
-		if (n > JOURNAL_OUTPUT_MAX)
-			n = JOURNAL_OUTPUT_MAX;
-		record_init_event(r->h, &ev, EV_RUN_OUTPUT);
-		ev.run = r->n;
-		ev.data = (struct event_bytes){ (const uint8_t *)bytes->buf + at, n };
-		if (r->late)
-			ev.late = 1;
-		record_event(r->h, &ev);
-	}
-}
-
-static void
-record_input(struct run *r, const char *who, const struct strbuf *bytes)
-{
-	struct event ev;
-
-	record_init_event(r->h, &ev, EV_RUN_INPUT);
-	ev.run = r->n;
-	ev.who = who;
-	if (bytes)
-		ev.data = (struct event_bytes){ (const uint8_t *)bytes->buf, bytes->len };
-	record_event(r->h, &ev);
-}
-
-static void
-tick_rings(uv_timer_t *timer)
-{
-	struct run *r = timer->data;
-	struct strbuf out = STRBUF_INIT;
-	int64_t now = clock_mono_ns();
-
-	mask_tick(r->out, now, &out);
-	record_output(r, &out);
-	strbuf_clear(&out);
-	redact_stream_tick(r->in, now, &out);
-	if (out.len > 0)
-		record_input(r, r->h->last_driver, &out);
-	strbuf_release(&out);
-	arm_tick(r);
-}
-
-static void
-arm_tick(struct run *r)
-{
-	int64_t a = mask_deadline(r->out), b = redact_stream_deadline(r->in);
-	int64_t at = a < b ? a : b, in;
-
-	if (at == REDACT_NEVER) {
-		uv_timer_stop(&r->tick);
-		return;
-	}
-	in = (at - clock_mono_ns() + 999999) / 1000000;
-	uv_timer_start(&r->tick, tick_rings, in > 0 ? (uint64_t)in : 0, 0);
-}
-
-static void
-echo_rings(uv_timer_t *timer)
-{
-	struct run *r = timer->data;
-	bool echoes = r->x && exec_running(r->x) && exec_echo_on(r->x);
-
-	if (echoes != r->echoes) {
-		r->echoes = echoes;
-		views_echo(r->h, r);
-	}
-}
-
-static void
-on_output(void *ctx, const uint8_t *data, size_t n, bool late)
-{
-	struct run *r = ctx;
-	struct strbuf out = STRBUF_INIT;
-
-	modescan_feed(r->scan, (const char *)data, n);
-	if (r->plain && !late)
-		plaintext_feed(r->plain, (const char *)data, n);
-	mask_feed(r->out, data, n, clock_mono_ns(), &out);
-	r->late = late;
-	record_output(r, &out);
-	strbuf_release(&out);
-	arm_tick(r);
-	if (!uv_is_active((uv_handle_t *)&r->echo))
-		uv_timer_start(&r->echo, echo_rings, ECHO_LOOK_MS, 0);
-}
-
-static void
-flush_output(struct run *r)
-{
-	struct strbuf out = STRBUF_INIT;
-
-	if (r->plain)
-		plaintext_flush(r->plain);
-	mask_flush(r->out, clock_mono_ns(), &out);
-	record_output(r, &out);
-	strbuf_clear(&out);
-	redact_stream_flush(r->in, &out);
-	if (out.len > 0)
-		record_input(r, r->h->last_driver, &out);
-	strbuf_release(&out);
-}
-
-/* ---- the exit ---- */
-
-static const char *
-start_error(struct holder *h, const struct exec_result *x)
-{
-	static const char *const what[] = {
-		[EXEC_STARTED] = "it was not started",
-		[EXEC_NO_TERMINAL] = "no terminal could be set up",
-		[EXEC_NO_DIR] = "its folder cannot be entered",
-		[EXEC_NO_COMMAND] = "there is no such command",
-	};
-
-	return arena_strfmt(h->scratch, "%s: %s", what[x->stage], strerror(x->error));
-}
-
-static void
-fill_result(struct run *r, const struct exec_result *x, struct run_result *result)
-{
-	memset(result, 0, sizeof(*result));
-	result->code = x->code;
-	result->signal = x->signal;
-	if (x->error)
-		result->error = start_error(r->h, x);
-	result->timed_out = x->timed_out;
-	result->stopped = x->stopped || (r->asked_to_stop && !x->timed_out);
-	result->wall_ms = x->wall_ms;
-	result->user_ms = x->user_ms;
-	result->system_ms = x->system_ms;
-	result->maxrss = x->maxrss;
-	result->bytes = x->bytes;
-	result->left = x->left;
-	if (r->watch)
-		watch_result(r->watch, result);
-}
-
-static void
-tell_exit(struct run *r, const struct run_result *result)
-{
-	struct happening hap = { .type = HAPPEN_RUN_EXITED, .run = r->n, .result = result };
-	struct error e = ERROR_INIT;
-
-	r->exited = true;
-	if (record_happening(r->h, &hap, NULL, 0, &e) != 0 &&
-	    r->h->session->phase != PHASE_CLOSED)
-		BUG("the end of run %d was refused: %s", r->n, error_text(&e));
-	error_clear(&e);
-}
-
-static void
-on_exited(void *ctx, const struct exec_result *x)
-{
-	struct run *r = ctx;
-	struct run_result result;
-
-	arena_clear(r->h->scratch);
-	flush_output(r);
-	fill_result(r, x, &result);
-	r->late = true;
-	tell_exit(r, &result);
-}
-
-static void
-on_closed(void *ctx)
-{
-	struct run *r = ctx;
-
-	flush_output(r);
-	run_free(r);
-}
-
-static void
-split_lines(struct holder *h, const char *data, size_t n, struct event_texts *lines)
-{
-	VEC(const char *) v = { 0 };
-	const char *end = data + n;
-
-	while (data < end) {
-		const char *nl = memchr(data, '\n', (size_t)(end - data));
-		size_t len = (size_t)((nl ? nl : end) - data);
-
-		if (len > 0 && data[len - 1] == '\r')
-			len--;
-		if (len > 0)
-			vec_push(&v, values_masked(h, arena_strndup(h->scratch, data, len)));
-		data = nl ? nl + 1 : end;
-	}
-	lines->v = arena_memdup(h->scratch, v.n ? (const void *)v.v : "", v.n * sizeof(*v.v));
-	lines->n = v.n;
-	vec_release(&v);
-}
-
-static void
-on_captured(void *ctx, const struct exec_captured *c)
-{
-	struct run *r = ctx;
-	struct holder *h = r->h;
-	struct strbuf text = STRBUF_INIT;
-	struct run_result result;
-
-	arena_clear(h->scratch);
-	if (c->n > 0)
-		on_output(r, (const uint8_t *)c->data, c->n, false);
-	flush_output(r);
-	fill_result(r, &c->result, &result);
-	utf8_mend(&text, c->data, c->n);
-	split_lines(h, text.buf, text.len, &result.lines);
-	strbuf_release(&text);
-	tell_exit(r, &result);
-	run_free(r);
 }
 
 /* ---- the start ---- */
@@ -338,7 +113,7 @@ static int
 start_on_terminal(struct run *r, const struct exec_spec *spec, struct error *e)
 {
 	static const struct exec_callbacks callbacks = {
-		.output = on_output, .exited = on_exited, .closed = on_closed,
+		.output = output_came, .exited = output_exited, .closed = output_closed,
 	};
 	int rc = exec_start(r->h->execs, spec, &callbacks, r, &r->x, e);
 
@@ -357,7 +132,7 @@ start_quietly(struct run *r, const struct exec_spec *spec, int64_t timeout_ms, s
 		.argv = spec->argv, .envp = spec->envp, .dir = spec->dir,
 		.timeout_ms = timeout_ms, .grace_ms = spec->grace_ms,
 	};
-	int rc = exec_capture_start(r->h->execs, &quiet, on_captured, r, &r->quiet, e);
+	int rc = exec_capture_start(r->h->execs, &quiet, output_captured, r, &r->quiet, e);
 	pid_t pid;
 
 	if (rc != 0)
@@ -396,7 +171,7 @@ run_start(struct holder *h, int n)
 	if (rc != 0) {
 		struct run_result result = { .code = -1, .error = error_text(&e) };
 
-		tell_exit(r, &result);
+		output_tell_exit(r, &result);
 		run_free(r);
 	}
 	error_clear(&e);
@@ -465,12 +240,12 @@ run_type(struct run *r, const struct view *from, const struct event_bytes *data,
 	if (echoes) {
 		redact_stream_feed(r->in, data->v, data->n, clock_mono_ns(), &shown);
 		if (shown.len > 0)
-			record_input(r, from->who, &shown);
+			output_record_input(r, from->who, &shown);
 	} else {
-		record_input(r, from->who, NULL);
+		output_record_input(r, from->who, NULL);
 	}
 	strbuf_wipe(&shown);
-	arm_tick(r);
+	output_arm(r);
 	return 0;
 }
 

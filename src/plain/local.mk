@@ -3,9 +3,11 @@
 noinst_LIBRARIES += src/plain/libplain.a
 src_plain_libplain_a_CPPFLAGS = $(AM_CPPFLAGS)
 src_plain_libplain_a_SOURCES = \
+	src/plain/intents.c \
 	src/plain/plain-private.h \
 	src/plain/plain.h \
 	src/plain/transcript.c \
+	src/plain/walk-private.h \
 	src/plain/walk.c
 
 # if HAVE_CMOCKA

@@ -1,0 +1,374 @@
+/*
+ * What is sent: intents from typed lines or from the answers file, when they fit, and what the holder says to
+ * them. A script never goes on at another place than it meant.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "plain/walk-private.h"
+
+/* So long an answer waits for the end of an ad-hoc command. */
+#define BESIDE_MS 5000
+
+void
+walk_complain(struct walk *w, const char *fmt, ...)
+{
+	struct strbuf text = STRBUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	strbuf_vaddf(&text, fmt, ap);
+	va_end(ap);
+	fprintf(w->o->err, "muster: %s\n", text.buf);
+	fflush(w->o->err);
+	strbuf_release(&text);
+}
+
+static bool
+waits_for_person(const struct walk *w)
+{
+	struct session_asks asks;
+
+	session_asks(attach_session(w->attach), &asks);
+	return asks.asks != ASKS_NOTHING;
+}
+
+bool
+walk_is_closed(const struct walk *w)
+{
+	return attach_session(w->attach)->phase == PHASE_CLOSED;
+}
+
+/* Where the session stands; past the last step, at the last one. */
+static const char *
+where(const struct walk *w)
+{
+	const struct session *s = attach_session(w->attach);
+
+	if (s->at)
+		return s->at->id;
+	return s->path.n > 0 ? vec_last(&s->path) : "";
+}
+
+/* ---- sending ---- */
+
+static int
+send_intent(struct walk *w, struct error *e)
+{
+	struct wire_message m;
+
+	intent_message(&w->intent, &m);
+	w->sent = true;
+	w->tried_seq = attach_session(w->attach)->last_seq;
+	return attach_act(w->attach, &m, &w->sent_id, e);
+}
+
+/* What cannot be answered ends as aborted: a script must never go on at another place than it meant. */
+static int
+abort_session(struct walk *w, const char *why, struct error *e)
+{
+	w->aborting = true;
+	w->current = NULL;
+	intent_init(&w->intent, ACT_END);
+	intent_arg(&w->intent, "outcome", "aborted");
+	intent_arg(&w->intent, "reason", arena_strdup(w->arena, why));
+	w->has_intent = true;
+	return send_intent(w, e);
+}
+
+/* Keys are not an action of the engine: they go into the terminal of the command. A line that is typed is
+ * ended as one. */
+static int
+send_keys(struct walk *w, struct error *e)
+{
+	int run = session_focus_run(attach_session(w->attach));
+	const char *value = intent_get(&w->intent, "value");
+	struct strbuf keys = STRBUF_INIT;
+	int rc;
+
+	strbuf_adds(&keys, value ? value : "");
+	if (keys.len == 0 || (unsigned char)keys.buf[keys.len - 1] >= ' ')
+		strbuf_addc(&keys, '\n');
+	rc = attach_keys(w->attach, run, keys.buf, keys.len, e);
+	strbuf_wipe(&keys);
+	w->has_intent = false;
+	return rc;
+}
+
+static int
+begin_sleep(struct walk *w, struct error *e)
+{
+	const char *text = intent_get(&w->intent, "for");
+	int64_t ms;
+
+	w->has_intent = false;
+	if (!text || duration_parse(text, true, &ms, e) != 0)
+		return abort_session(w, "sleep: needs a duration", e);
+	w->sleep_until = clock_mono_ns() + ms * 1000000;
+	return 0;
+}
+
+/* Whether a command that could be typed into runs. */
+bool
+walk_can_type(const struct walk *w)
+{
+	const struct session *s = attach_session(w->attach);
+	int run = session_focus_run(s);
+
+	return run > 0 && session_run(s, run)->running;
+}
+
+/* What may be done while a shell or a command of one's own runs beside the step. */
+static bool
+goes_beside(enum action action)
+{
+	static const enum action those[] = { ACT_STOP, ACT_NOTE, ACT_ACK, ACT_CALL, ACT_HINT, ACT_SINCE,
+		ACT_PAUSE, ACT_CONTINUE };
+
+	for (size_t i = 0; i < ARRAY_LEN(those); i++)
+		if (those[i] == action)
+			return true;
+	return false;
+}
+
+/* A script's next answer means the world as its own command leaves it: it waits for the end of that; not
+ * for long where the command may be meant to run on beside the walk. A person at a terminal sees what
+ * runs. */
+static bool
+waits_for_own(const struct walk *w)
+{
+	const struct session *s = attach_session(w->attach);
+	const struct run_record *r = session_run(s, session_focus_run(s));
+
+	if (w->tty && !w->current)
+		return false;
+	if (!r || !r->running || r->run == s->run || w->aborting || goes_beside(w->intent.action))
+		return false;
+	return strcmp(r->purpose, "shell") == 0 || clock_real_ms() - r->start_at < BESIDE_MS;
+}
+
+/* Carries out what is to be sent, where it could fit. */
+static int
+try_intent(struct walk *w, struct error *e)
+{
+	/* The session went on meanwhile: it is looked at anew, as if it had not been taken. */
+	if (w->current && strcmp(w->current->step, where(w)) != 0) {
+		w->next_answer--;
+		w->current = NULL;
+		w->has_intent = false;
+		return 0;
+	}
+	if (w->intent.action == ACT_DETACH) {
+		w->detach = true;
+		return 0;
+	}
+	if (w->intent.action == ACT_SLEEP)
+		return begin_sleep(w, e);
+	if (w->intent.action == ACT_KEYS) {
+		if (walk_can_type(w))
+			return send_keys(w, e);
+		if (!waits_for_person(w))
+			return 0;
+		if (w->current)
+			return abort_session(w, "keys: no command runs that could be typed into", e);
+		walk_complain(w, "no command runs that could be typed into");
+		w->has_intent = false;
+		return 0;
+	}
+	if (w->tried_seq == attach_session(w->attach)->last_seq || waits_for_own(w))
+		return 0;
+	return send_intent(w, e);
+}
+
+/* ---- where intents come from ---- */
+
+/* An answer waits, at most so long. */
+static int
+check_patience(struct walk *w, struct error *e)
+{
+	const struct plain_answer *a = &w->o->answers[w->waiting - 1];
+	int64_t waited = (clock_mono_ns() - w->waits_since) / 1000000;
+
+	if (w->sent || waited < w->o->answer_timeout_ms)
+		return 0;
+	walk_complain(w, "%s:%d: %s: %s did not fit for too long; the session stands at %s",
+	    w->o->answers_path, a->line, a->step, action_table[a->intent.action].word, where(w));
+	return abort_session(w, "an answer did not fit for too long", e);
+}
+
+/* What is asked, as the line that asked it has it. */
+static int
+abort_elsewhere(struct walk *w, const struct plain_answer *a, struct error *e)
+{
+	struct strbuf why = STRBUF_INIT;
+	int rc;
+
+	strbuf_addf(&why, "%s:%d: %s for %s came, and at %s %s", w->o->answers_path, a->line,
+	    action_table[a->intent.action].word, a->step, where(w),
+	    session_asks_words(attach_session(w->attach)));
+	walk_complain(w, "%s", why.buf);
+	rc = abort_session(w, why.buf, e);
+	strbuf_release(&why);
+	return rc;
+}
+
+static int
+next_from_answers(struct walk *w, struct error *e)
+{
+	const struct plain_answer *a;
+
+	if (w->next_answer == w->o->answer_n) {
+		if (!waits_for_person(w))
+			return 0;
+		walk_complain(w, "%s: the answers are at their end, and at %s %s", w->o->answers_path,
+		    where(w), session_asks_words(attach_session(w->attach)));
+		return abort_session(w, "the answers are at their end", e);
+	}
+	a = &w->o->answers[w->next_answer];
+	if (w->waiting != w->next_answer + 1) {
+		w->waiting = w->next_answer + 1;
+		w->waits_since = clock_mono_ns();
+	}
+	if (strcmp(a->step, where(w)) != 0)
+		return waits_for_person(w) ? abort_elsewhere(w, a, e) : check_patience(w, e);
+	w->next_answer++;
+	w->current = a;
+	w->intent = a->intent;
+	w->has_intent = true;
+	w->tried_seq = -1;
+	return try_intent(w, e);
+}
+
+/* Takes one line out of what was typed; NULL: there is none. At the end of the input what is left is
+ * one. */
+static char *
+take_line(struct walk *w)
+{
+	char *nl = memchr(w->typed.buf, '\n', w->typed.len);
+	size_t n = nl ? (size_t)(nl - w->typed.buf) : w->typed.len;
+	char *line;
+
+	if (!nl && (!w->eof || n == 0))
+		return NULL;
+	line = arena_strndup(w->arena, w->typed.buf, n);
+	strbuf_consume(&w->typed, n + (nl ? 1 : 0));
+	n = strlen(line);
+	if (n > 0 && line[n - 1] == '\r')
+		line[n - 1] = '\0';
+	return line;
+}
+
+static int
+next_from_lines(struct walk *w, struct error *e)
+{
+	const struct session *s = attach_session(w->attach);
+	bool colon = w->typed.len > 0 && w->typed.buf[0] == ':';
+	struct error sub = ERROR_INIT;
+	const char *line;
+	int rc;
+
+	/* What answers a question waits until there is one; actions are the engine's to judge. */
+	if (!colon && !waits_for_person(w))
+		return 0;
+	line = take_line(w);
+	if (!line) {
+		if (w->eof && !w->tty && waits_for_person(w))
+			return abort_session(w, "the input is at its end", e);
+		return 0;
+	}
+	rc = *line == ':' ? intent_parse(&w->intent, line + 1, s, w->arena, &sub) :
+	    intent_answer(&w->intent, line, s, w->arena, &sub);
+	if (rc != 0) {
+		walk_complain(w, "%s", error_text(&sub));
+		error_clear(&sub);
+		return 1;
+	}
+	w->current = NULL;
+	w->has_intent = true;
+	w->tried_seq = -1;
+	return try_intent(w, e);
+}
+
+/* ---- answers of the holder ---- */
+
+static int
+refused(struct walk *w, const struct attach_answer *a, struct error *e)
+{
+	struct strbuf why = STRBUF_INIT;
+	int rc = 0;
+
+	/* It is closed already: that is on its way, and nothing is left to be answered. */
+	if (a->code == -ERR_CLOSED) {
+		w->has_intent = false;
+		return 0;
+	}
+	if (w->aborting)
+		return error_set(e, a->code, "%s", a->text);
+	/* Tried again once something has happened, or looked at anew where the session stands then. */
+	if (a->later || (a->code == -ERR_NOTFOUND && w->current)) {
+		w->has_intent = true;
+		return 0;
+	}
+	w->has_intent = false;
+	if (!w->current) {
+		walk_complain(w, "%s", a->text);
+		return 0;
+	}
+	strbuf_addf(&why, "%s:%d: %s: %s: %s", w->o->answers_path, w->current->line, w->current->step,
+	    action_table[w->intent.action].word, a->text);
+	walk_complain(w, "%s", why.buf);
+	rc = abort_session(w, why.buf, e);
+	strbuf_release(&why);
+	return rc;
+}
+
+static int
+take_answers(struct walk *w, struct error *e)
+{
+	struct attach_answer a;
+	int rc = 0;
+
+	while (rc == 0 && attach_answer_next(w->attach, &a)) {
+		if (a.id != w->sent_id || !w->sent)
+			continue;
+		w->sent = false;
+		if (a.code == 0)
+			w->has_intent = false;
+		else
+			rc = refused(w, &a, e);
+	}
+	return rc;
+}
+
+/* Everything that can be done without waiting. */
+int
+walk_advance(struct walk *w, struct error *e)
+{
+	int rc = take_answers(w, e);
+
+	while (rc >= 0 && !walk_is_closed(w) && !w->detach && !w->sent && w->o->drives) {
+		if (w->aborting && !w->has_intent)
+			return 0;
+		if (w->sleep_until && clock_mono_ns() < w->sleep_until)
+			return 0;
+		w->sleep_until = 0;
+		if (w->has_intent) {
+			rc = try_intent(w, e);
+			if (rc == 0 && w->has_intent && w->current && !w->aborting)
+				rc = check_patience(w, e);
+			if (rc < 0 || w->has_intent)
+				return rc < 0 ? rc : 0;
+			continue;
+		}
+		arena_clear(w->arena);
+		rc = w->o->answers ? next_from_answers(w, e) : next_from_lines(w, e);
+		if (rc == 0 && !w->has_intent && !w->sleep_until && !w->detach &&
+		    (w->o->answers || !memchr(w->typed.buf, '\n', w->typed.len) ||
+		    !waits_for_person(w)))
+			return 0;
+	}
+	return rc < 0 ? rc : 0;
+}
