@@ -35,6 +35,7 @@ src_view_libview_a_SOURCES = \
 	src/view/screens/run_ask.c \
 	src/view/screens/run_draw.c \
 	src/view/screens/run_panels.c \
+	src/view/screens/run_rows.c \
 	src/view/screens/run_text.c \
 	src/view/screens/run_typing.c \
 	src/view/screens/run_words.c \

@@ -7,8 +7,12 @@
 #   press KEY...                    tmux's names: Enter Escape C-c F12 …; `type_text TEXT` as characters
 #   screen_close
 
+screens=0
+
 screen_open() {
-	SOCKET=$E2E/tmux
+	# A server each: the one before may still be on its way out.
+	screens=$((screens + 1))
+	SOCKET=$E2E/tmux.$screens
 	export SOCKET
 	# The server of our own takes nothing of the user's.
 	TMUX='' tmux -S "$SOCKET" -f /dev/null new-session -d -x "$1" -y "$2" \

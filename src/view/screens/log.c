@@ -99,7 +99,8 @@ static const char *row_text(struct ui *ui, const struct incident_row *row)
 	if (row->resolution_ms != EVENT_NONE)
 		duration_hms(&took, row->resolution_ms);
 	else
-		strbuf_adds(&took, row->outcome == OUTCOME_NONE ? _("open") : outcome_name(row->outcome));
+		strbuf_adds(&took,
+			row->outcome == OUTCOME_NONE ? _("open") : outcome_name(row->outcome));
 	text = arena_strfmt(ui->frame, "%-16s  %11s  %s%s%s", date.buf, took.buf,
 		row->title ? row->title : "", row->notes ? "  " : "", row->notes ? row->notes : "");
 	strbuf_release(&date);

@@ -54,7 +54,8 @@ struct ask_rows {
 void ask_sync(struct ui *ui, struct run_state *r);
 enum answer_by ask_answered_by(const struct ui *ui);
 bool ask_is_checklist(const struct ui *ui);
-void ask_list_rows(struct ui *ui, const struct run_state *r, struct ask_rows *rows);
+/* A variable of type choice is asked for. */
+bool ask_has_options(const struct session_asks *asks);
 /* What stands above the rows or the field. */
 void ask_words(struct ui *ui, const struct run_state *r, struct flow *f);
 /* Enter. */
@@ -64,6 +65,10 @@ void ask_send_field(struct ui *ui, struct run_state *r);
 /* Space, `-` and `0`; Space also marks an option of several. */
 bool ask_item(struct ui *ui, struct run_state *r, enum deed deed);
 bool ask_can_item(const struct ui *ui);
+
+/* ---- run_rows.c ---- */
+
+void ask_list_rows(struct ui *ui, const struct run_state *r, struct ask_rows *rows);
 
 /* ---- run_text.c: the step ---- */
 
