@@ -121,12 +121,12 @@ walk_can_type(const struct walk *w)
 	return run > 0 && session_run(s, run)->running;
 }
 
-/* What may be done while a shell or a command of one's own runs beside the step. */
+/* What may be done while something runs: the step's own, or a command beside it. */
 static bool
 goes_beside(enum action action)
 {
 	static const enum action those[] = { ACT_STOP, ACT_NOTE, ACT_ACK, ACT_CALL, ACT_HINT, ACT_SINCE,
-		ACT_PAUSE, ACT_CONTINUE };
+		ACT_PAUSE, ACT_CONTINUE, ACT_ENOUGH, ACT_CUT, ACT_BREAK };
 
 	for (size_t i = 0; i < ARRAY_LEN(those); i++)
 		if (those[i] == action)
@@ -134,18 +134,20 @@ goes_beside(enum action action)
 	return false;
 }
 
-/* A script's next answer means the world as its own command leaves it: it waits for the end of that; not
- * for long where the command may be meant to run on beside the walk. A person at a terminal sees what
- * runs. */
+/* A script's next answer means the world as what runs leaves it, also after the attempts that a step makes
+ * by itself; and as its own command beside the step does, but not for long where that may be meant to run
+ * on. A person at a terminal sees what runs. */
 static bool
-waits_for_own(const struct walk *w)
+waits_for_end(const struct walk *w)
 {
 	const struct session *s = attach_session(w->attach);
 	const struct run_record *r = session_run(s, session_focus_run(s));
 
-	if (w->tty && !w->current)
+	if ((w->tty && !w->current) || w->aborting || goes_beside(w->intent.action))
 		return false;
-	if (!r || !r->running || r->run == s->run || w->aborting || goes_beside(w->intent.action))
+	if (!waits_for_person(w) && w->intent.action != ACT_ADHOC)
+		return true;
+	if (!r || !r->running || r->run == s->run)
 		return false;
 	return strcmp(r->purpose, "shell") == 0 || clock_real_ms() - r->start_at < BESIDE_MS;
 }
@@ -178,7 +180,7 @@ try_intent(struct walk *w, struct error *e)
 		w->has_intent = false;
 		return 0;
 	}
-	if (w->tried_seq == attach_session(w->attach)->last_seq || waits_for_own(w))
+	if (w->tried_seq == attach_session(w->attach)->last_seq || waits_for_end(w))
 		return 0;
 	return send_intent(w, e);
 }
