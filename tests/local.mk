@@ -14,7 +14,7 @@ AM_TESTS_ENVIRONMENT = \
 
 # E2E_TESTS    with real servers, terminals and programs; ./configure --disable-e2e leaves them out
 # PLAIN_TESTS  cannot run under sanitizers: strace, nm, ldd, memory; they run in a build without
-E2E_TESTS = tests/integration/plain-answers
+E2E_TESTS = tests/integration/exit-status tests/integration/plain-answers
 PLAIN_TESTS = tests/binaries
 if E2E
 TESTS += $(E2E_TESTS)

@@ -65,14 +65,20 @@ default_path(void)
 	return home && *home ? fs_join(home, ".config/muster/config.yaml") : NULL;
 }
 
-/* scheme://user:password@host */
+/* scheme://user:password@host; a slash may be meant as part of the password. */
 static bool
 has_password(const char *uri)
 {
-	const char *host = uri ? strstr(uri, "://") : NULL;
-	const char *at = host ? strchr(host + 3, '@') : NULL;
-	const char *colon = host ? strchr(host + 3, ':') : NULL;
+	const char *start = uri ? strstr(uri, "://") : NULL;
+	const char *at, *colon;
+	size_t n;
 
+	if (!start)
+		return false;
+	start += 3;
+	n = strcspn(start, "?");
+	at = memrchr(start, '@', n);
+	colon = memchr(start, ':', n);
 	return at && colon && colon < at;
 }
 

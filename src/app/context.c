@@ -158,7 +158,7 @@ app_time(const char *option, const char *given, int64_t now_ms, int64_t *ms)
 	if (!given || time_parse(given, now_ms, ms, &e) == 0)
 		return EXIT_OK;
 	midnight = xstrfmt("%s 00:00", given);
-	if (time_parse(midnight, now_ms, ms, NULL) != 0)
+	if (!*given || time_parse(midnight, now_ms, ms, NULL) != 0)
 		status = app_usage("--%s %s: %s", option, given, error_text(&e));
 	free(midnight);
 	error_clear(&e);

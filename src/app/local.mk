@@ -34,15 +34,20 @@ src_app_libapp_a_SOURCES = \
 	src/app/values.h \
 	src/app/walk.c
 
-# if HAVE_CMOCKA
-# check_PROGRAMS += tests/unit/app
-# TESTS += tests/unit/app
-# tests_unit_app_SOURCES = tests/unit/app.c
-# tests_unit_app_CPPFLAGS = $(src_app_libapp_a_CPPFLAGS) $(CMOCKA_CFLAGS)
-# tests_unit_app_LDFLAGS = $(unit_app_ldflags)
-# tests_unit_app_DEPENDENCIES = $(archives_app)
-# tests_unit_app_LDADD = $(libs_app) $(CMOCKA_LIBS)
-# endif
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/app
+TESTS += tests/unit/app
+tests_unit_app_SOURCES = \
+	tests/unit/app.c \
+	tests/unit/app_configuration.c \
+	tests/unit/app_options.c \
+	tests/unit/app_tests.h \
+	tests/unit/app_values.c
+tests_unit_app_CPPFLAGS = $(src_app_libapp_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_app_LDFLAGS = $(unit_app_ldflags)
+tests_unit_app_DEPENDENCIES = $(archives_app)
+tests_unit_app_LDADD = $(libs_app) $(CMOCKA_LIBS)
+endif
 
 # The main stands outside the archive, so that the unit test can link the whole of it.
 bin_PROGRAMS += src/muster

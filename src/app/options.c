@@ -119,6 +119,8 @@ static int
 wrong_option(char **argv, int c, struct error *e)
 {
 	const char *names[ARRAY_LEN(rows)], *near, *given = argv[optind - 1];
+	char *word;
+	int rc;
 
 	if (c == ':')
 		return error_set(e, -ERR_USAGE, "%s needs a value", given);
@@ -128,11 +130,14 @@ wrong_option(char **argv, int c, struct error *e)
 		return error_set(e, -ERR_USAGE, "%s takes no value", given);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		names[i] = rows[i].name;
-	near = nearest_word(given + strspn(given, "-"), names, ARRAY_LEN(rows));
-	if (near)
-		return error_set(e, -ERR_USAGE, "there is no option %s: did you mean --%s?", given,
-		    near);
-	return error_set(e, -ERR_USAGE, "there is no option %s (see muster --help)", given);
+	given += strspn(given, "-");
+	word = xstrndup(given, strcspn(given, "="));
+	near = nearest_word(word, names, ARRAY_LEN(rows));
+	rc = near ? error_set(e, -ERR_USAGE, "there is no option --%s: did you mean --%s?", word,
+	    near) :
+		    error_set(e, -ERR_USAGE, "there is no option --%s (see muster --help)", word);
+	free(word);
+	return rc;
 }
 
 static int
@@ -202,6 +207,7 @@ options_parse(struct app *app, int argc, char **argv, struct error *e)
 	app->options.answer_timeout_ms = ANSWER_TIMEOUT_MS;
 	fill_getopt(options);
 	opterr = 0;
+	optind = 0; /* from the start, whatever was parsed before */
 	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		const struct option_row *row;
 
