@@ -11,8 +11,16 @@
 #   sees TEXT...            waits until they are
 #   sees_not TEXT...        waits until none of them is
 
+window=main
+
 tmux_() {
 	tmux -S "$E2E/tmux" -f /dev/null "$@"
+}
+
+# Another window: its name goes into $window while it is looked at or typed into.
+screen_beside() { # NAME COLS ROWS COMMAND
+	tmux_ new-session -d -s "$1" -x "$2" -y "$3" "$4"
+	tmux_ resize-window -t "$1" -x "$2" -y "$3"
 }
 
 screen_needs() {
@@ -20,7 +28,7 @@ screen_needs() {
 }
 
 screen_open() { # COLS ROWS
-	tmux_ new-session -d -s main -x "$1" -y "$2" "PS1='ready\$ ' ENV= exec sh -i" || exit 99
+	tmux_ new-session -d -s "$window" -x "$1" -y "$2" "PS1='ready\$ ' ENV= exec sh -i" || exit 99
 	tmux_ set-option -g status off
 	tmux_ set-option -g window-size manual
 	screen_resize "$1" "$2"
@@ -28,7 +36,7 @@ screen_open() { # COLS ROWS
 }
 
 screen_resize() { # COLS ROWS
-	tmux_ resize-window -t main -x "$1" -y "$2"
+	tmux_ resize-window -t "$window" -x "$1" -y "$2"
 }
 
 screen_close() {
@@ -36,11 +44,11 @@ screen_close() {
 }
 
 keys() {
-	tmux_ send-keys -t main "$@"
+	tmux_ send-keys -t "$window" "$@"
 }
 
 types() {
-	tmux_ send-keys -t main -l -- "$1"
+	tmux_ send-keys -t "$window" -l -- "$1"
 }
 
 line() {
@@ -49,7 +57,7 @@ line() {
 }
 
 screen() {
-	tmux_ capture-pane -p -t main "$@"
+	tmux_ capture-pane -p -t "$window" "$@"
 }
 
 shows() {
