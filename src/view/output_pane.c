@@ -83,12 +83,13 @@ static struct term_row row_at(struct term *t, uint64_t row)
 	return term_history_row(t, (size_t)(row - first_row(t)));
 }
 
-/* Where a pane of `h` rows begins that shows the end. A screen that fits stands as it is. */
+/* Where a pane of `h` rows begins that shows the end. A screen that fits stands as it is, and one that has
+ * just its rows is what the command draws on: blank ones below are part of it. */
 static uint64_t following_top(const struct term *t, int h)
 {
 	uint64_t end = end_row(t), first = first_row(t);
 
-	if (term_modes(t)->alt_screen && term_rows(t) >= h)
+	if (term_rows(t) == h || (term_modes(t)->alt_screen && term_rows(t) > h))
 		return screen_row(t);
 	return end > first + (uint64_t)h ? end - (uint64_t)h : first;
 }
