@@ -43,8 +43,10 @@ ok() {
 
 # must WORD...: a case without which the ones behind it make no sense.
 must() {
+	before=$bad bad=0
 	ok "$@"
 	[ "$bad" -eq 0 ] || e2e_end
+	bad=$before
 }
 
 label() {

@@ -30,7 +30,6 @@ screen_needs() {
 screen_open() { # COLS ROWS
 	tmux_ new-session -d -s "$window" -x "$1" -y "$2" "PS1='ready\$ ' ENV= exec sh -i" || exit 99
 	tmux_ set-option -g status off
-	tmux_ set-option -g window-size manual
 	screen_resize "$1" "$2"
 	sees 'ready$'
 }
