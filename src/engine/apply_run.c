@@ -103,6 +103,7 @@ void apply_run_spawned(struct session *s, const struct event *ev)
 
 	if (!r)
 		return;
+	r->spawned_mono = ev->mono_ns;
 	r->pid = number(ev->pid);
 	r->pgid = number(ev->pgid);
 }

@@ -102,6 +102,7 @@ static const struct member run_members[] = {
 	M(run_record, M_INT, cols),
 	M(run_record, M_INT, rows),
 	M(run_record, M_INT64, start_mono),
+	M(run_record, M_INT64, spawned_mono),
 	M(run_record, M_INT64, exit_mono),
 	M(run_record, M_INT64, start_at),
 	M(run_record, M_BOOL, running),

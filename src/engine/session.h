@@ -85,6 +85,7 @@ struct run_record {
 	bool edited;                   /* argv holds an edited script */
 	int cols, rows;                /* 0: no terminal */
 	int64_t start_mono, exit_mono; /* exit 0 while it runs */
+	int64_t spawned_mono;          /* when its process was there; 0: not yet, or not known */
 	int64_t start_at;
 	bool running, timed_out, stopped;
 	const char *stop_how, *stop_who; /* of run.stop; NULL: none was asked for, by nobody */
