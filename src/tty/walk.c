@@ -1,6 +1,7 @@
 /*
  * The loop: keys, the holder's socket, the clock; it sleeps in one poll(), and before it does, what is
- * dirty was drawn, at most 60 times a second.
+ * dirty was drawn: at most 60 times a second, though a few frames may come at once, so that the echo of
+ * a key does not wait for the frame behind the one that its typing was.
  */
 #include "config.h"
 
@@ -19,6 +20,7 @@
 #include <curses.h>
 
 #define FRAME_NS (1000000000LL / 60)
+#define AHEAD_NS (3 * FRAME_NS) /* how far frames may come before their time */
 
 struct loop {
 	const struct tty_options *o;
@@ -26,8 +28,8 @@ struct loop {
 	struct painter *painter;
 	struct ui *ui;
 	struct inputs inputs;
-	int64_t drawn_ns;
-	bool more; /* the holder said more than one step took */
+	int64_t due_ns; /* when the next frame is due, by the rate */
+	bool more;      /* the holder said more than one step took */
 };
 
 static bool left_by_signal(const struct loop *l)
@@ -70,19 +72,19 @@ static void draw_if_due(struct loop *l)
 {
 	int64_t now = clock_mono_ns();
 
-	if (!ui_stale(l->ui, clock_real_ms()) || now - l->drawn_ns < FRAME_NS)
+	if (!ui_stale(l->ui, clock_real_ms()) || l->due_ns - now > AHEAD_NS)
 		return;
 	painter_paint(l->painter, ui_draw(l->ui, clock_real_ms()));
 	if (ui_take_bell(l->ui))
 		beep();
-	l->drawn_ns = now;
+	l->due_ns = (l->due_ns > now ? l->due_ns : now) + FRAME_NS;
 }
 
 /* ms to sleep: to the next frame where one is due, else to the next second. */
 static int sleep_ms(struct loop *l)
 {
 	int64_t now = clock_real_ms();
-	int64_t left = FRAME_NS - (clock_mono_ns() - l->drawn_ns);
+	int64_t left = l->due_ns - clock_mono_ns() - AHEAD_NS;
 
 	if (l->more)
 		return 0;

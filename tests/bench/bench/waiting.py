@@ -151,8 +151,9 @@ def verify(place, rounds, scale):
 
 
 def keys(place, rounds, scale):
-    count = str(max(20, int(200 * scale)))
-    cat = "echo Ready; exec cat"
+    count = str(max(20, int(100 * scale)))
+    # Not as it will be printed: muster shows the command too.
+    cat = "printf 'Rea%s\\n' dy; exec cat"
     runbook = place.runbook("keys", cat)
     for flooded in (False, True):
         section = Section("Key to screen" + (", 50 MB/s beside it" if flooded else ", idle"),
@@ -162,15 +163,16 @@ def keys(place, rounds, scale):
         pour = f"{place.tool('flood')} -r 50 -t 60 {place.corpus('log', int(2e7))}"
 
         def typed(script, argv, env=None):
-            return [k[0] for k in place.outer(script + ["wait", "Ready", "keys", count], argv,
-                                              env)["key"]]
+            # A line of its own first: what is typed does come out.
+            script = script + ["send", "Qu\\r", "wait", "Qu", "wait", "Qu", "keys", count]
+            return [k[0] for k in place.outer(script, argv, env)["key"]]
 
         def nothing():
-            return typed([], ["sh", "-c", cat])
+            return typed(["wait", "Ready"], ["sh", "-c", cat])
 
         def tmux():
             beside = [";", "new-window", "-d", pour] if flooded else []
-            return typed([], place.tmux("new-session", cat, *beside))
+            return typed(["wait", "Ready"], place.tmux("new-session", cat, *beside))
 
         def muster():
             env = place.in_home(place.home("keys"))
@@ -182,8 +184,7 @@ def keys(place, rounds, scale):
                     place.muster, "run", place.runbook("pour", pour), "--since", "now",
                     "--answers", answers], place.in_home(place.home("pour")))
             try:
-                return typed(["wait", "Zebra", "send", "\\r", "wait", "Ready", "send", "i", "wait",
-                              "TYPING", "send", "Ready\\r"],
+                return typed(["wait", "Zebra", "send", "\\r", "wait", "Ready", "send", "i"],
                              [place.muster, "run", runbook, "--since", "now"], env)
             finally:
                 if beside:
