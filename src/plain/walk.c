@@ -17,6 +17,8 @@
 #define LINE_MAX_BYTES (128 * 1024)
 /* A command that has printed something and not ended the line for this long waits for something. */
 #define PROMPT_MS 200
+/* Of the journal in one turn: what is typed does not wait for the end of a flood. */
+#define TURN_BYTES (256 * 1024)
 
 static void
 on_event(void *ctx, const struct event *ev)
@@ -108,7 +110,7 @@ takes_lines(const struct walk *w)
 }
 
 static int
-wait_for_something(struct walk *w, struct error *e)
+wait_for_something(struct walk *w, bool more, struct error *e)
 {
 	struct pollfd p[2] = {
 		{ .fd = attach_fd(w->attach), .events = POLLIN },
@@ -118,10 +120,10 @@ wait_for_something(struct walk *w, struct error *e)
 
 	if (attach_wants_write(w->attach))
 		p[0].events |= POLLOUT;
-	n = poll(p, 2, poll_timeout(w));
+	n = poll(p, 2, more ? 0 : poll_timeout(w));
 	if (n < 0 && errno != EINTR)
 		return error_set_errno(e, -ERR_SYSTEM, "poll");
-	if (n == 0)
+	if (n == 0 && !more)
 		transcript_flush(w->transcript);
 	if (n > 0 && p[1].revents)
 		return read_typed(w, e);
@@ -131,19 +133,18 @@ wait_for_something(struct walk *w, struct error *e)
 static int
 turn(struct walk *w, struct error *e)
 {
-	bool more = true;
-	int rc = 0;
+	bool more = false;
+	int rc = attach_step(w->attach, TURN_BYTES, &more, e);
 
-	while (more && rc == 0) {
-		rc = attach_step(w->attach, 0, &more, e);
-		if (rc == 0)
-			rc = walk_advance(w, e);
-	}
+	if (rc == 0)
+		rc = walk_advance(w, e);
 	if (rc != 0 || walk_is_closed(w) || w->detach)
 		return rc;
-	transcript_asks(w->transcript, attach_session(w->attach));
-	show_typing(w, !asks_secret(w) && !command_is_silent(w));
-	return wait_for_something(w, e);
+	if (!more) {
+		transcript_asks(w->transcript, attach_session(w->attach));
+		show_typing(w, !asks_secret(w) && !command_is_silent(w));
+	}
+	return wait_for_something(w, more, e);
 }
 
 static int

@@ -83,7 +83,7 @@ class Session:
         read, write = os.pipe()
         os.set_inheritable(write, True)
         self.process = subprocess.Popen(
-            [place.muster, "run", "--plain", "--ack-fd", str(write), runbook, "--since", "now"],
+            [place.muster, "run", "--plain", "--quiet", "--ack-fd", str(write), runbook, "--since", "now"],
             env=place.in_home(home), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
             pass_fds=[write], bufsize=0)
         os.close(write)
@@ -146,8 +146,9 @@ def step_by_step(place, section, count):
 
 
 def beside_output(place, section, count):
-    """Notes while a command prints 50 MB/s."""
-    pour = f"{place.tool('flood')} -r 50 -t {count * 0.015 + 2:.0f} {place.corpus('log', int(2e7))}"
+    """Notes while a command prints 50 MB/s: 30 ms apart, so that the view is done with one before the
+    next comes."""
+    pour = f"{place.tool('flood')} -r 50 -t {count * 0.04 + 2:.0f} {place.corpus('log', int(2e7))}"
     session = Session(place, place.home("durable"), place.runbook("pour", pour))
     sync = bare(place)
     disk = section.new("append + fdatasync, 50 MB/s beside it")
@@ -157,7 +158,7 @@ def beside_output(place, section, count):
     typed = {}
     for i in range(count):
         typed[f"n{i}"] = session.say(f":note n{i}")
-        time.sleep(0.01)
+        time.sleep(0.03)
         disk.add(sync())
     time.sleep(0.5)
     path = session.end()
@@ -166,7 +167,7 @@ def beside_output(place, section, count):
             note.add((session.acks.time_of(seq) - typed[text]) * 1e3)
     if len(note.samples) != count:
         raise Unmeasured(f"{len(note.samples)} of {count} notes stand in the journal")
-    size, spent = os.path.getsize(path), count * 0.015 + 2
+    size, spent = os.path.getsize(path), count * 0.04 + 2
     section.notes.append(f"the journal grew by {size / 1e6:.0f} MB in about {spent:.0f} s")
     os.unlink(path)
     return note
@@ -174,8 +175,8 @@ def beside_output(place, section, count):
 
 def durable(place, rounds, scale):
     del rounds
-    count = max(50, int(400 * scale))
-    section = Section("Decision to durable", "Milliseconds from a line typed into the plain view to "
+    count = max(50, int(300 * scale))
+    section = Section("Decision to durable", "Milliseconds from a line typed into the plain view (quiet) to "
                       "its event acknowledged on `--ack-fd`: view, socket, engine, write, "
                       "`fdatasync`, acknowledgement. The disk's own share stands beside it.")
     for what, way in (("Enter", step_by_step), ("under 50 MB/s of output", beside_output)):
