@@ -10,12 +10,15 @@ src_tty_libtty_a_SOURCES = \
 	src/tty/tty.h \
 	src/tty/walk.c
 
-# if HAVE_CMOCKA
-# check_PROGRAMS += tests/unit/tty
-# TESTS += tests/unit/tty
-# tests_unit_tty_SOURCES = tests/unit/tty.c
-# tests_unit_tty_CPPFLAGS = $(src_tty_libtty_a_CPPFLAGS) $(CMOCKA_CFLAGS)
-# tests_unit_tty_LDFLAGS = $(unit_tty_ldflags)
-# tests_unit_tty_DEPENDENCIES = $(archives_tty)
-# tests_unit_tty_LDADD = $(libs_tty) $(CMOCKA_LIBS)
-# endif
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/tty
+TESTS += tests/unit/tty
+tests_unit_tty_SOURCES = \
+	tests/unit/tty.c \
+	tests/unit/tty_rig.c \
+	tests/unit/tty_rig.h
+tests_unit_tty_CPPFLAGS = $(src_tty_libtty_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_tty_LDFLAGS = $(unit_tty_ldflags)
+tests_unit_tty_DEPENDENCIES = $(archives_tty)
+tests_unit_tty_LDADD = $(libs_tty) $(CMOCKA_LIBS)
+endif
