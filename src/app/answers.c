@@ -18,7 +18,7 @@
 struct row {
 	const char *step, *action;
 	const char *reason, *value, *name, *item, *run, *to, *outcome, *text, *monitor, *role,
-	    *result, *duration, *time, *signal;
+		*result, *duration, *time, *signal;
 	struct text_list items, options;
 	struct setting_list set;
 	int index;
@@ -32,19 +32,36 @@ struct rows {
 
 #define AT(member) .at = offsetof(struct row, member)
 static const struct field row_fields[] = {
-	{ .key = "step", .type = FT_TEXT, .flags = FIELD_REQUIRED, AT(step),
-	    .help = N_("the step that it is meant for") },
-	{ .key = "do", .type = FT_TEXT, .flags = FIELD_REQUIRED, AT(action), .help = N_("the action") },
+	{ .key = "step",
+		.type = FT_TEXT,
+		.flags = FIELD_REQUIRED,
+		AT(step),
+		.help = N_("the step that it is meant for") },
+	{ .key = "do",
+		.type = FT_TEXT,
+		.flags = FIELD_REQUIRED,
+		AT(action),
+		.help = N_("the action") },
 	{ .key = "reason", .type = FT_TEXT, AT(reason), .help = N_("why") },
 	{ .key = "value", .type = FT_TEXT, AT(value), .help = N_("what is typed") },
 	{ .key = "name", .type = FT_TEXT, AT(name), .help = N_("the variable that is answered") },
 	{ .key = "item", .type = FT_TEXT, AT(item), .help = N_("an item of the checklist") },
-	{ .key = "items", .type = FT_TEXTS, .flags = FIELD_ALONE, AT(items),
-	    .help = N_("items of the checklist, or all") },
-	{ .key = "option", .type = FT_TEXTS, .flags = FIELD_ALONE, AT(options),
-	    .help = N_("the option's id; a list where several can be chosen") },
-	{ .key = "index", .type = FT_INT, .min = 1, .max = 1000, AT(index),
-	    .help = N_("the option's number, from 1") },
+	{ .key = "items",
+		.type = FT_TEXTS,
+		.flags = FIELD_ALONE,
+		AT(items),
+		.help = N_("items of the checklist, or all") },
+	{ .key = "option",
+		.type = FT_TEXTS,
+		.flags = FIELD_ALONE,
+		AT(options),
+		.help = N_("the option's id; a list where several can be chosen") },
+	{ .key = "index",
+		.type = FT_INT,
+		.min = 1,
+		.max = 1000,
+		AT(index),
+		.help = N_("the option's number, from 1") },
 	{ .key = "run", .type = FT_TEXT, AT(run), .help = N_("a command") },
 	{ .key = "set", .type = FT_SETTINGS, AT(set), .help = N_("variables to change") },
 	{ .key = "to", .type = FT_TEXT, AT(to), .help = N_("the step to go to") },
@@ -55,19 +72,29 @@ static const struct field row_fields[] = {
 	{ .key = "result", .type = FT_TEXT, AT(result), .help = N_("reached or no-answer") },
 	{ .key = "for", .type = FT_TEXT, AT(duration), .help = N_("how long") },
 	{ .key = "time", .type = FT_TEXT, AT(time), .help = N_("when it began") },
-	{ .key = "signal", .type = FT_TEXT, AT(signal), .help = N_("interrupt, terminate or kill") },
+	{ .key = "signal",
+		.type = FT_TEXT,
+		AT(signal),
+		.help = N_("interrupt, terminate or kill") },
 	{ .key = NULL },
 };
 #undef AT
 
 static const struct table row_table = {
-	.name = N_("an answer"), .fields = row_fields, .size = sizeof(struct row),
-	.place_at = offsetof(struct row, at), .command_at = NO_PLACE,
+	.name = N_("an answer"),
+	.fields = row_fields,
+	.size = sizeof(struct row),
+	.place_at = offsetof(struct row, at),
+	.command_at = NO_PLACE,
 };
 
 static const struct field root = {
-	.key = "answers", .type = FT_LIST, .flags = FIELD_HOLLOW, .at = offsetof(struct rows, v),
-	.n_at = offsetof(struct rows, n), .sub = &row_table,
+	.key = "answers",
+	.type = FT_LIST,
+	.flags = FIELD_HOLLOW,
+	.at = offsetof(struct rows, v),
+	.n_at = offsetof(struct rows, n),
+	.sub = &row_table,
 };
 
 struct answers {
@@ -77,14 +104,15 @@ struct answers {
 };
 
 /* What an action may be given in the file; actions that are not here take what command.def says. */
-static bool
-takes(enum action action, const char *arg)
+static bool takes(enum action action, const char *arg)
 {
 	static const struct {
 		enum action action;
 		const char *arg;
 	} more[] = {
-		{ ACT_CHOOSE, "value" }, { ACT_CHOOSE, "index" }, { ACT_EDIT, "set" },
+		{ ACT_CHOOSE, "value" },
+		{ ACT_CHOOSE, "index" },
+		{ ACT_EDIT, "set" },
 	};
 
 	for (const char *const *p = action_table[action].args; *p; p++) {
@@ -100,14 +128,14 @@ takes(enum action action, const char *arg)
 	return false;
 }
 
-static int
-take_argument(struct plain_answer *a, const char *name, const char *value, struct error *e)
+static int take_argument(
+	struct plain_answer *a, const char *name, const char *value, struct error *e)
 {
 	if (!value)
 		return 0;
 	if (!takes(a->intent.action, name))
-		return error_set(e, -ERR_USAGE, "%s takes no %s", action_table[a->intent.action].word,
-		    name);
+		return error_set(
+			e, -ERR_USAGE, "%s takes no %s", action_table[a->intent.action].word, name);
 	/* A choice by value is an option by its text: the engine finds either. */
 	if (a->intent.action == ACT_CHOOSE && strcmp(name, "value") == 0)
 		name = "option";
@@ -116,8 +144,7 @@ take_argument(struct plain_answer *a, const char *name, const char *value, struc
 }
 
 /* One a line, as a choice of several is kept; NULL: none. */
-static const char *
-lines_of(const struct text_list *texts, struct arena *arena)
+static const char *lines_of(const struct text_list *texts, struct arena *arena)
 {
 	const char *lines = texts->n > 0 ? texts->v[0] : NULL;
 
@@ -126,8 +153,7 @@ lines_of(const struct text_list *texts, struct arena *arena)
 	return lines;
 }
 
-static void
-take_items(struct plain_answer *a, const struct text_list *items)
+static void take_items(struct plain_answer *a, const struct text_list *items)
 {
 	if (items->n == 1 && strcmp(items->v[0], "all") == 0)
 		return;
@@ -135,8 +161,7 @@ take_items(struct plain_answer *a, const struct text_list *items)
 	a->intent.items.n = items->n;
 }
 
-static void
-take_set(struct plain_answer *a, const struct setting_list *set, struct arena *arena)
+static void take_set(struct plain_answer *a, const struct setting_list *set, struct arena *arena)
 {
 	struct event_pair *pairs = arena_array(arena, struct event_pair, set->n + 1);
 
@@ -146,17 +171,27 @@ take_set(struct plain_answer *a, const struct setting_list *set, struct arena *a
 		a->intent.set = (struct event_pairs){ pairs, set->n };
 }
 
-static int
-convert(struct answers *list, const struct row *row, struct plain_answer *a, struct error *e)
+static int convert(
+	struct answers *list, const struct row *row, struct plain_answer *a, struct error *e)
 {
 	const struct {
 		const char *name, *value;
 	} args[] = {
-		{ "reason", row->reason }, { "value", row->value }, { "name", row->name },
-		{ "item", row->item }, { "option", lines_of(&row->options, list->arena) }, { "run", row->run },
-		{ "to", row->to }, { "outcome", row->outcome }, { "text", row->text },
-		{ "monitor", row->monitor }, { "role", row->role }, { "result", row->result },
-		{ "for", row->duration }, { "time", row->time }, { "signal", row->signal },
+		{ "reason", row->reason },
+		{ "value", row->value },
+		{ "name", row->name },
+		{ "item", row->item },
+		{ "option", lines_of(&row->options, list->arena) },
+		{ "run", row->run },
+		{ "to", row->to },
+		{ "outcome", row->outcome },
+		{ "text", row->text },
+		{ "monitor", row->monitor },
+		{ "role", row->role },
+		{ "result", row->result },
+		{ "for", row->duration },
+		{ "time", row->time },
+		{ "signal", row->signal },
 		{ "index", row->index ? arena_strfmt(list->arena, "%d", row->index) : NULL },
 	};
 	int action = action_named(row->action), rc = 0;
@@ -174,8 +209,7 @@ convert(struct answers *list, const struct row *row, struct plain_answer *a, str
 	return rc;
 }
 
-static void
-say_problems(const struct problems *ps)
+static void say_problems(const struct problems *ps)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -184,8 +218,7 @@ say_problems(const struct problems *ps)
 	strbuf_release(&text);
 }
 
-int
-answers_read(const char *path, struct answers **out, struct error *e)
+int answers_read(const char *path, struct answers **out, struct error *e)
 {
 	struct answers *a = xcalloc(1, sizeof(*a));
 	struct rows rows = { 0 };
@@ -215,8 +248,7 @@ answers_read(const char *path, struct answers **out, struct error *e)
 	return 0;
 }
 
-void
-answers_free(struct answers *a)
+void answers_free(struct answers *a)
 {
 	if (!a)
 		return;
@@ -225,8 +257,7 @@ answers_free(struct answers *a)
 	free(a);
 }
 
-const struct plain_answer *
-answers_list(const struct answers *a, size_t *n)
+const struct plain_answer *answers_list(const struct answers *a, size_t *n)
 {
 	*n = a->n;
 	return a->v;

@@ -19,15 +19,13 @@
 /* Where a signal leaves its number: the one global of the program's own. */
 static struct app *the_app;
 
-static void
-note_signal(int sig)
+static void note_signal(int sig)
 {
 	the_app->signalled = sig;
 }
 
 /* A hang-up detaches; it never ends a session. So the loops are woken and look. */
-static void
-install_signals(struct app *app)
+static void install_signals(struct app *app)
 {
 	struct sigaction action = { .sa_handler = note_signal };
 	static const int signals[] = { SIGHUP, SIGTERM, SIGINT };
@@ -39,8 +37,7 @@ install_signals(struct app *app)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static void
-release(struct app *app)
+static void release(struct app *app)
 {
 	answers_free(app->answers);
 	store_close(app->store);
@@ -53,8 +50,7 @@ release(struct app *app)
 	free(app->who);
 }
 
-static int
-dispatch(struct app *app, int argc, char **argv)
+static int dispatch(struct app *app, int argc, char **argv)
 {
 	struct error e = ERROR_INIT;
 	int rc;
@@ -81,8 +77,7 @@ dispatch(struct app *app, int argc, char **argv)
 	return app->command ? app->command->run(app) : command_home(app);
 }
 
-int
-app_main(int argc, char **argv)
+int app_main(int argc, char **argv)
 {
 	struct app app = { .options = { .ack_fd = -1 } };
 	int status;

@@ -18,18 +18,18 @@
 /* Exit statuses (docs/CLI.md). */
 enum {
 	EXIT_OK = 0,
-	EXIT_OTHERWISE = 1,     /* ended otherwise; something to say */
+	EXIT_OTHERWISE = 1, /* ended otherwise; something to say */
 	EXIT_USAGE = 2,
 	EXIT_UNSOUND = 3,
 	EXIT_NOT_FOUND = 4,
 	EXIT_CORRUPT = 5,
-	EXIT_UNSAFE = 6,        /* not recorded, or the home is not safe */
+	EXIT_UNSAFE = 6, /* not recorded, or the home is not safe */
 	EXIT_SERVER = 7,
 };
 
 struct app_setting {
 	const char *name, *value;
-	bool from_file;         /* value is a file's name */
+	bool from_file; /* value is a file's name */
 };
 
 /* Every option of every command; NULL, false or 0 where it was not given. */
@@ -37,7 +37,7 @@ struct app_options {
 	const char *as, *home, *config, *theme, *format, *answers;
 	VEC(const char *) runbooks;
 	bool plain, quiet, help, version;
-	int ack_fd;             /* -1: none */
+	int ack_fd; /* -1: none */
 	int64_t answer_timeout_ms;
 	/* run */
 	const char *incident, *since, *continues, *from, *reason;
@@ -55,22 +55,22 @@ struct app_options {
 struct app {
 	const struct app_command *command;
 	struct app_options options;
-	const char *const *args;        /* behind the command and its options */
+	const char *const *args; /* behind the command and its options */
 	size_t arg_n;
-	struct app_config *config;      /* NULL until config_read() */
-	struct store *store;            /* NULL until app_open_store() */
-	struct answers *answers;        /* NULL until app_read_answers(), or where none are given */
-	VEC(char *) folders;            /* where runbooks are looked for, in order */
-	char *who;                      /* the person's name */
-	volatile int signalled;         /* the last of HUP INT TERM, 0: none */
+	struct app_config *config; /* NULL until config_read() */
+	struct store *store;       /* NULL until app_open_store() */
+	struct answers *answers;   /* NULL until app_read_answers(), or where none are given */
+	VEC(char *) folders;       /* where runbooks are looked for, in order */
+	char *who;                 /* the person's name */
+	volatile int signalled;    /* the last of HUP INT TERM, 0: none */
 };
 
 struct app_command {
 	const char *name;
-	int (*run)(struct app *app);    /* returns the exit status */
-	const char *args;               /* "RUNBOOK", "[SESSION]", "" */
+	int (*run)(struct app *app); /* returns the exit status */
+	const char *args;            /* "RUNBOOK", "[SESSION]", "" */
 	size_t arg_min, arg_max;
-	const char *does;               /* N_() */
+	const char *does; /* N_() */
 };
 
 /* Parses, dispatches, cleans up. */

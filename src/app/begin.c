@@ -32,8 +32,7 @@ struct beginning {
 
 /* ---- the runbook ---- */
 
-static int
-load(struct beginning *b, const char *name)
+static int load(struct beginning *b, const char *name)
 {
 	struct app *app = b->app;
 	struct problems problems;
@@ -42,8 +41,8 @@ load(struct beginning *b, const char *name)
 	int rc, status = EXIT_OK;
 
 	app_find_folders(app);
-	rc = store_find_runbook((const char *const *)(void *)app->folders.v, app->folders.n, name,
-	    &b->path, &e);
+	rc = store_find_runbook(
+		(const char *const *)(void *)app->folders.v, app->folders.n, name, &b->path, &e);
 	if (rc != 0) {
 		status = app_fail(name, rc, &e);
 		error_clear(&e);
@@ -62,35 +61,35 @@ load(struct beginning *b, const char *name)
 	return status;
 }
 
-static int
-check_walkable(const struct beginning *b)
+static int check_walkable(const struct beginning *b)
 {
 	const struct unwalked *what;
 
 	if (!runbook_can_be_walked(b->rb, &what)) {
 		fprintf(stderr, "%s:%d:%d: error: not supported yet: %s\n",
-		    b->rb->files[what->at.file].path, what->at.line, what->at.column, what->key);
-		fprintf(stderr, _("muster: %s: this version cannot walk it; muster check proves it all "
-		    "the same\n"), b->path);
+			b->rb->files[what->at.file].path, what->at.line, what->at.column,
+			what->key);
+		fprintf(stderr,
+			_("muster: %s: this version cannot walk it; muster check proves it all "
+			  "the same\n"),
+			b->path);
 		return EXIT_UNSOUND;
 	}
 	switch (b->rb->status) {
 	case STATUS_DRAFT:
 		fprintf(stderr, _("muster: WARNING: %s is a DRAFT: nobody has vouched for it\n"),
-		    b->rb->id);
+			b->rb->id);
 		break;
 	case STATUS_DEPRECATED:
 		fprintf(stderr, _("muster: WARNING: %s is DEPRECATED: look for what replaces it\n"),
-		    b->rb->id);
+			b->rb->id);
 		break;
-	case STATUS_PUBLISHED:
-		break;
+	case STATUS_PUBLISHED: break;
 	}
 	return EXIT_OK;
 }
 
-static int
-check_from(const struct beginning *b)
+static int check_from(const struct beginning *b)
 {
 	const struct app_options *o = &b->app->options;
 
@@ -105,8 +104,7 @@ check_from(const struct beginning *b)
 
 /* ---- incident and onset ---- */
 
-static int
-take_since(struct beginning *b)
+static int take_since(struct beginning *b)
 {
 	const char *since = b->app->options.since;
 	struct error e = ERROR_INIT;
@@ -126,8 +124,7 @@ take_since(struct beginning *b)
 	return status;
 }
 
-static void
-new_incident(struct beginning *b, const char *title)
+static void new_incident(struct beginning *b, const char *title)
 {
 	char id[ULID_LEN + 1];
 
@@ -137,8 +134,7 @@ new_incident(struct beginning *b, const char *title)
 }
 
 /* Goes on under the clock of another session. */
-static int
-continue_session(struct beginning *b)
+static int continue_session(struct beginning *b)
 {
 	struct stored_session *before;
 	struct error e = ERROR_INIT;
@@ -163,8 +159,7 @@ continue_session(struct beginning *b)
 	return status;
 }
 
-static int
-named_incident(struct beginning *b)
+static int named_incident(struct beginning *b)
 {
 	const char *name = b->app->options.incident;
 	struct incident_row row;
@@ -187,14 +182,13 @@ named_incident(struct beginning *b)
 }
 
 /* One question, on a terminal: `[now]` is Enter. */
-static void
-ask_onset(struct beginning *b)
+static void ask_onset(struct beginning *b)
 {
 	char line[256];
 
 	b->open.onset = clock_real_ms();
 	if (b->onset_known || b->app->options.answers || !isatty(STDIN_FILENO) ||
-	    !isatty(STDERR_FILENO))
+		!isatty(STDERR_FILENO))
 		return;
 	for (;;) {
 		struct error e = ERROR_INIT;
@@ -211,14 +205,13 @@ ask_onset(struct beginning *b)
 			b->open.onset = ms;
 			return;
 		}
-		fprintf(stderr, "muster: %s: %s\n", line, e.text ? e.text :
-		    _("that is in the future"));
+		fprintf(stderr, "muster: %s: %s\n", line,
+			e.text ? e.text : _("that is in the future"));
 		error_clear(&e);
 	}
 }
 
-static int
-find_incident(struct beginning *b)
+static int find_incident(struct beginning *b)
 {
 	int status = take_since(b);
 
@@ -234,8 +227,7 @@ find_incident(struct beginning *b)
 }
 
 /* Two sessions of one runbook are allowed, and rarely meant. */
-static void
-warn_of_open_sessions(struct beginning *b)
+static void warn_of_open_sessions(struct beginning *b)
 {
 	struct session_filter filter;
 	struct session_list *list;
@@ -246,15 +238,16 @@ warn_of_open_sessions(struct beginning *b)
 	if (store_list(b->app->store, &filter, &list, NULL) != 0)
 		return;
 	for (size_t i = 0; i < list->n; i++)
-		fprintf(stderr, _("muster: warning: %s has this runbook open already: muster attach "
-		    "%s\n"), list->v[i].operator_name, list->v[i].id);
+		fprintf(stderr,
+			_("muster: warning: %s has this runbook open already: muster attach "
+			  "%s\n"),
+			list->v[i].operator_name, list->v[i].id);
 	session_list_free(list);
 }
 
 /* ---- the holder ---- */
 
-static void
-fill_operator(struct beginning *b)
+static void fill_operator(struct beginning *b)
 {
 	struct strbuf login = STRBUF_INIT;
 	char *end;
@@ -273,8 +266,7 @@ fill_operator(struct beginning *b)
 	strbuf_release(&login);
 }
 
-static void
-fill_prev(struct beginning *b, const char *id)
+static void fill_prev(struct beginning *b, const char *id)
 {
 	uint8_t hash[EVENT_HASH_LEN];
 	char prev[27];
@@ -286,8 +278,7 @@ fill_prev(struct beginning *b, const char *id)
 	b->open.prev_hash.n = sizeof(hash);
 }
 
-static int
-order_holder(struct beginning *b, char id[27])
+static int order_holder(struct beginning *b, char id[27])
 {
 	struct wire_message order;
 	struct error e = ERROR_INIT;
@@ -312,8 +303,7 @@ order_holder(struct beginning *b, char id[27])
 	return status;
 }
 
-static int
-gather(struct beginning *b)
+static int gather(struct beginning *b)
 {
 	struct error e = ERROR_INIT;
 	int status = EXIT_OK, rc = values_gather(b->app, b->rb, b->arena, &b->values, &e);
@@ -324,8 +314,7 @@ gather(struct beginning *b)
 	return status;
 }
 
-int
-begin_session(struct app *app, const char *runbook, char id[27])
+int begin_session(struct app *app, const char *runbook, char id[27])
 {
 	struct beginning b = { .app = app, .arena = arena_new() };
 	struct error e = ERROR_INIT;

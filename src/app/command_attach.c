@@ -11,8 +11,7 @@
 #include "base/i18n.h"
 
 /* Where none is named: the newest that is open. */
-static int
-find(struct app *app, char id[27])
+static int find(struct app *app, char id[27])
 {
 	struct session_filter filter;
 	struct session_list *list;
@@ -40,8 +39,7 @@ find(struct app *app, char id[27])
 	return status;
 }
 
-static int
-go(struct app *app, bool drives)
+static int go(struct app *app, bool drives)
 {
 	char id[27];
 	int status = drives ? app_read_answers(app) : EXIT_OK, fd;
@@ -56,21 +54,21 @@ go(struct app *app, bool drives)
 	if (fd >= 0)
 		close(fd);
 	if (!alive) {
-		fprintf(stderr, _("muster: %s: its holder is gone, or the session is closed "
-		    "(muster show %s)\n"), id, id);
+		fprintf(stderr,
+			_("muster: %s: its holder is gone, or the session is closed "
+			  "(muster show %s)\n"),
+			id, id);
 		return EXIT_NOT_FOUND;
 	}
 	return app_walk(app, id, drives);
 }
 
-int
-command_attach(struct app *app)
+int command_attach(struct app *app)
 {
 	return go(app, true);
 }
 
-int
-command_watch(struct app *app)
+int command_watch(struct app *app)
 {
 	return go(app, false);
 }

@@ -17,8 +17,7 @@ struct tally {
 	int status;
 };
 
-static void
-print_json(struct tally *t, const struct problems *ps)
+static void print_json(struct tally *t, const struct problems *ps)
 {
 	for (size_t i = 0; i < ps->v.n; i++) {
 		const struct problem *p = &ps->v.v[i];
@@ -27,8 +26,9 @@ print_json(struct tally *t, const struct problems *ps)
 		strbuf_adds(&out, t->first ? "\n  {\"file\": " : ",\n  {\"file\": ");
 		t->first = false;
 		json_text(&out, p->path);
-		strbuf_addf(&out, ", \"line\": %d, \"column\": %d, \"severity\": \"%s\", \"message\": ",
-		    p->line, p->column, problem_level_name(p->level));
+		strbuf_addf(&out,
+			", \"line\": %d, \"column\": %d, \"severity\": \"%s\", \"message\": ",
+			p->line, p->column, problem_level_name(p->level));
 		json_text(&out, p->message);
 		strbuf_addc(&out, '}');
 		fwrite(out.buf, 1, out.len, stdout);
@@ -36,8 +36,7 @@ print_json(struct tally *t, const struct problems *ps)
 	}
 }
 
-static void
-print_problems(struct tally *t, const struct problems *ps)
+static void print_problems(struct tally *t, const struct problems *ps)
 {
 	struct strbuf out = STRBUF_INIT;
 
@@ -50,8 +49,7 @@ print_problems(struct tally *t, const struct problems *ps)
 	strbuf_release(&out);
 }
 
-static int
-status_of(const struct app *app, int rc, const struct problems *ps)
+static int status_of(const struct app *app, int rc, const struct problems *ps)
 {
 	if (rc == -ERR_NOTFOUND)
 		return EXIT_NOT_FOUND;
@@ -60,15 +58,15 @@ status_of(const struct app *app, int rc, const struct problems *ps)
 	return app->options.strict && ps->warnings > 0 ? EXIT_OTHERWISE : EXIT_OK;
 }
 
-static void
-check_one(struct app *app, struct tally *t, const char *name)
+static void check_one(struct app *app, struct tally *t, const char *name)
 {
 	struct error e = ERROR_INIT;
 	struct problems problems;
 	struct runbook *rb = NULL;
 	char *path;
-	int status, rc = store_find_runbook((const char *const *)(void *)app->folders.v,
-	    app->folders.n, name, &path, &e);
+	int status,
+		rc = store_find_runbook((const char *const *)(void *)app->folders.v, app->folders.n,
+			name, &path, &e);
 
 	if (rc != 0) {
 		status = app_fail(name, rc, &e);
@@ -88,8 +86,7 @@ check_one(struct app *app, struct tally *t, const char *name)
 		t->status = status;
 }
 
-int
-command_check(struct app *app)
+int command_check(struct app *app)
 {
 	struct tally t = { .first = true };
 	const char *format = app->options.format;

@@ -14,30 +14,25 @@
 #include "tty/tty.h"
 
 /* The exit status of what was picked, which the next visit of the home screen replaces. */
-static int
-do_pick(struct app *app, const struct home_result *r)
+static int do_pick(struct app *app, const struct home_result *r)
 {
 	char id[27];
 	int status;
 
 	switch (r->pick) {
-	case HOME_QUIT:
-		return r->signal ? 128 + r->signal : EXIT_OK;
-	case HOME_ATTACH:
-		return app_walk(app, r->what, true);
+	case HOME_QUIT: return r->signal ? 128 + r->signal : EXIT_OK;
+	case HOME_ATTACH: return app_walk(app, r->what, true);
 	case HOME_RUN:
 		status = begin_session(app, r->what, id);
 		return status == EXIT_OK ? app_walk(app, id, true) : status;
 	case HOME_SHOW:
-	case HOME_RESUME:
-		return app_show(app, r->what);
+	case HOME_RESUME: return app_show(app, r->what);
 	}
 	return EXIT_OTHERWISE;
 }
 
 /* What a command said stands on the terminal until somebody has read it. */
-static void
-wait_for_enter(void)
+static void wait_for_enter(void)
 {
 	int c;
 
@@ -47,39 +42,40 @@ wait_for_enter(void)
 		;
 }
 
-static bool
-says_something(enum home_pick pick, int status)
+static bool says_something(enum home_pick pick, int status)
 {
-	return pick == HOME_SHOW || pick == HOME_RESUME || (pick == HOME_RUN && status > EXIT_OTHERWISE);
+	return pick == HOME_SHOW || pick == HOME_RESUME ||
+		(pick == HOME_RUN && status > EXIT_OTHERWISE);
 }
 
-static int
-visit(struct app *app, const struct tty_options *o, struct home_result *r)
+static int visit(struct app *app, const struct tty_options *o, struct home_result *r)
 {
 	struct error e = ERROR_INIT;
 	int status = EXIT_OK, rc;
 
-	rc = tty_home(app->store, (const char *const *)(void *)app->folders.v, app->folders.n, o, r,
-	    &e);
+	rc = tty_home(
+		app->store, (const char *const *)(void *)app->folders.v, app->folders.n, o, r, &e);
 	if (rc != 0)
 		status = app_fail("home", rc, &e);
 	error_clear(&e);
 	return status;
 }
 
-int
-command_home(struct app *app)
+int command_home(struct app *app)
 {
 	struct theme theme;
-	struct tty_options o = { .drives = true, .signalled = &app->signalled, .theme = &theme,
+	struct tty_options o = { .drives = true,
+		.signalled = &app->signalled,
+		.theme = &theme,
 		.mouse = app->config->mouse };
 	struct home_result r = { .pick = HOME_RUN };
 	struct error e = ERROR_INIT;
 	int status = EXIT_OK, rc;
 
 	if (!app_has_screen(app))
-		return app_usage(_("the home screen needs a terminal: try muster sessions, muster run "
-		    "RUNBOOK --plain, or muster --help"));
+		return app_usage(
+			_("the home screen needs a terminal: try muster sessions, muster run "
+			  "RUNBOOK --plain, or muster --help"));
 	if ((rc = app_open_store(app, &e)) != 0)
 		status = app_fail("home", rc, &e);
 	else if ((rc = app_read_theme(app, &theme, &e)) != 0)

@@ -6,8 +6,7 @@
 #include "app/app.h"
 #include "app/begin.h"
 
-int
-command_run(struct app *app)
+int command_run(struct app *app)
 {
 	char id[27];
 	int status = app_read_answers(app);

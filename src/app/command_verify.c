@@ -19,8 +19,7 @@ struct anchor {
 	uint8_t hash[EVENT_HASH_LEN];
 };
 
-static void
-read_anchor(int dirfd, struct anchor *a)
+static void read_anchor(int dirfd, struct anchor *a)
 {
 	struct journal_reader *r;
 	struct event ev;
@@ -29,7 +28,7 @@ read_anchor(int dirfd, struct anchor *a)
 	if (journal_reader_open(&r, dirfd, JOURNAL_SESSION, NULL) != 0)
 		return;
 	if (journal_reader_next(r, &ev, NULL) == 1 && ev.prev_session &&
-	    strlen(ev.prev_session) < sizeof(a->session) && ev.prev_hash.n == EVENT_HASH_LEN) {
+		strlen(ev.prev_session) < sizeof(a->session) && ev.prev_hash.n == EVENT_HASH_LEN) {
 		a->there = true;
 		memcpy(a->session, ev.prev_session, strlen(ev.prev_session) + 1);
 		memcpy(a->hash, ev.prev_hash.v, EVENT_HASH_LEN);
@@ -37,8 +36,7 @@ read_anchor(int dirfd, struct anchor *a)
 	journal_reader_close(r);
 }
 
-static bool
-has_hash(int dirfd, const uint8_t hash[EVENT_HASH_LEN])
+static bool has_hash(int dirfd, const uint8_t hash[EVENT_HASH_LEN])
 {
 	struct journal_reader *r;
 	struct event ev;
@@ -53,8 +51,7 @@ has_hash(int dirfd, const uint8_t hash[EVENT_HASH_LEN])
 }
 
 /* The session before this one has to be here and to hold the event that was its last then. */
-static int
-check_anchor(struct app *app, const char *id, int dirfd)
+static int check_anchor(struct app *app, const char *id, int dirfd)
 {
 	struct anchor a;
 	int fd, status = EXIT_OK;
@@ -64,20 +61,22 @@ check_anchor(struct app *app, const char *id, int dirfd)
 		return EXIT_OK;
 	fd = store_session_dir(app->store, a.session, NULL);
 	if (fd < 0) {
-		fprintf(stderr, _("muster: %s: the session before it, %s, is missing\n"), id, a.session);
+		fprintf(stderr, _("muster: %s: the session before it, %s, is missing\n"), id,
+			a.session);
 		return EXIT_CORRUPT;
 	}
 	if (!has_hash(fd, a.hash)) {
-		fprintf(stderr, _("muster: %s: the session before it, %s, has lost its end or was "
-		    "changed\n"), id, a.session);
+		fprintf(stderr,
+			_("muster: %s: the session before it, %s, has lost its end or was "
+			  "changed\n"),
+			id, a.session);
 		status = EXIT_CORRUPT;
 	}
 	close(fd);
 	return status;
 }
 
-static void
-print_whole(const char *id, const struct journal_verdict *v)
+static void print_whole(const char *id, const struct journal_verdict *v)
 {
 	char head[65];
 
@@ -90,8 +89,7 @@ print_whole(const char *id, const struct journal_verdict *v)
 	printf(_("%s: head %s\n"), id, head);
 }
 
-int
-command_verify(struct app *app)
+int command_verify(struct app *app)
 {
 	struct error e = ERROR_INIT;
 	struct journal_verdict v;

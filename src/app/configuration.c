@@ -19,44 +19,72 @@
 
 #define AT(member) .at = offsetof(struct app_config, member)
 static const struct field mongodb_fields[] = {
-	{ .key = "uri", .type = FT_TEXT, .flags = FIELD_NONEMPTY, AT(mongodb_uri),
-	    .help = N_("the server that sessions are sent to") },
-	{ .key = "uri_file", .type = FT_TEXT, .flags = FIELD_NONEMPTY, AT(mongodb_uri_file),
-	    .help = N_("a file that holds the URI") },
+	{ .key = "uri",
+		.type = FT_TEXT,
+		.flags = FIELD_NONEMPTY,
+		AT(mongodb_uri),
+		.help = N_("the server that sessions are sent to") },
+	{ .key = "uri_file",
+		.type = FT_TEXT,
+		.flags = FIELD_NONEMPTY,
+		AT(mongodb_uri_file),
+		.help = N_("a file that holds the URI") },
 	{ .key = NULL },
 };
 
 static const struct table mongodb_table = {
-	.name = N_("the server"), .fields = mongodb_fields, .size = sizeof(struct app_config),
-	.place_at = NO_PLACE, .command_at = NO_PLACE,
+	.name = N_("the server"),
+	.fields = mongodb_fields,
+	.size = sizeof(struct app_config),
+	.place_at = NO_PLACE,
+	.command_at = NO_PLACE,
 };
 
 static const struct field config_fields[] = {
-	{ .key = "theme", .type = FT_TEXT, .flags = FIELD_NONEMPTY, AT(theme),
-	    .help = N_("colours: dark or light") },
-	{ .key = "operator", .type = FT_TEXT, .flags = FIELD_NONEMPTY, AT(operator_name),
-	    .help = N_("your name in the record; default: the account's") },
-	{ .key = "runbooks", .type = FT_TEXTS, AT(runbooks),
-	    .help = N_("folders in which runbooks are looked for") },
-	{ .key = "mouse", .type = FT_BOOL, .preset = 1, AT(mouse),
-	    .help = N_("whether the mouse is used") },
-	{ .key = "mongodb", .type = FT_MAP, .sub = &mongodb_table, .at = 0,
-	    .help = N_("the log of the whole team") },
+	{ .key = "theme",
+		.type = FT_TEXT,
+		.flags = FIELD_NONEMPTY,
+		AT(theme),
+		.help = N_("colours: dark or light") },
+	{ .key = "operator",
+		.type = FT_TEXT,
+		.flags = FIELD_NONEMPTY,
+		AT(operator_name),
+		.help = N_("your name in the record; default: the account's") },
+	{ .key = "runbooks",
+		.type = FT_TEXTS,
+		AT(runbooks),
+		.help = N_("folders in which runbooks are looked for") },
+	{ .key = "mouse",
+		.type = FT_BOOL,
+		.preset = 1,
+		AT(mouse),
+		.help = N_("whether the mouse is used") },
+	{ .key = "mongodb",
+		.type = FT_MAP,
+		.sub = &mongodb_table,
+		.at = 0,
+		.help = N_("the log of the whole team") },
 	{ .key = NULL },
 };
 #undef AT
 
 static const struct table config_table = {
-	.name = N_("the configuration"), .fields = config_fields, .size = sizeof(struct app_config),
-	.place_at = NO_PLACE, .command_at = NO_PLACE,
+	.name = N_("the configuration"),
+	.fields = config_fields,
+	.size = sizeof(struct app_config),
+	.place_at = NO_PLACE,
+	.command_at = NO_PLACE,
 };
 
 static const struct field root = {
-	.key = "configuration", .type = FT_MAP, .sub = &config_table, .at = 0,
+	.key = "configuration",
+	.type = FT_MAP,
+	.sub = &config_table,
+	.at = 0,
 };
 
-static char *
-default_path(void)
+static char *default_path(void)
 {
 	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 
@@ -66,8 +94,7 @@ default_path(void)
 }
 
 /* scheme://user:password@host; a slash may be meant as part of the password. */
-static bool
-has_password(const char *uri)
+static bool has_password(const char *uri)
 {
 	const char *start = uri ? strstr(uri, "://") : NULL;
 	const char *at, *colon;
@@ -82,19 +109,18 @@ has_password(const char *uri)
 	return at && colon && colon < at;
 }
 
-static int
-check_secrecy(const struct app_config *c, const char *path, struct error *e)
+static int check_secrecy(const struct app_config *c, const char *path, struct error *e)
 {
 	struct stat st;
 
 	if (!has_password(c->mongodb_uri) || stat(path, &st) != 0 || (st.st_mode & 077) == 0)
 		return 0;
 	return error_set(e, -ERR_UNSAFE,
-	    "%s holds a password and others may read it: chmod 600 %s, or use uri_file", path, path);
+		"%s holds a password and others may read it: chmod 600 %s, or use uri_file", path,
+		path);
 }
 
-static int
-say_problems(const struct problems *ps, const char *path, int rc, struct error *e)
+static int say_problems(const struct problems *ps, const char *path, int rc, struct error *e)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -104,8 +130,7 @@ say_problems(const struct problems *ps, const char *path, int rc, struct error *
 	return error_set(e, rc == -ERR_UNSOUND ? -ERR_USAGE : rc, "%s cannot be used", path);
 }
 
-int
-config_read(struct app *app, struct error *e)
+int config_read(struct app *app, struct error *e)
 {
 	struct app_config *c = xcalloc(1, sizeof(*c));
 	char *path = app->options.config ? xstrdup(app->options.config) : default_path();
@@ -126,8 +151,7 @@ config_read(struct app *app, struct error *e)
 	return rc;
 }
 
-void
-config_free(struct app_config *c)
+void config_free(struct app_config *c)
 {
 	if (!c)
 		return;

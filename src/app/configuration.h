@@ -10,8 +10,8 @@
 struct app;
 
 struct app_config {
-	const char *theme, *operator_name;      /* NULL: not given */
-	struct text_list runbooks;              /* folders */
+	const char *theme, *operator_name; /* NULL: not given */
+	struct text_list runbooks;         /* folders */
 	bool mouse;
 	const char *mongodb_uri, *mongodb_uri_file;
 	struct arena *arena;

@@ -18,17 +18,23 @@
 #include "base/i18n.h"
 #include "redact/redact.h"
 
-int
-app_fail(const char *what, int code, const struct error *e)
+int app_fail(const char *what, int code, const struct error *e)
 {
 	static const struct {
 		int code, status;
 	} rows[] = {
-		{ ERR_USAGE, EXIT_USAGE }, { ERR_SYNTAX, EXIT_USAGE }, { ERR_UNSOUND, EXIT_UNSOUND },
-		{ ERR_UNSUPPORTED, EXIT_UNSOUND }, { ERR_NOTFOUND, EXIT_NOT_FOUND },
-		{ ERR_AMBIGUOUS, EXIT_NOT_FOUND }, { ERR_CORRUPT, EXIT_CORRUPT },
-		{ ERR_TORN, EXIT_CORRUPT }, { ERR_UNSAFE, EXIT_UNSAFE }, { ERR_IO, EXIT_UNSAFE },
-		{ ERR_FULL, EXIT_UNSAFE }, { ERR_SERVER, EXIT_SERVER },
+		{ ERR_USAGE, EXIT_USAGE },
+		{ ERR_SYNTAX, EXIT_USAGE },
+		{ ERR_UNSOUND, EXIT_UNSOUND },
+		{ ERR_UNSUPPORTED, EXIT_UNSOUND },
+		{ ERR_NOTFOUND, EXIT_NOT_FOUND },
+		{ ERR_AMBIGUOUS, EXIT_NOT_FOUND },
+		{ ERR_CORRUPT, EXIT_CORRUPT },
+		{ ERR_TORN, EXIT_CORRUPT },
+		{ ERR_UNSAFE, EXIT_UNSAFE },
+		{ ERR_IO, EXIT_UNSAFE },
+		{ ERR_FULL, EXIT_UNSAFE },
+		{ ERR_SERVER, EXIT_SERVER },
 	};
 
 	fprintf(stderr, "muster: %s: %s\n", what, error_text(e));
@@ -39,8 +45,7 @@ app_fail(const char *what, int code, const struct error *e)
 	return EXIT_OTHERWISE;
 }
 
-int
-app_usage(const char *fmt, ...)
+int app_usage(const char *fmt, ...)
 {
 	struct strbuf text = STRBUF_INIT;
 	va_list ap;
@@ -53,32 +58,28 @@ app_usage(const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
-static char *
-account_name(void)
+static char *account_name(void)
 {
 	const struct passwd *pw = getpwuid(geteuid());
 
 	return pw ? xstrdup(pw->pw_name) : xstrfmt("%ld", (long)geteuid());
 }
 
-static void
-find_who(struct app *app)
+static void find_who(struct app *app)
 {
 	const char *name = app->options.as ? app->options.as : app->config->operator_name;
 
 	app->who = name ? xstrdup(name) : account_name();
 }
 
-int
-app_open_store(struct app *app, struct error *e)
+int app_open_store(struct app *app, struct error *e)
 {
 	if (!app->who)
 		find_who(app);
 	return store_open(&app->store, app->options.home, e);
 }
 
-static void
-add_path_list(struct app *app, const char *list)
+static void add_path_list(struct app *app, const char *list)
 {
 	while (list && *list) {
 		size_t n = strcspn(list, ":");
@@ -89,8 +90,7 @@ add_path_list(struct app *app, const char *list)
 	}
 }
 
-char *
-app_checkout_folder(const char *name)
+char *app_checkout_folder(const char *name)
 {
 	/* src/ of the checkout, or src/ of a build folder in it, in build/ or one below. */
 	static const char *const tops[] = { "..", "../..", "../../.." };
@@ -112,8 +112,7 @@ app_checkout_folder(const char *name)
 	return found;
 }
 
-void
-app_find_folders(struct app *app)
+void app_find_folders(struct app *app)
 {
 	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 	char *checkout;
@@ -132,8 +131,7 @@ app_find_folders(struct app *app)
 	vec_push(&app->folders, xstrdup(DATADIR "/runbooks"));
 }
 
-enum listing_format
-app_format(const struct app *app)
+enum listing_format app_format(const struct app *app)
 {
 	static const char *const names[] = { "table", "json", "csv", "markdown" };
 	const char *given = app->options.format;
@@ -148,8 +146,7 @@ app_format(const struct app *app)
 	return LISTING_FORMATS;
 }
 
-int
-app_time(const char *option, const char *given, int64_t now_ms, int64_t *ms)
+int app_time(const char *option, const char *given, int64_t now_ms, int64_t *ms)
 {
 	struct error e = ERROR_INIT;
 	char *midnight;
@@ -165,8 +162,7 @@ app_time(const char *option, const char *given, int64_t now_ms, int64_t *ms)
 	return status;
 }
 
-int
-app_session(struct app *app, size_t arg, char id[27])
+int app_session(struct app *app, size_t arg, char id[27])
 {
 	const char *name = arg < app->arg_n ? app->args[arg] : "@";
 	struct error e = ERROR_INIT;
@@ -182,24 +178,23 @@ app_session(struct app *app, size_t arg, char id[27])
 	return status;
 }
 
-int
-app_status_of(enum outcome outcome)
+int app_status_of(enum outcome outcome)
 {
 	return outcome_is_good(outcome) ? EXIT_OK : EXIT_OTHERWISE;
 }
 
-static bool
-find_secret(const void *set, const char *text, size_t n, size_t *start, size_t *end)
+static bool find_secret(const void *set, const char *text, size_t n, size_t *start, size_t *end)
 {
 	return redact_find(set, text, n, start, end);
 }
 
-int
-app_load(const char *path, bool fragment_ok, struct runbook **rb, struct problems *ps)
+int app_load(const char *path, bool fragment_ok, struct runbook **rb, struct problems *ps)
 {
 	struct redact_set *secrets = redact_set_new();
 	struct load_options options = {
-		.fragment_ok = fragment_ok, .find_secret = find_secret, .find_secret_ctx = secrets,
+		.fragment_ok = fragment_ok,
+		.find_secret = find_secret,
+		.find_secret_ctx = secrets,
 	};
 	int rc = load_file(path, &options, rb, ps);
 

@@ -5,8 +5,7 @@
 
 #include "app/json.h"
 
-void
-json_text(struct strbuf *out, const char *text)
+void json_text(struct strbuf *out, const char *text)
 {
 	strbuf_addc(out, '"');
 	for (const char *p = text; *p; p++) {

@@ -5,8 +5,7 @@
 
 #include "app/app.h"
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	return app_main(argc, argv);
 }

@@ -20,7 +20,12 @@
 #define ANSWER_TIMEOUT_MS (10 * 60 * 1000)
 
 enum option_kind {
-	OPTION_TEXT, OPTION_TEXTS, OPTION_FLAG, OPTION_INT, OPTION_DURATION, OPTION_SETTING,
+	OPTION_TEXT,
+	OPTION_TEXTS,
+	OPTION_FLAG,
+	OPTION_INT,
+	OPTION_DURATION,
+	OPTION_SETTING,
 	OPTION_SETTING_FILE,
 };
 
@@ -45,51 +50,62 @@ const struct app_command app_commands[] = {
 
 /* Known to the documentation and not in this version: a clear word beats "unknown command". */
 static const char *const later[] = {
-	"exercise", "drill", "approve", "inject", "resume", "review", "actions", "search", "stats",
-	"report", "compare", "propose", "reference", "import", "audit", "salvage", "prune", "graph",
-	"due", "backups", "doctor",
+	"exercise",
+	"drill",
+	"approve",
+	"inject",
+	"resume",
+	"review",
+	"actions",
+	"search",
+	"stats",
+	"report",
+	"compare",
+	"propose",
+	"reference",
+	"import",
+	"audit",
+	"salvage",
+	"prune",
+	"graph",
+	"due",
+	"backups",
+	"doctor",
 };
 
 #define MEMBER(type, o, row) ((type *)(void *)((char *)(o) + (row)->offset))
 
-static int
-take_setting(struct app_options *o, const char *arg, bool from_file, const char *option,
-    struct error *e)
+static int take_setting(
+	struct app_options *o, const char *arg, bool from_file, const char *option, struct error *e)
 {
 	const char *eq = strchr(arg, '=');
 	struct app_setting *s;
 
 	if (!eq || eq == arg)
 		return error_set(e, -ERR_USAGE, "--%s %s: it has to be NAME=%s", option, arg,
-		    from_file ? "FILE" : "VALUE");
+			from_file ? "FILE" : "VALUE");
 	s = &vec_add(&o->settings);
-	s->name = arg;          /* up to the `=`: split by who knows the declarations */
+	s->name = arg; /* up to the `=`: split by who knows the declarations */
 	s->value = eq + 1;
 	s->from_file = from_file;
 	return 0;
 }
 
-static int
-take_option(struct app_options *o, const struct option_row *row, const char *arg, struct error *e)
+static int take_option(
+	struct app_options *o, const struct option_row *row, const char *arg, struct error *e)
 {
 	char *end;
 	long n;
 
 	switch (row->kind) {
-	case OPTION_TEXT:
-		*MEMBER(const char *, o, row) = arg;
-		return 0;
-	case OPTION_TEXTS:
-		vec_push(&o->runbooks, arg);
-		return 0;
-	case OPTION_FLAG:
-		*MEMBER(bool, o, row) = true;
-		return 0;
+	case OPTION_TEXT: *MEMBER(const char *, o, row) = arg; return 0;
+	case OPTION_TEXTS: vec_push(&o->runbooks, arg); return 0;
+	case OPTION_FLAG: *MEMBER(bool, o, row) = true; return 0;
 	case OPTION_INT:
 		n = strtol(arg, &end, 10);
 		if (*end || end == arg || n < 0 || n > 1024 * 1024)
-			return error_set(e, -ERR_USAGE, "--%s %s: it has to be a number", row->name,
-			    arg);
+			return error_set(
+				e, -ERR_USAGE, "--%s %s: it has to be a number", row->name, arg);
 		*MEMBER(int, o, row) = (int)n;
 		return 0;
 	case OPTION_DURATION:
@@ -103,8 +119,7 @@ take_option(struct app_options *o, const struct option_row *row, const char *arg
 	return 0;
 }
 
-static void
-fill_getopt(struct long_option *options)
+static void fill_getopt(struct long_option *options)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		options[i].name = rows[i].name;
@@ -115,8 +130,7 @@ fill_getopt(struct long_option *options)
 	memset(&options[ARRAY_LEN(rows)], 0, sizeof(*options));
 }
 
-static int
-wrong_option(char **argv, int c, struct error *e)
+static int wrong_option(char **argv, int c, struct error *e)
 {
 	const char *names[ARRAY_LEN(rows)], *near, *given = argv[optind - 1];
 	char *word;
@@ -125,7 +139,8 @@ wrong_option(char **argv, int c, struct error *e)
 	if (c == ':')
 		return error_set(e, -ERR_USAGE, "%s needs a value", given);
 	if (optopt != 0 && optopt < 256)
-		return error_set(e, -ERR_USAGE, "there is no option -%c (see muster --help)", optopt);
+		return error_set(
+			e, -ERR_USAGE, "there is no option -%c (see muster --help)", optopt);
 	if (optopt >= 256)
 		return error_set(e, -ERR_USAGE, "%s takes no value", given);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -134,14 +149,13 @@ wrong_option(char **argv, int c, struct error *e)
 	word = xstrndup(given, strcspn(given, "="));
 	near = nearest_word(word, names, ARRAY_LEN(rows));
 	rc = near ? error_set(e, -ERR_USAGE, "there is no option --%s: did you mean --%s?", word,
-	    near) :
-		    error_set(e, -ERR_USAGE, "there is no option --%s (see muster --help)", word);
+			    near)
+		  : error_set(e, -ERR_USAGE, "there is no option --%s (see muster --help)", word);
 	free(word);
 	return rc;
 }
 
-static int
-find_command(struct app *app, const char *name, struct error *e)
+static int find_command(struct app *app, const char *name, struct error *e)
 {
 	const char *names[ARRAY_LEN(app_commands)];
 	const char *near;
@@ -157,31 +171,30 @@ find_command(struct app *app, const char *name, struct error *e)
 	for (size_t i = 0; i < ARRAY_LEN(later); i++) {
 		if (strcmp(later[i], name) == 0)
 			return error_set(e, -ERR_USAGE, "%s: not in this version (%s)", name,
-			    PACKAGE_STRING);
+				PACKAGE_STRING);
 	}
 	near = nearest_word(name, names, n);
 	if (near)
-		return error_set(e, -ERR_USAGE, "there is no command %s: did you mean %s?", name, near);
+		return error_set(
+			e, -ERR_USAGE, "there is no command %s: did you mean %s?", name, near);
 	return error_set(e, -ERR_USAGE, "there is no command %s (see muster --help)", name);
 }
 
-static int
-take_arguments(struct app *app, struct error *e)
+static int take_arguments(struct app *app, struct error *e)
 {
 	const struct app_command *c = app->command;
 
 	if (app->arg_n < c->arg_min)
 		return error_set(e, -ERR_USAGE, "%s: needs a %s (see muster %s --help)", c->name,
-		    c->args, c->name);
+			c->args, c->name);
 	if (app->arg_n > c->arg_max)
 		return error_set(e, -ERR_USAGE, "%s: %s is one argument too many", c->name,
-		    app->args[c->arg_max]);
+			app->args[c->arg_max]);
 	return 0;
 }
 
 /* An option that another command has is wrong here. */
-static int
-check_option(const struct app *app, const struct option_row *row, struct error *e)
+static int check_option(const struct app *app, const struct option_row *row, struct error *e)
 {
 	char *word;
 	bool has;
@@ -193,12 +206,11 @@ check_option(const struct app *app, const struct option_row *row, struct error *
 	free(word);
 	if (has)
 		return 0;
-	return error_set(e, -ERR_USAGE, "%s%stakes no --%s", app->command ? app->command->name : "muster",
-	    " ", row->name);
+	return error_set(e, -ERR_USAGE, "%s%stakes no --%s",
+		app->command ? app->command->name : "muster", " ", row->name);
 }
 
-int
-options_parse(struct app *app, int argc, char **argv, struct error *e)
+int options_parse(struct app *app, int argc, char **argv, struct error *e)
 {
 	struct long_option options[ARRAY_LEN(rows) + 1];
 	bool given[ARRAY_LEN(rows)] = { false };
@@ -237,8 +249,7 @@ options_parse(struct app *app, int argc, char **argv, struct error *e)
 
 /* ---- help ---- */
 
-static void
-print_pair(const char *left, const char *right)
+static void print_pair(const char *left, const char *right)
 {
 	int pad = 26 - text_width(left, strlen(left));
 
@@ -248,14 +259,13 @@ print_pair(const char *left, const char *right)
 		printf("  %s%*s%s\n", left, pad, "", right);
 }
 
-static void
-print_options(const char *command, bool common)
+static void print_options(const char *command, bool common)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		const struct option_row *row = &rows[i];
 		char *word = xstrfmt(" %s ", command);
-		char *left = xstrfmt("--%s%s%s", row->name, row->arg ? " " : "",
-		    row->arg ? row->arg : "");
+		char *left = xstrfmt(
+			"--%s%s%s", row->name, row->arg ? " " : "", row->arg ? row->arg : "");
 
 		if (common ? !*row->commands : strstr(row->commands, word) != NULL)
 			print_pair(left, _(row->does));
@@ -264,8 +274,7 @@ print_options(const char *command, bool common)
 	}
 }
 
-void
-options_help(const struct app *app)
+void options_help(const struct app *app)
 {
 	const struct app_command *c = app->command;
 
@@ -278,8 +287,8 @@ options_help(const struct app *app)
 		return;
 	}
 	puts(_("Usage: muster [COMMAND] [OPTION]...\n\n"
-	    "Walks an engineer through a runbook, and keeps the record of it.\n"
-	    "Without a command: the home screen.\n\nCommands:"));
+	       "Walks an engineer through a runbook, and keeps the record of it.\n"
+	       "Without a command: the home screen.\n\nCommands:"));
 	for (c = app_commands; c->name; c++) {
 		char *left = xstrfmt("%s %s", c->name, c->args);
 

@@ -19,8 +19,7 @@
 
 #define READY_MS 15000
 
-char *
-app_helper_path(const char *name)
+char *app_helper_path(const char *name)
 {
 	char exe[4096];
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
@@ -39,8 +38,7 @@ app_helper_path(const char *name)
 	return fs_join(LIBEXECDIR, name);
 }
 
-static void
-keep_open(int fd)
+static void keep_open(int fd)
 {
 	int flags = fcntl(fd, F_GETFD);
 
@@ -48,8 +46,7 @@ keep_open(int fd)
 		fcntl(fd, F_SETFD, flags & ~FD_CLOEXEC);
 }
 
-static bool
-is_named(const char *entry, const struct event_texts *names)
+static bool is_named(const char *entry, const struct event_texts *names)
 {
 	for (size_t i = 0; i < names->n; i++) {
 		size_t n = strlen(names->v[i]);
@@ -62,8 +59,7 @@ is_named(const char *entry, const struct event_texts *names)
 
 /* This environment but for secrets: those go over the socket, and a process's environment is read by
  * more than the process. Free what is given, not what it points to. */
-static char **
-environment_without(const struct event_texts *names)
+static char **environment_without(const struct event_texts *names)
 {
 	size_t n = 0, kept = 0;
 	char **env;
@@ -79,8 +75,7 @@ environment_without(const struct event_texts *names)
 }
 
 /* In the child: only async-signal-safe calls until the exec. */
-static void NORETURN
-become_holder(char *const *argv, char *const *env, int control, int ack)
+static void NORETURN become_holder(char *const *argv, char *const *env, int control, int ack)
 {
 	setsid();
 	keep_open(control);
@@ -90,8 +85,7 @@ become_holder(char *const *argv, char *const *env, int control, int ack)
 	_exit(127);
 }
 
-static int
-start(struct app *app, const struct event_texts *secrets, int control, struct error *e)
+static int start(struct app *app, const struct event_texts *secrets, int control, struct error *e)
 {
 	char **env = environment_without(secrets);
 	char *path = app_helper_path("muster-holder");
@@ -121,8 +115,7 @@ start(struct app *app, const struct event_texts *secrets, int control, struct er
 }
 
 /* The holder's one answer. */
-static int
-wait_until_ready(struct wire_client *client, struct error *e)
+static int wait_until_ready(struct wire_client *client, struct error *e)
 {
 	struct pollfd p = { .fd = wire_client_fd(client), .events = POLLIN };
 	struct wire_message m;
@@ -138,15 +131,16 @@ wait_until_ready(struct wire_client *client, struct error *e)
 			return error_set(e, -ERR_SPAWN, "the holder does not answer");
 	}
 	if (rc < 0)
-		return error_set(e, -ERR_SPAWN, "muster-holder could not be started (is it beside "
-		    "muster, or in %s?)", LIBEXECDIR);
+		return error_set(e, -ERR_SPAWN,
+			"muster-holder could not be started (is it beside "
+			"muster, or in %s?)",
+			LIBEXECDIR);
 	if (m.type == WIRE_READY)
 		return 0;
 	return error_set(e, m.code < 0 ? (int)m.code : -ERR_SPAWN, "%s", m.text ? m.text : "?");
 }
 
-int
-app_start_holder(struct app *app, const struct wire_message *order, struct error *e)
+int app_start_holder(struct app *app, const struct wire_message *order, struct error *e)
 {
 	struct wire_client *client;
 	int fds[2], rc;

@@ -16,11 +16,13 @@
 #include "load/settings.h"
 
 static const struct field root = {
-	.key = "theme", .type = FT_MAP, .sub = &theme_file_table, .at = 0,
+	.key = "theme",
+	.type = FT_MAP,
+	.sub = &theme_file_table,
+	.at = 0,
 };
 
-static void
-add_folder(struct app *app, const char *dir, const char *name, char **found)
+static void add_folder(struct app *app, const char *dir, const char *name, char **found)
 {
 	char *file = xstrfmt("%s/%s.yaml", dir, name);
 
@@ -31,16 +33,15 @@ add_folder(struct app *app, const char *dir, const char *name, char **found)
 		free(file);
 }
 
-static char *
-find(struct app *app, const char *name)
+static char *find(struct app *app, const char *name)
 {
 	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 	char *found = NULL, *dir, *checkout;
 
 	if (strchr(name, '/'))
 		return fs_exists(name) ? xstrdup(name) : NULL;
-	dir = xdg && *xdg ? fs_join(xdg, "muster/themes") :
-	    fs_join(home ? home : "/nonexistent", ".config/muster/themes");
+	dir = xdg && *xdg ? fs_join(xdg, "muster/themes")
+			  : fs_join(home ? home : "/nonexistent", ".config/muster/themes");
 	add_folder(app, dir, name, &found);
 	free(dir);
 	if ((checkout = app_checkout_folder("themes")) != NULL)
@@ -50,8 +51,7 @@ find(struct app *app, const char *name)
 	return found;
 }
 
-static int
-read_file(const char *path, struct theme *t, struct error *e)
+static int read_file(const char *path, struct theme *t, struct error *e)
 {
 	struct arena *arena = arena_new();
 	struct theme_file file = { 0 };
@@ -76,8 +76,7 @@ read_file(const char *path, struct theme *t, struct error *e)
 	return rc;
 }
 
-int
-app_read_theme(struct app *app, struct theme *t, struct error *e)
+int app_read_theme(struct app *app, struct theme *t, struct error *e)
 {
 	const char *name = app->options.theme ? app->options.theme : app->config->theme;
 	char *path;

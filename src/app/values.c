@@ -18,7 +18,6 @@
 #include "base/wordlike.h"
 #include "engine/engine.h"
 
-
 struct gathering {
 	struct arena *a;
 	struct event_pair *vars, *sources;
@@ -26,16 +25,15 @@ struct gathering {
 	size_t n, secret_n;
 };
 
-static void
-add(struct gathering *g, const struct var_decl *var, const char *value, const char *source)
+static void add(
+	struct gathering *g, const struct var_decl *var, const char *value, const char *source)
 {
 	g->vars[g->n] = (struct event_pair){ var->name, value };
 	g->sources[g->n++] = (struct event_pair){ var->name, source };
 }
 
 /* The last --set of a variable wins, as with every option. */
-static const struct app_setting *
-setting_for(const struct app *app, const char *name)
+static const struct app_setting *setting_for(const struct app *app, const char *name)
 {
 	size_t n = strlen(name);
 
@@ -48,8 +46,7 @@ setting_for(const struct app *app, const char *name)
 	return NULL;
 }
 
-static int
-undeclared(const struct runbook *rb, const char *setting, struct error *e)
+static int undeclared(const struct runbook *rb, const char *setting, struct error *e)
 {
 	const char **names = xcalloc(rb->var_n + 1, sizeof(*names));
 	char *name = xstrndup(setting, strcspn(setting, "="));
@@ -60,8 +57,10 @@ undeclared(const struct runbook *rb, const char *setting, struct error *e)
 		names[i] = rb->vars[i].name;
 	near = nearest_word(name, names, rb->var_n);
 	if (near)
-		rc = error_set(e, -ERR_USAGE, "--set %s: the runbook has no such variable: did you "
-		    "mean %s?", name, near);
+		rc = error_set(e, -ERR_USAGE,
+			"--set %s: the runbook has no such variable: did you "
+			"mean %s?",
+			name, near);
 	else
 		rc = error_set(e, -ERR_USAGE, "--set %s: the runbook has no such variable", name);
 	free(name);
@@ -69,8 +68,7 @@ undeclared(const struct runbook *rb, const char *setting, struct error *e)
 	return rc;
 }
 
-static int
-check_declared(const struct app *app, const struct runbook *rb, struct error *e)
+static int check_declared(const struct app *app, const struct runbook *rb, struct error *e)
 {
 	for (size_t i = 0; i < app->options.settings.n; i++) {
 		const char *setting = app->options.settings.v[i].name;
@@ -85,8 +83,7 @@ check_declared(const struct app *app, const struct runbook *rb, struct error *e)
 }
 
 /* The text of a file as a shell's $(<FILE) gives it: without the newlines at its end. */
-static int
-read_value(const struct app_setting *s, struct strbuf *text, struct error *e)
+static int read_value(const struct app_setting *s, struct strbuf *text, struct error *e)
 {
 	int rc = fs_read_file(s->value, VALUE_MAX + 1, text, e);
 
@@ -95,22 +92,21 @@ read_value(const struct app_setting *s, struct strbuf *text, struct error *e)
 	return rc == 0 ? 0 : error_set(e, -ERR_USAGE, "%s: the file cannot be read", s->value);
 }
 
-static int
-check_bytes(const char *text, size_t n, struct error *e)
+static int check_bytes(const char *text, size_t n, struct error *e)
 {
 	if (memchr(text, '\0', n))
 		return error_set(e, -ERR_USAGE, "the value has a NUL in it");
 	if (n > VALUE_MAX)
-		return error_set(e, -ERR_USAGE, "the value is longer than %d KiB", VALUE_MAX / 1024);
+		return error_set(
+			e, -ERR_USAGE, "the value is longer than %d KiB", VALUE_MAX / 1024);
 	if (!utf8_valid(text, n, NULL))
 		return error_set(e, -ERR_USAGE, "the value is not UTF-8");
 	return 0;
 }
 
 /* Checks a text against the declaration and gives it in its final form. */
-static int
-take(struct gathering *g, const struct var_decl *var, const char *text, size_t n, const char *source,
-    struct error *e)
+static int take(struct gathering *g, const struct var_decl *var, const char *text, size_t n,
+	const char *source, struct error *e)
 {
 	struct strbuf value = STRBUF_INIT;
 	int rc = check_bytes(text, n, e);
@@ -123,17 +119,17 @@ take(struct gathering *g, const struct var_decl *var, const char *text, size_t n
 	return rc;
 }
 
-static int
-take_setting(struct gathering *g, const struct var_decl *var, const struct app_setting *s,
-    struct error *e)
+static int take_setting(struct gathering *g, const struct var_decl *var,
+	const struct app_setting *s, struct error *e)
 {
 	struct strbuf text = STRBUF_INIT;
 	int rc;
 
 	if (var->secret && !s->from_file)
-		return error_set(e, -ERR_USAGE, "--set %s: it is a secret, and a command line is "
-		    "public: use --set-file %s=FILE, or wait until it is asked for", var->name,
-		    var->name);
+		return error_set(e, -ERR_USAGE,
+			"--set %s: it is a secret, and a command line is "
+			"public: use --set-file %s=FILE, or wait until it is asked for",
+			var->name, var->name);
 	if (s->from_file)
 		rc = read_value(s, &text, e);
 	else
@@ -149,8 +145,7 @@ take_setting(struct gathering *g, const struct var_decl *var, const struct app_s
 }
 
 /* A value of the environment that does not fit is not used: it is asked for when a step needs it. */
-static bool
-take_environment(struct gathering *g, const struct var_decl *var)
+static bool take_environment(struct gathering *g, const struct var_decl *var)
 {
 	const char *value = var->from_env ? getenv(var->name) : NULL;
 	struct error e = ERROR_INIT;
@@ -161,13 +156,13 @@ take_environment(struct gathering *g, const struct var_decl *var)
 	rc = take(g, var, value, strlen(value), "env", &e);
 	if (rc != 0)
 		fprintf(stderr, _("muster: warning: %s of the environment is not used: %s\n"),
-		    var->name, error_text(&e));
+			var->name, error_text(&e));
 	error_clear(&e);
 	return rc == 0;
 }
 
-static int
-take_var(struct app *app, struct gathering *g, const struct var_decl *var, struct error *e)
+static int take_var(
+	struct app *app, struct gathering *g, const struct var_decl *var, struct error *e)
 {
 	const struct app_setting *s = setting_for(app, var->name);
 
@@ -178,9 +173,8 @@ take_var(struct app *app, struct gathering *g, const struct var_decl *var, struc
 	return take(g, var, var->fallback, strlen(var->fallback), "default", e);
 }
 
-int
-values_gather(struct app *app, const struct runbook *rb, struct arena *a, struct start_values *out,
-    struct error *e)
+int values_gather(struct app *app, const struct runbook *rb, struct arena *a,
+	struct start_values *out, struct error *e)
 {
 	struct gathering g = { .a = a };
 	int rc = check_declared(app, rb, e);

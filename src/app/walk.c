@@ -16,17 +16,15 @@
 #include "plain/plain.h"
 #include "tty/tty.h"
 
-bool
-app_has_screen(const struct app *app)
+bool app_has_screen(const struct app *app)
 {
 	const char *term = getenv("TERM");
 
 	return !app->options.plain && !app->options.answers && isatty(STDIN_FILENO) &&
-	    isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb") != 0;
+		isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb") != 0;
 }
 
-int
-app_read_answers(struct app *app)
+int app_read_answers(struct app *app)
 {
 	struct error e = ERROR_INIT;
 	int rc, status = EXIT_OK;
@@ -40,14 +38,18 @@ app_read_answers(struct app *app)
 	return status;
 }
 
-static int
-walk_plain(struct app *app, const char *id, bool drives, struct view_result *result,
-    struct error *e)
+static int walk_plain(
+	struct app *app, const char *id, bool drives, struct view_result *result, struct error *e)
 {
 	struct plain_options o = {
-		.who = app->who, .drives = drives, .quiet = app->options.quiet,
-		.in = drives ? STDIN_FILENO : -1, .out = stdout, .err = stderr,
-		.answer_timeout_ms = app->options.answer_timeout_ms, .signalled = &app->signalled,
+		.who = app->who,
+		.drives = drives,
+		.quiet = app->options.quiet,
+		.in = drives ? STDIN_FILENO : -1,
+		.out = stdout,
+		.err = stderr,
+		.answer_timeout_ms = app->options.answer_timeout_ms,
+		.signalled = &app->signalled,
 	};
 
 	if (app->answers && drives) {
@@ -57,13 +59,15 @@ walk_plain(struct app *app, const char *id, bool drives, struct view_result *res
 	return plain_walk(app->store, id, &o, result, e);
 }
 
-static int
-walk_screen(struct app *app, const char *id, bool drives, struct view_result *result,
-    struct error *e)
+static int walk_screen(
+	struct app *app, const char *id, bool drives, struct view_result *result, struct error *e)
 {
 	struct theme theme;
 	struct tty_options o = {
-		.who = app->who, .drives = drives, .signalled = &app->signalled, .theme = &theme,
+		.who = app->who,
+		.drives = drives,
+		.signalled = &app->signalled,
+		.theme = &theme,
 		.mouse = app->config->mouse,
 	};
 	int rc = app_read_theme(app, &theme, e);
@@ -71,33 +75,32 @@ walk_screen(struct app *app, const char *id, bool drives, struct view_result *re
 	return rc != 0 ? rc : tty_walk(app->store, id, &o, result, e);
 }
 
-static int
-status_of(struct app *app, const char *id, const struct view_result *result)
+static int status_of(struct app *app, const char *id, const struct view_result *result)
 {
 	switch (result->end) {
-	case VIEW_CLOSED:
-		return app_status_of(result->outcome);
+	case VIEW_CLOSED: return app_status_of(result->outcome);
 	case VIEW_DETACHED:
 		if (!app->options.quiet)
 			fprintf(stderr, _("muster: the session goes on: muster attach %s\n"), id);
 		return result->signal ? 128 + result->signal : EXIT_OK;
 	case VIEW_LOST:
-		fprintf(stderr, _("muster: the holder of %s has gone; its record is whole up to what "
-		    "it had written (muster verify %s)\n"), id, id);
+		fprintf(stderr,
+			_("muster: the holder of %s has gone; its record is whole up to what "
+			  "it had written (muster verify %s)\n"),
+			id, id);
 		return EXIT_UNSAFE;
 	}
 	return EXIT_OTHERWISE;
 }
 
-int
-app_walk(struct app *app, const char *id, bool drives)
+int app_walk(struct app *app, const char *id, bool drives)
 {
 	struct view_result result = { .end = VIEW_LOST };
 	struct error e = ERROR_INIT;
 	int rc, status;
 
-	rc = app_has_screen(app) ? walk_screen(app, id, drives, &result, &e) :
-	    walk_plain(app, id, drives, &result, &e);
+	rc = app_has_screen(app) ? walk_screen(app, id, drives, &result, &e)
+				 : walk_plain(app, id, drives, &result, &e);
 	status = rc == 0 ? status_of(app, id, &result) : app_fail(id, rc, &e);
 	error_clear(&e);
 	return status;

@@ -80,7 +80,8 @@ int64_t times_command(const struct session *s)
 		!is(r->purpose, "run") || s->step->timeout_ms <= 0)
 		return 0;
 	/* The command has all of its time: what it took to start it is not its own. */
-	return (r->spawned_mono ? r->spawned_mono : r->start_mono) + s->step->timeout_ms * NS_PER_MS;
+	return (r->spawned_mono ? r->spawned_mono : r->start_mono) +
+		s->step->timeout_ms * NS_PER_MS;
 }
 
 bool times_polls(const struct session *s)

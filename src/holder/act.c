@@ -11,8 +11,7 @@
 #include "base/clock.h"
 #include "holder/holder-private.h"
 
-static const char *
-argument(const struct wire_message *m, const char *name)
+static const char *argument(const struct wire_message *m, const char *name)
 {
 	for (size_t i = 0; i < m->args.n; i++) {
 		if (strcmp(m->args.v[i].name, name) == 0)
@@ -22,8 +21,7 @@ argument(const struct wire_message *m, const char *name)
 }
 
 /* The arguments whose texts people write freely, and those that name something. */
-static void
-fill_arguments(struct holder *h, const struct wire_message *m, struct happening *hap)
+static void fill_arguments(struct holder *h, const struct wire_message *m, struct happening *hap)
 {
 	hap->reason = values_masked(h, argument(m, "reason"));
 	hap->text = values_masked(h, argument(m, "text"));
@@ -45,8 +43,7 @@ fill_arguments(struct holder *h, const struct wire_message *m, struct happening 
 }
 
 /* The variable that an answer goes into, NULL: none. */
-static const struct var_decl *
-answered_var(const struct holder *h, const struct happening *hap)
+static const struct var_decl *answered_var(const struct holder *h, const struct happening *hap)
 {
 	const struct session *s = h->session;
 	struct session_asks asks;
@@ -59,21 +56,19 @@ answered_var(const struct holder *h, const struct happening *hap)
 	return hap->name ? runbook_var_named(h->runbook, hap->name) : NULL;
 }
 
-static int
-check_secret(const struct var_decl *var, const char *value, struct error *e)
+static int check_secret(const struct var_decl *var, const char *value, struct error *e)
 {
 	int64_t budget = PATTERN_BUDGET_NS;
 	struct match m;
 
 	if (var->pattern && pattern_find(var->pattern, value, strlen(value), 0, &m, &budget) != 1)
-		return error_set(e, -ERR_REFUSED, "the value of %s does not fit its pattern",
-		    var->name);
+		return error_set(
+			e, -ERR_REFUSED, "the value of %s does not fit its pattern", var->name);
 	return 0;
 }
 
 /* An answer that is a secret, by its variable or by its looks, is kept here. */
-static int
-hide_answer(struct holder *h, struct happening *hap, struct error *e)
+static int hide_answer(struct holder *h, struct happening *hap, struct error *e)
 {
 	const struct var_decl *var = answered_var(h, hap);
 	bool looks = hap->value && redact_matches(h->redact, hap->value, strlen(hap->value));
@@ -86,15 +81,15 @@ hide_answer(struct holder *h, struct happening *hap, struct error *e)
 		return 0;
 	}
 	if ((rc = check_secret(var, hap->value, e)) != 0 ||
-	    (rc = values_keep_secret(h, var->name, hap->value, e)) != 0)
+		(rc = values_keep_secret(h, var->name, hap->value, e)) != 0)
 		return rc == -ERR_LIMIT ? -ERR_REFUSED : rc;
 	hap->secret = true;
 	hap->value = "";
 	return 0;
 }
 
-static int
-hide_settings(struct holder *h, const struct wire_message *m, struct happening *hap, struct error *e)
+static int hide_settings(
+	struct holder *h, const struct wire_message *m, struct happening *hap, struct error *e)
 {
 	struct event_pair *set = arena_array(h->scratch, struct event_pair, m->set.n + 1);
 	int rc;
@@ -115,60 +110,65 @@ hide_settings(struct holder *h, const struct wire_message *m, struct happening *
 	return 0;
 }
 
-static int
-refuse_secret_in_script(const struct holder *h, const char *script, struct error *e)
+static int refuse_secret_in_script(const struct holder *h, const char *script, struct error *e)
 {
 	if (script && redact_matches(h->redact, script, strlen(script)))
 		return error_set(e, -ERR_REFUSED,
-		    "a secret stands in the command, which is recorded: use its variable, \"$NAME\"");
+			"a secret stands in the command, which is recorded: use its variable, \"$NAME\"");
 	return 0;
 }
 
-static int
-take_time(const struct wire_message *m, struct happening *hap, struct error *e)
+static int take_time(const struct wire_message *m, struct happening *hap, struct error *e)
 {
 	const char *text = argument(m, "time");
 
 	if (!text)
-		return error_set(e, -ERR_REFUSED, "since: a time is needed, such as 02:31 or 40m ago");
+		return error_set(
+			e, -ERR_REFUSED, "since: a time is needed, such as 02:31 or 40m ago");
 	return time_parse(text, clock_real_ms(), &hap->time_ms, e) != 0 ? -ERR_REFUSED : 0;
 }
 
 /* What a person meant for the step on the screen must not take effect at the next one, which may have
  * been entered meanwhile. These are of no step. */
-static bool
-is_of_no_step(enum action action)
+static bool is_of_no_step(enum action action)
 {
 	static const bool anywhere[ACT_COUNT] = {
-		[ACT_ADHOC] = true, [ACT_NOTE] = true, [ACT_ACK] = true, [ACT_CALL] = true,
-		[ACT_SINCE] = true, [ACT_PAUSE] = true, [ACT_CONTINUE] = true, [ACT_END] = true,
+		[ACT_ADHOC] = true,
+		[ACT_NOTE] = true,
+		[ACT_ACK] = true,
+		[ACT_CALL] = true,
+		[ACT_SINCE] = true,
+		[ACT_PAUSE] = true,
+		[ACT_CONTINUE] = true,
+		[ACT_END] = true,
 	};
 
 	return anywhere[action];
 }
 
-static int
-check_place(const struct holder *h, const struct wire_message *m, enum action action, struct error *e)
+static int check_place(
+	const struct holder *h, const struct wire_message *m, enum action action, struct error *e)
 {
 	const struct step_record *at = h->session->at;
 	const char *step = at ? at->id : "";
 
 	if (!m->step || is_of_no_step(action) ||
-	    (strcmp(m->step, step) == 0 && (!at || m->visit == at->visits)))
+		(strcmp(m->step, step) == 0 && (!at || m->visit == at->visits)))
 		return 0;
-	return error_set(e, -ERR_NOTFOUND, "%s: %s was meant for %s, and the session stands at %s now",
-	    m->step, m->action, m->step, step);
+	return error_set(e, -ERR_NOTFOUND,
+		"%s: %s was meant for %s, and the session stands at %s now", m->step, m->action,
+		m->step, step);
 }
 
-int
-act_take(struct holder *h, struct view *v, const struct wire_message *m, struct error *e)
+int act_take(struct holder *h, struct view *v, const struct wire_message *m, struct error *e)
 {
 	struct happening hap = { .type = HAPPEN_ACTION, .who = v->who };
 	int action = m->action ? action_named(m->action) : -1;
 	int rc = 0;
 
 	if (action < 0)
-		return error_set(e, -ERR_REFUSED, "there is no action %s", m->action ? m->action : "");
+		return error_set(
+			e, -ERR_REFUSED, "there is no action %s", m->action ? m->action : "");
 	if ((rc = check_place(h, m, (enum action)action, e)) != 0)
 		return rc;
 	arena_clear(h->scratch);

@@ -27,8 +27,7 @@ struct candidates {
 	VEC(struct candidate) all;
 };
 
-static int
-newest_first(const void *a, const void *b)
+static int newest_first(const void *a, const void *b)
 {
 	const struct candidate *x = a, *y = b;
 
@@ -40,8 +39,7 @@ newest_first(const void *a, const void *b)
 	return strcmp(y->path, x->path);
 }
 
-static bool
-fits(const struct step *step, const char *name)
+static bool fits(const struct step *step, const char *name)
 {
 	int64_t budget = PATTERN_BUDGET_NS;
 	struct match m;
@@ -52,11 +50,11 @@ fits(const struct step *step, const char *name)
 	if (!utf8_valid(name, strlen(name), NULL))
 		return false;
 	return !step->from_pattern ||
-	    pattern_find(step->from_pattern, name, strlen(name), 0, &m, &budget) == 1;
+		pattern_find(step->from_pattern, name, strlen(name), 0, &m, &budget) == 1;
 }
 
-static int
-list(const struct step *step, const char *folder, struct candidates *out, struct error *e)
+static int list(
+	const struct step *step, const char *folder, struct candidates *out, struct error *e)
 {
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
@@ -79,8 +77,7 @@ list(const struct step *step, const char *folder, struct candidates *out, struct
 	return 0;
 }
 
-void
-choices_list_files(struct holder *h, int index)
+void choices_list_files(struct holder *h, int index)
 {
 	const struct step *step = &h->runbook->steps[index];
 	struct happening hap = { .type = HAPPEN_CHOICES, .step = index };

@@ -40,11 +40,11 @@ struct view {
 	struct holder *h;
 	struct wire_client *client;
 	uv_poll_t poll;
-	char *name;             /* as in view.attach: "view-1" */
+	char *name; /* as in view.attach: "view-1" */
 	char *who;
 	bool greeted, drives, gone;
 	int cols, rows;
-	int64_t told;           /* the seq it was told last */
+	int64_t told; /* the seq it was told last */
 };
 
 /* What waits until an event is durable: an effect, or the answer to an action. */
@@ -52,7 +52,7 @@ struct waiting {
 	int64_t seq;
 	bool is_effect;
 	struct effect effect;
-	struct view *view;      /* NULL: it has gone meanwhile */
+	struct view *view; /* NULL: it has gone meanwhile */
 	int64_t id;
 };
 
@@ -61,17 +61,17 @@ struct mask;
 
 struct run {
 	struct holder *h;
-	int n;                          /* number in the session */
-	struct exec *x;                 /* on a terminal */
-	struct exec_capture *quiet;     /* without one */
-	struct mask *out;               /* what it prints */
-	struct redact_stream *in;       /* what is typed */
+	int n;                      /* number in the session */
+	struct exec *x;             /* on a terminal */
+	struct exec_capture *quiet; /* without one */
+	struct mask *out;           /* what it prints */
+	struct redact_stream *in;   /* what is typed */
 	struct modescan *scan;
 	struct plaintext *plain;
 	struct watch *watch;
-	uv_timer_t tick;                /* the redactor's deadline */
-	uv_timer_t release;             /* closes the terminal after LATE_MS */
-	uv_timer_t echo;                /* looks whether the terminal echoes */
+	uv_timer_t tick;    /* the redactor's deadline */
+	uv_timer_t release; /* closes the terminal after LATE_MS */
+	uv_timer_t echo;    /* looks whether the terminal echoes */
 	int open_handles;
 	bool late, exited, closed, asked_to_stop, echoes;
 };
@@ -90,7 +90,7 @@ struct holder {
 	char session_id[27];
 	char *folder;
 	int dirfd, lockfd, listenfd;
-	int64_t start_ns;               /* clock_boot_ns() at mono 0 */
+	int64_t start_ns; /* clock_boot_ns() at mono 0 */
 
 	struct runbook *runbook;
 	struct session *session;
@@ -98,7 +98,7 @@ struct holder {
 	struct journal *journal;
 	struct redact_set *redact;
 	VEC(struct secret) secrets;
-	VEC(char *) driver_env;         /* NAME=value from the driving view */
+	VEC(char *) driver_env; /* NAME=value from the driving view */
 
 	struct syncing sync;
 	bool sync_wanted, sync_timer_armed;
@@ -106,18 +106,18 @@ struct holder {
 	uv_timer_t deadline;
 	uv_prepare_t flush;
 	uv_poll_t listener;
-	VEC(int64_t) undecided;         /* seqs of decisions written and not durable */
+	VEC(int64_t) undecided; /* seqs of decisions written and not durable */
 	VEC(struct waiting) waiting;
 	bool recording, closing, ended, held_back;
-	bool greeted;                   /* a view has come, maybe left again */
+	bool greeted; /* a view has come, maybe left again */
 
 	VEC(struct run *) runs;
 	VEC(struct view *) views;
 	struct view *driver;
-	char *last_driver;              /* who drove last, NULL: nobody yet */
+	char *last_driver; /* who drove last, NULL: nobody yet */
 	int view_count;
 	int cols, rows;
-	struct arena *scratch;          /* cleared at each happening */
+	struct arena *scratch; /* cleared at each happening */
 };
 
 int64_t holder_mono(const struct holder *h);
@@ -127,7 +127,7 @@ int open_session(struct holder *h, const struct wire_message *m, struct error *e
 
 /* record.c: happenings in, events and effects out */
 int record_happening(struct holder *h, struct happening *hap, struct view *from, int64_t id,
-    struct error *e) MUST_USE;
+	struct error *e) MUST_USE;
 /* An event that nothing follows from (output, views): folded and journalled. */
 void record_event(struct holder *h, struct event *ev);
 void record_init_event(struct holder *h, struct event *ev, enum event_type type);
@@ -153,7 +153,7 @@ void run_release(struct holder *h, int n);
 void run_free(struct run *r);
 struct run *run_find(const struct holder *h, int n);
 int run_type(struct run *r, const struct view *from, const struct event_bytes *data,
-    struct error *e) MUST_USE;
+	struct error *e) MUST_USE;
 void run_resize_all(struct holder *h);
 void run_hold_back(struct holder *h, bool on);
 void run_close_all(struct holder *h);
@@ -175,8 +175,8 @@ void mask_flush(struct mask *m, int64_t now_ns, struct strbuf *out);
 
 /* values.c */
 /* Keeps a secret and masks it from now on. -ERR_LIMIT: too short or too long to be masked. */
-int values_keep_secret(struct holder *h, const char *name, const char *value, struct error *e)
-    MUST_USE;
+int values_keep_secret(
+	struct holder *h, const char *name, const char *value, struct error *e) MUST_USE;
 /* For template_expand; `ctx` is the holder. */
 const char *values_lookup(void *ctx, const char *name);
 void values_wipe(struct holder *h);
@@ -184,7 +184,7 @@ void values_wipe(struct holder *h);
 const char *values_masked(struct holder *h, const char *text);
 struct exec_environ;
 void values_environment(struct holder *h, const struct command *command, const char *step,
-    struct exec_environ *env);
+	struct exec_environ *env);
 /* Where a command runs, absolute. The caller frees. */
 char *values_dir(struct holder *h, const struct command *command) MUST_USE;
 
@@ -192,8 +192,8 @@ char *values_dir(struct holder *h, const struct command *command) MUST_USE;
 void choices_list_files(struct holder *h, int step);
 
 /* act.c */
-int act_take(struct holder *h, struct view *v, const struct wire_message *m, struct error *e)
-    MUST_USE;
+int act_take(
+	struct holder *h, struct view *v, const struct wire_message *m, struct error *e) MUST_USE;
 
 /* views.c */
 int views_start(struct holder *h, struct error *e) MUST_USE;

@@ -27,8 +27,7 @@
 #define FIRST_VIEW_MS 5000
 
 /* Waits for the one frame that muster sends. */
-static int
-read_order(struct wire_client *control, struct wire_message *m, struct error *e)
+static int read_order(struct wire_client *control, struct wire_message *m, struct error *e)
 {
 	int64_t until = clock_mono_ns() + OPEN_TIMEOUT_MS * 1000000LL;
 
@@ -43,8 +42,8 @@ read_order(struct wire_client *control, struct wire_message *m, struct error *e)
 	}
 }
 
-static void
-answer(struct wire_client *control, const struct holder *h, int rc, const struct error *e)
+static void answer(
+	struct wire_client *control, const struct holder *h, int rc, const struct error *e)
 {
 	struct wire_message m;
 	struct pollfd p = { .fd = wire_client_fd(control), .events = POLLOUT };
@@ -56,13 +55,12 @@ answer(struct wire_client *control, const struct holder *h, int rc, const struct
 	if (wire_client_send(control, &m, NULL) != 0)
 		return;
 	while (wire_client_wants_write(control) && poll(&p, 1, OPEN_TIMEOUT_MS) > 0 &&
-	    wire_client_flush(control, NULL) == 0)
+		wire_client_flush(control, NULL) == 0)
 		;
 }
 
 /* The terminal that muster was started on may go: nothing here may hold it open or write to it. */
-static void
-let_go_of_terminal(void)
+static void let_go_of_terminal(void)
 {
 	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -74,8 +72,7 @@ let_go_of_terminal(void)
 		close(fd);
 }
 
-static void
-ignore_signals(void)
+static void ignore_signals(void)
 {
 	static const int ignored[] = { SIGHUP, SIGPIPE, SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU,
 		SIGXFSZ };
@@ -84,15 +81,13 @@ ignore_signals(void)
 		signal(ignored[i], SIG_IGN);
 }
 
-static void
-nobody(uv_timer_t *timer)
+static void nobody(uv_timer_t *timer)
 {
 	(void)timer;
 }
 
 /* Turns until the session is closed, durable, told, or the time for that is over. */
-static void
-hold(struct holder *h)
+static void hold(struct holder *h)
 {
 	uv_timer_t farewell;
 	int64_t until;
@@ -111,8 +106,7 @@ hold(struct holder *h)
 	uv_close((uv_handle_t *)&farewell, NULL);
 }
 
-static void
-release(struct holder *h, bool opened)
+static void release(struct holder *h, bool opened)
 {
 	struct error e = ERROR_INIT;
 
@@ -145,18 +139,16 @@ release(struct holder *h, bool opened)
 }
 
 /* Who reads there may be slow or gone: nothing waits for that, and no command gets the descriptor. */
-static void
-prepare_ack_fd(int fd)
+static void prepare_ack_fd(int fd)
 {
 	int flags = fcntl(fd, F_GETFD);
 
 	if (flags < 0 || fs_set_nonblock(fd, true, NULL) != 0)
-		return;         /* a closed one is no error */
+		return; /* a closed one is no error */
 	fcntl(fd, F_SETFD, flags | FD_CLOEXEC);
 }
 
-static int
-prepare(struct holder *h, const struct holder_options *o, struct error *e)
+static int prepare(struct holder *h, const struct holder_options *o, struct error *e)
 {
 	memset(h, 0, sizeof(*h));
 	h->options = o;
@@ -170,8 +162,7 @@ prepare(struct holder *h, const struct holder_options *o, struct error *e)
 	return exec_loop_open(&h->loop, &h->execs, e);
 }
 
-int
-holder_run(const struct holder_options *o)
+int holder_run(const struct holder_options *o)
 {
 	struct wire_client *control = wire_client_new(o->control_fd);
 	struct error e = ERROR_INIT;

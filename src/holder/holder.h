@@ -8,9 +8,9 @@
 #include "base/err.h"
 
 struct holder_options {
-	const char *home;   /* the home, which muster has proven safe */
-	int control_fd;     /* the socket that muster sent WIRE_OPEN into; answered once, then closed */
-	int ack_fd;         /* where durable seqs are written, -1: nowhere */
+	const char *home; /* the home, which muster has proven safe */
+	int control_fd; /* the socket that muster sent WIRE_OPEN into; answered once, then closed */
+	int ack_fd;     /* where durable seqs are written, -1: nowhere */
 };
 
 /* Opens the session that the control socket asks for, holds it until it is closed, and returns 0; or

@@ -12,8 +12,7 @@
 #include "base/i18n.h"
 #include "holder/holder.h"
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "home", required_argument, NULL, 'h' },
@@ -27,20 +26,11 @@ main(int argc, char **argv)
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (c) {
-		case 'h':
-			o.home = optarg;
-			break;
-		case 'c':
-			o.control_fd = atoi(optarg);
-			break;
-		case 'a':
-			o.ack_fd = atoi(optarg);
-			break;
-		case 'v':
-			puts(PACKAGE_STRING);
-			return 0;
-		default:
-			return 2;
+		case 'h': o.home = optarg; break;
+		case 'c': o.control_fd = atoi(optarg); break;
+		case 'a': o.ack_fd = atoi(optarg); break;
+		case 'v': puts(PACKAGE_STRING); return 0;
+		default: return 2;
 		}
 	}
 	if (!o.home || o.control_fd < 3 || optind != argc) {

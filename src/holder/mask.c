@@ -10,13 +10,12 @@
 #include "holder/holder-private.h"
 
 struct mask {
-	struct redact_set *own;         /* what this run captures into secrets; NULL: nothing */
-	struct redact_stream *first;    /* of `own` */
-	struct redact_stream *last;     /* of the session's set */
+	struct redact_set *own;      /* what this run captures into secrets; NULL: nothing */
+	struct redact_stream *first; /* of `own` */
+	struct redact_stream *last;  /* of the session's set */
 };
 
-static void
-know(struct mask *m, const struct pattern *p)
+static void know(struct mask *m, const struct pattern *p)
 {
 	struct error e = ERROR_INIT;
 
@@ -27,8 +26,7 @@ know(struct mask *m, const struct pattern *p)
 		BUG("a pattern does not compile again: %s", error_text(&e));
 }
 
-struct mask *
-mask_new(struct holder *h, const struct run_plan *plan)
+struct mask *mask_new(struct holder *h, const struct run_plan *plan)
 {
 	struct mask *m = xcalloc(1, sizeof(*m));
 
@@ -44,8 +42,7 @@ mask_new(struct holder *h, const struct run_plan *plan)
 	return m;
 }
 
-void
-mask_free(struct mask *m)
+void mask_free(struct mask *m)
 {
 	if (!m)
 		return;
@@ -55,8 +52,7 @@ mask_free(struct mask *m)
 	free(m);
 }
 
-void
-mask_feed(struct mask *m, const void *data, size_t n, int64_t now_ns, struct strbuf *out)
+void mask_feed(struct mask *m, const void *data, size_t n, int64_t now_ns, struct strbuf *out)
 {
 	struct strbuf between = STRBUF_INIT;
 
@@ -69,8 +65,7 @@ mask_feed(struct mask *m, const void *data, size_t n, int64_t now_ns, struct str
 	strbuf_wipe(&between);
 }
 
-int64_t
-mask_deadline(const struct mask *m)
+int64_t mask_deadline(const struct mask *m)
 {
 	int64_t a = m->first ? redact_stream_deadline(m->first) : REDACT_NEVER;
 	int64_t b = redact_stream_deadline(m->last);
@@ -78,8 +73,7 @@ mask_deadline(const struct mask *m)
 	return a < b ? a : b;
 }
 
-void
-mask_tick(struct mask *m, int64_t now_ns, struct strbuf *out)
+void mask_tick(struct mask *m, int64_t now_ns, struct strbuf *out)
 {
 	struct strbuf between = STRBUF_INIT;
 
@@ -91,8 +85,7 @@ mask_tick(struct mask *m, int64_t now_ns, struct strbuf *out)
 	strbuf_wipe(&between);
 }
 
-void
-mask_flush(struct mask *m, int64_t now_ns, struct strbuf *out)
+void mask_flush(struct mask *m, int64_t now_ns, struct strbuf *out)
 {
 	struct strbuf between = STRBUF_INIT;
 

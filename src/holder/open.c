@@ -22,8 +22,7 @@
 #include "journal/digest.h"
 #include "load/load.h"
 
-static int
-load_runbook(struct holder *h, const char *path, struct error *e)
+static int load_runbook(struct holder *h, const char *path, struct error *e)
 {
 	struct strbuf text = STRBUF_INIT;
 	const struct unwalked *what;
@@ -37,15 +36,15 @@ load_runbook(struct holder *h, const char *path, struct error *e)
 		rc = error_set(e, rc, "%s", text.buf);
 	} else if (!runbook_can_be_walked(h->runbook, &what)) {
 		rc = error_set(e, -ERR_UNSUPPORTED, "%s:%d:%d: not supported yet: %s",
-		    h->runbook->files[what->at.file].path, what->at.line, what->at.column, what->key);
+			h->runbook->files[what->at.file].path, what->at.line, what->at.column,
+			what->key);
 	}
 	strbuf_release(&text);
 	problems_release(&problems);
 	return rc;
 }
 
-static int
-make_folder(struct holder *h, struct error *e)
+static int make_folder(struct holder *h, struct error *e)
 {
 	char *sessions = fs_join(h->options->home, "sessions");
 	int rc;
@@ -72,22 +71,21 @@ make_folder(struct holder *h, struct error *e)
 	return 0;
 }
 
-static int
-prepare_redactor(struct holder *h, struct error *e)
+static int prepare_redactor(struct holder *h, struct error *e)
 {
 	int rc;
 
 	h->redact = redact_set_new();
 	for (size_t i = 0; i < h->runbook->redact_n; i++) {
-		rc = redact_set_add_pattern(h->redact, pattern_text(h->runbook->redact[i]), NULL, e);
+		rc = redact_set_add_pattern(
+			h->redact, pattern_text(h->runbook->redact[i]), NULL, e);
 		if (rc != 0)
 			return rc;
 	}
 	return 0;
 }
 
-static bool
-is_secret(const struct wire_message *m, const char *name)
+static bool is_secret(const struct wire_message *m, const char *name)
 {
 	for (size_t i = 0; i < m->secrets.n; i++) {
 		if (strcmp(m->secrets.v[i], name) == 0)
@@ -96,8 +94,7 @@ is_secret(const struct wire_message *m, const char *name)
 	return false;
 }
 
-static const char *
-source_of(const struct wire_message *m, const char *name)
+static const char *source_of(const struct wire_message *m, const char *name)
 {
 	for (size_t i = 0; i < m->sources.n; i++) {
 		if (strcmp(m->sources.v[i].name, name) == 0)
@@ -107,9 +104,8 @@ source_of(const struct wire_message *m, const char *name)
 }
 
 /* The values from the start; of those that are secret, by declaration or looks, only the names go on. */
-static int
-take_values(struct holder *h, const struct wire_message *m, struct event *open,
-    struct happening *hap, struct error *e)
+static int take_values(struct holder *h, const struct wire_message *m, struct event *open,
+	struct happening *hap, struct error *e)
 {
 	struct open_var *vars = arena_array(h->scratch, struct open_var, m->vars.n + 1);
 	struct event_pair *plain = arena_array(h->scratch, struct event_pair, m->vars.n + 1);
@@ -137,8 +133,7 @@ take_values(struct holder *h, const struct wire_message *m, struct event *open,
 	return 0;
 }
 
-static void
-fill_files(struct holder *h, struct event *open)
+static void fill_files(struct holder *h, struct event *open)
 {
 	const struct runbook *rb = h->runbook;
 	struct event_file *files = arena_array(h->scratch, struct event_file, rb->file_n);
@@ -151,8 +146,7 @@ fill_files(struct holder *h, struct event *open)
 	open->files = (struct event_files){ files, rb->file_n };
 }
 
-static const char *
-read_word(struct holder *h, const char *path)
+static const char *read_word(struct holder *h, const char *path)
 {
 	struct strbuf text = STRBUF_INIT;
 	const char *word = NULL;
@@ -165,8 +159,7 @@ read_word(struct holder *h, const char *path)
 	return word;
 }
 
-static void
-fill_clock(struct event *open)
+static void fill_clock(struct event *open)
 {
 	struct timex tx = { 0 };
 	int state = adjtimex(&tx);
@@ -175,8 +168,7 @@ fill_clock(struct event *open)
 	open->clock_offset_ms = tx.offset / (tx.status & STA_NANO ? 1000000 : 1000);
 }
 
-static const char *
-zone(struct holder *h)
+static const char *zone(struct holder *h)
 {
 	const char *tz = getenv("TZ");
 	time_t now = time(NULL);
@@ -187,8 +179,7 @@ zone(struct holder *h)
 	return localtime_r(&now, &tm) && tm.tm_zone ? arena_strdup(h->scratch, tm.tm_zone) : "UTC";
 }
 
-static const char *
-locale(void)
+static const char *locale(void)
 {
 	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
 
@@ -201,8 +192,7 @@ locale(void)
 	return "C";
 }
 
-static void
-fill_host(struct holder *h, struct event *open)
+static void fill_host(struct holder *h, struct event *open)
 {
 	char name[256] = "";
 
@@ -215,8 +205,7 @@ fill_host(struct holder *h, struct event *open)
 	fill_clock(open);
 }
 
-static void
-fill_runbook(const struct runbook *rb, struct event *open)
+static void fill_runbook(const struct runbook *rb, struct event *open)
 {
 	open->format = EVENT_FORMAT;
 	open->runbook = rb->id;
@@ -229,8 +218,7 @@ fill_runbook(const struct runbook *rb, struct event *open)
 		open->rpo_ms = rb->objectives.rpo_ms;
 }
 
-static int
-record_open(struct holder *h, const struct wire_message *m, struct error *e)
+static int record_open(struct holder *h, const struct wire_message *m, struct error *e)
 {
 	struct happening hap = { .type = HAPPEN_OPEN };
 	struct event open = *m->open;
@@ -257,8 +245,7 @@ record_open(struct holder *h, const struct wire_message *m, struct error *e)
 }
 
 /* What could not be opened leaves no session behind that lists would show. */
-static void
-remove_unopened(struct holder *h)
+static void remove_unopened(struct holder *h)
 {
 	static const char *const names[] = { "socket", "journal.bson", "holder.lock" };
 
@@ -269,8 +256,7 @@ remove_unopened(struct holder *h)
 	rmdir(h->folder);
 }
 
-static int
-open_in_folder(struct holder *h, const struct wire_message *m, struct error *e)
+static int open_in_folder(struct holder *h, const struct wire_message *m, struct error *e)
 {
 	int rc = journal_create(&h->journal, h->dirfd, h->session_id, e);
 
@@ -284,15 +270,14 @@ open_in_folder(struct holder *h, const struct wire_message *m, struct error *e)
 	return rc;
 }
 
-int
-open_session(struct holder *h, const struct wire_message *m, struct error *e)
+int open_session(struct holder *h, const struct wire_message *m, struct error *e)
 {
 	int rc;
 
 	if (!m->path || !m->open || !m->session || !ulid_valid(m->session, h->session_id))
 		return error_set(e, -ERR_CORRUPT, "muster did not say what to open");
 	if ((rc = load_runbook(h, m->path, e)) != 0 || (rc = prepare_redactor(h, e)) != 0 ||
-	    (rc = make_folder(h, e)) != 0)
+		(rc = make_folder(h, e)) != 0)
 		return rc;
 	return open_in_folder(h, m, e);
 }

@@ -16,8 +16,7 @@
 
 /* ---- output ---- */
 
-static void
-record_output(struct run *r, struct strbuf *bytes)
+static void record_output(struct run *r, struct strbuf *bytes)
 {
 	for (size_t at = 0; at < bytes->len; at += JOURNAL_OUTPUT_MAX) {
 		size_t n = bytes->len - at;
@@ -34,8 +33,7 @@ record_output(struct run *r, struct strbuf *bytes)
 	}
 }
 
-void
-output_record_input(struct run *r, const char *who, const struct strbuf *bytes)
+void output_record_input(struct run *r, const char *who, const struct strbuf *bytes)
 {
 	struct event ev;
 
@@ -47,8 +45,7 @@ output_record_input(struct run *r, const char *who, const struct strbuf *bytes)
 	record_event(r->h, &ev);
 }
 
-static void
-tick_rings(uv_timer_t *timer)
+static void tick_rings(uv_timer_t *timer)
 {
 	struct run *r = timer->data;
 	struct strbuf out = STRBUF_INIT;
@@ -64,8 +61,7 @@ tick_rings(uv_timer_t *timer)
 	output_arm(r);
 }
 
-void
-output_arm(struct run *r)
+void output_arm(struct run *r)
 {
 	int64_t a = mask_deadline(r->out), b = redact_stream_deadline(r->in);
 	int64_t at = a < b ? a : b, in;
@@ -78,8 +74,7 @@ output_arm(struct run *r)
 	uv_timer_start(&r->tick, tick_rings, in > 0 ? (uint64_t)in : 0, 0);
 }
 
-static void
-echo_rings(uv_timer_t *timer)
+static void echo_rings(uv_timer_t *timer)
 {
 	struct run *r = timer->data;
 	bool echoes = r->x && exec_running(r->x) && exec_echo_on(r->x);
@@ -90,8 +85,7 @@ echo_rings(uv_timer_t *timer)
 	}
 }
 
-void
-output_came(void *ctx, const uint8_t *data, size_t n, bool late)
+void output_came(void *ctx, const uint8_t *data, size_t n, bool late)
 {
 	struct run *r = ctx;
 	struct strbuf out = STRBUF_INIT;
@@ -108,8 +102,7 @@ output_came(void *ctx, const uint8_t *data, size_t n, bool late)
 		uv_timer_start(&r->echo, echo_rings, ECHO_LOOK_MS, 0);
 }
 
-static void
-flush_output(struct run *r)
+static void flush_output(struct run *r)
 {
 	struct strbuf out = STRBUF_INIT;
 
@@ -126,8 +119,7 @@ flush_output(struct run *r)
 
 /* ---- the exit ---- */
 
-static const char *
-start_error(struct holder *h, const struct exec_result *x)
+static const char *start_error(struct holder *h, const struct exec_result *x)
 {
 	static const char *const what[] = {
 		[EXEC_STARTED] = "it was not started",
@@ -139,8 +131,7 @@ start_error(struct holder *h, const struct exec_result *x)
 	return arena_strfmt(h->scratch, "%s: %s", what[x->stage], strerror(x->error));
 }
 
-static void
-fill_result(struct run *r, const struct exec_result *x, struct run_result *result)
+static void fill_result(struct run *r, const struct exec_result *x, struct run_result *result)
 {
 	memset(result, 0, sizeof(*result));
 	result->code = x->code;
@@ -159,21 +150,18 @@ fill_result(struct run *r, const struct exec_result *x, struct run_result *resul
 		watch_result(r->watch, result);
 }
 
-void
-output_tell_exit(struct run *r, const struct run_result *result)
+void output_tell_exit(struct run *r, const struct run_result *result)
 {
 	struct happening hap = { .type = HAPPEN_RUN_EXITED, .run = r->n, .result = result };
 	struct error e = ERROR_INIT;
 
 	r->exited = true;
-	if (record_happening(r->h, &hap, NULL, 0, &e) != 0 &&
-	    r->h->session->phase != PHASE_CLOSED)
+	if (record_happening(r->h, &hap, NULL, 0, &e) != 0 && r->h->session->phase != PHASE_CLOSED)
 		BUG("the end of run %d was refused: %s", r->n, error_text(&e));
 	error_clear(&e);
 }
 
-void
-output_exited(void *ctx, const struct exec_result *x)
+void output_exited(void *ctx, const struct exec_result *x)
 {
 	struct run *r = ctx;
 	struct run_result result;
@@ -185,8 +173,7 @@ output_exited(void *ctx, const struct exec_result *x)
 	output_tell_exit(r, &result);
 }
 
-void
-output_closed(void *ctx)
+void output_closed(void *ctx)
 {
 	struct run *r = ctx;
 
@@ -194,8 +181,7 @@ output_closed(void *ctx)
 	run_free(r);
 }
 
-static void
-split_lines(struct holder *h, const char *data, size_t n, struct event_texts *lines)
+static void split_lines(struct holder *h, const char *data, size_t n, struct event_texts *lines)
 {
 	VEC(const char *) v = { 0 };
 	const char *end = data + n;
@@ -215,8 +201,7 @@ split_lines(struct holder *h, const char *data, size_t n, struct event_texts *li
 	vec_release(&v);
 }
 
-void
-output_captured(void *ctx, const struct exec_captured *c)
+void output_captured(void *ctx, const struct exec_captured *c)
 {
 	struct run *r = ctx;
 	struct holder *h = r->h;

@@ -13,14 +13,12 @@
 #include "base/clock.h"
 #include "holder/holder-private.h"
 
-int64_t
-holder_mono(const struct holder *h)
+int64_t holder_mono(const struct holder *h)
 {
 	return clock_boot_ns() - h->start_ns;
 }
 
-void
-record_init_event(struct holder *h, struct event *ev, enum event_type type)
+void record_init_event(struct holder *h, struct event *ev, enum event_type type)
 {
 	event_init(ev, type, clock_real_ms(), holder_mono(h));
 }
@@ -29,8 +27,7 @@ record_init_event(struct holder *h, struct event *ev, enum event_type type)
 
 static void sync_begin(struct holder *h);
 
-int64_t
-record_visible(const struct holder *h)
+int64_t record_visible(const struct holder *h)
 {
 	if (h->undecided.n > 0)
 		return h->undecided.v[0] - 1;
@@ -38,8 +35,7 @@ record_visible(const struct holder *h)
 }
 
 /* One line a batch: numbers may be left out, they never fall. The reader may be slow or gone. */
-static void
-write_ack(const struct holder *h, int64_t seq)
+static void write_ack(const struct holder *h, int64_t seq)
 {
 	char line[32];
 	int n;
@@ -51,35 +47,22 @@ write_ack(const struct holder *h, int64_t seq)
 		return;
 }
 
-static void
-perform(struct holder *h, const struct effect *effect)
+static void perform(struct holder *h, const struct effect *effect)
 {
 	switch (effect->type) {
-	case EFFECT_START:
-		run_start(h, effect->run);
-		break;
-	case EFFECT_STOP:
-		run_stop(h, effect);
-		break;
-	case EFFECT_RELEASE:
-		run_release(h, effect->run);
-		break;
-	case EFFECT_LIST_FILES:
-		choices_list_files(h, effect->step);
-		break;
-	case EFFECT_CLOSE:
-		h->closing = true;
-		break;
+	case EFFECT_START: run_start(h, effect->run); break;
+	case EFFECT_STOP: run_stop(h, effect); break;
+	case EFFECT_RELEASE: run_release(h, effect->run); break;
+	case EFFECT_LIST_FILES: choices_list_files(h, effect->step); break;
+	case EFFECT_CLOSE: h->closing = true; break;
 	}
 }
 
 /* Takes the first that waits if its events are durable. One at a time: an effect may bring new ones.
  * Where nothing is recorded any more there is nothing to wait for. */
-static bool
-take_waiting(struct holder *h, struct waiting *w)
+static bool take_waiting(struct holder *h, struct waiting *w)
 {
-	if (h->waiting.n == 0 ||
-	    (h->recording && h->waiting.v[0].seq > journal_acked(h->journal)))
+	if (h->waiting.n == 0 || (h->recording && h->waiting.v[0].seq > journal_acked(h->journal)))
 		return false;
 	*w = h->waiting.v[0];
 	h->waiting.n--;
@@ -88,14 +71,12 @@ take_waiting(struct holder *h, struct waiting *w)
 }
 
 /* Nothing new starts that cannot be recorded; what runs may be stopped. */
-static bool
-may_perform(const struct holder *h, const struct effect *effect)
+static bool may_perform(const struct holder *h, const struct effect *effect)
 {
 	return h->recording || effect->type != EFFECT_START;
 }
 
-static void
-carry_out(struct holder *h)
+static void carry_out(struct holder *h)
 {
 	struct waiting w;
 
@@ -107,8 +88,7 @@ carry_out(struct holder *h)
 	}
 }
 
-static void
-forget_undecided(struct holder *h, int64_t acked)
+static void forget_undecided(struct holder *h, int64_t acked)
 {
 	size_t n = 0;
 
@@ -118,8 +98,7 @@ forget_undecided(struct holder *h, int64_t acked)
 	memmove(h->undecided.v, h->undecided.v + n, h->undecided.n * sizeof(*h->undecided.v));
 }
 
-static void
-not_recorded(struct holder *h, const struct error *e)
+static void not_recorded(struct holder *h, const struct error *e)
 {
 	char *text;
 
@@ -129,8 +108,7 @@ not_recorded(struct holder *h, const struct error *e)
 	free(text);
 }
 
-static void
-sync_done(uv_work_t *work, int status)
+static void sync_done(uv_work_t *work, int status)
 {
 	struct holder *h = ((struct syncing *)(void *)work)->h;
 	struct error e = ERROR_INIT;
@@ -152,14 +130,12 @@ sync_done(uv_work_t *work, int status)
 		sync_begin(h);
 }
 
-static void
-sync_work(uv_work_t *work)
+static void sync_work(uv_work_t *work)
 {
 	journal_sync_run(&((struct syncing *)(void *)work)->job);
 }
 
-static void
-sync_begin(struct holder *h)
+static void sync_begin(struct holder *h)
 {
 	h->sync_wanted = true;
 	if (!journal_sync_begin(h->journal, &h->sync.job))
@@ -170,8 +146,7 @@ sync_begin(struct holder *h)
 		BUG("no thread for a sync");
 }
 
-static void
-sync_timer_rings(uv_timer_t *timer)
+static void sync_timer_rings(uv_timer_t *timer)
 {
 	struct holder *h = timer->data;
 
@@ -180,8 +155,7 @@ sync_timer_rings(uv_timer_t *timer)
 }
 
 /* After something was written: decisions are synced at once, output within SYNC_MS or SYNC_BYTES. */
-static void
-schedule_sync(struct holder *h)
+static void schedule_sync(struct holder *h)
 {
 	int64_t unsynced = journal_unsynced(h->journal);
 
@@ -198,8 +172,7 @@ schedule_sync(struct holder *h)
 /* ---- events ---- */
 
 /* Writes events that were folded already. */
-static void
-append(struct holder *h, struct event *const *events, size_t n)
+static void append(struct holder *h, struct event *const *events, size_t n)
 {
 	struct error e = ERROR_INIT;
 
@@ -219,19 +192,17 @@ append(struct holder *h, struct event *const *events, size_t n)
 	schedule_sync(h);
 }
 
-void
-record_event(struct holder *h, struct event *ev)
+void record_event(struct holder *h, struct event *ev)
 {
 	if (h->ended)
-		return;         /* nothing stands behind session.close */
+		return; /* nothing stands behind session.close */
 	session_apply(h->session, ev);
 	append(h, &ev, 1);
 	if (!h->recording)
 		carry_out(h);
 }
 
-static void
-deadline_rings(uv_timer_t *timer)
+static void deadline_rings(uv_timer_t *timer)
 {
 	struct happening hap = { .type = HAPPEN_TICK };
 
@@ -239,8 +210,7 @@ deadline_rings(uv_timer_t *timer)
 		return;
 }
 
-static void
-arm_deadline(struct holder *h)
+static void arm_deadline(struct holder *h)
 {
 	int64_t at = session_deadline(h->session), in;
 
@@ -251,8 +221,7 @@ arm_deadline(struct holder *h)
 	uv_timer_start(&h->deadline, deadline_rings, in > 0 ? (uint64_t)in : 0, 0);
 }
 
-static void
-wait_for(struct holder *h, const struct effect *effect, struct view *from, int64_t id)
+static void wait_for(struct holder *h, const struct effect *effect, struct view *from, int64_t id)
 {
 	struct waiting *w = &vec_add(&h->waiting);
 
@@ -265,9 +234,8 @@ wait_for(struct holder *h, const struct effect *effect, struct view *from, int64
 	w->id = id;
 }
 
-int
-record_happening(struct holder *h, struct happening *hap, struct view *from, int64_t id,
-    struct error *e)
+int record_happening(
+	struct holder *h, struct happening *hap, struct view *from, int64_t id, struct error *e)
 {
 	struct outcome_of *out = &h->outcome;
 	int rc;
@@ -291,8 +259,7 @@ record_happening(struct holder *h, struct happening *hap, struct view *from, int
 	return 0;
 }
 
-void
-record_forget_view(struct holder *h, const struct view *v)
+void record_forget_view(struct holder *h, const struct view *v)
 {
 	for (size_t i = 0; i < h->waiting.n; i++) {
 		if (h->waiting.v[i].view == v)
@@ -300,8 +267,7 @@ record_forget_view(struct holder *h, const struct view *v)
 	}
 }
 
-void
-record_start(struct holder *h)
+void record_start(struct holder *h)
 {
 	engine_outcome_init(&h->outcome);
 	uv_timer_init(&h->loop, &h->sync_timer);
@@ -310,8 +276,7 @@ record_start(struct holder *h)
 	h->recording = true;
 }
 
-void
-record_stop(struct holder *h)
+void record_stop(struct holder *h)
 {
 	uv_close((uv_handle_t *)&h->sync_timer, NULL);
 	uv_close((uv_handle_t *)&h->deadline, NULL);

@@ -13,8 +13,7 @@
 #include "exec/environ.h"
 #include "holder/holder-private.h"
 
-struct run *
-run_find(const struct holder *h, int n)
+struct run *run_find(const struct holder *h, int n)
 {
 	for (size_t i = 0; i < h->runs.n; i++) {
 		if (h->runs.v[i]->n == n)
@@ -25,8 +24,7 @@ run_find(const struct holder *h, int n)
 
 /* ---- the end of one ---- */
 
-static void
-handle_closed(uv_handle_t *handle)
+static void handle_closed(uv_handle_t *handle)
 {
 	struct run *r = handle->data;
 
@@ -34,15 +32,14 @@ handle_closed(uv_handle_t *handle)
 		free(r);
 }
 
-void
-run_free(struct run *r)
+void run_free(struct run *r)
 {
 	struct holder *h = r->h;
 
 	for (size_t i = 0; i < h->runs.n; i++) {
 		if (h->runs.v[i] == r) {
 			memmove(&h->runs.v[i], &h->runs.v[i + 1],
-			    (h->runs.n - i - 1) * sizeof(*h->runs.v));
+				(h->runs.n - i - 1) * sizeof(*h->runs.v));
 			h->runs.n--;
 			break;
 		}
@@ -61,8 +58,7 @@ run_free(struct run *r)
 
 /* ---- the start ---- */
 
-static void
-on_answer(void *ctx, const char *bytes, size_t n)
+static void on_answer(void *ctx, const char *bytes, size_t n)
 {
 	struct run *r = ctx;
 
@@ -71,8 +67,7 @@ on_answer(void *ctx, const char *bytes, size_t n)
 		return;
 }
 
-static struct run *
-run_new(struct holder *h, int n, const struct run_plan *plan)
+static struct run *run_new(struct holder *h, int n, const struct run_plan *plan)
 {
 	static const struct modescan_sink sink = { .answer = on_answer };
 	struct run *r = xcalloc(1, sizeof(*r));
@@ -96,8 +91,7 @@ run_new(struct holder *h, int n, const struct run_plan *plan)
 	return r;
 }
 
-static void
-record_spawned(struct run *r, pid_t pid, pid_t pgid, int64_t start_ticks)
+static void record_spawned(struct run *r, pid_t pid, pid_t pgid, int64_t start_ticks)
 {
 	struct event ev;
 
@@ -109,11 +103,12 @@ record_spawned(struct run *r, pid_t pid, pid_t pgid, int64_t start_ticks)
 	record_event(r->h, &ev);
 }
 
-static int
-start_on_terminal(struct run *r, const struct exec_spec *spec, struct error *e)
+static int start_on_terminal(struct run *r, const struct exec_spec *spec, struct error *e)
 {
 	static const struct exec_callbacks callbacks = {
-		.output = output_came, .exited = output_exited, .closed = output_closed,
+		.output = output_came,
+		.exited = output_exited,
+		.closed = output_closed,
 	};
 	int rc = exec_start(r->h->execs, spec, &callbacks, r, &r->x, e);
 
@@ -125,12 +120,15 @@ start_on_terminal(struct run *r, const struct exec_spec *spec, struct error *e)
 	return 0;
 }
 
-static int
-start_quietly(struct run *r, const struct exec_spec *spec, int64_t timeout_ms, struct error *e)
+static int start_quietly(
+	struct run *r, const struct exec_spec *spec, int64_t timeout_ms, struct error *e)
 {
 	struct exec_capture_spec quiet = {
-		.argv = spec->argv, .envp = spec->envp, .dir = spec->dir,
-		.timeout_ms = timeout_ms, .grace_ms = spec->grace_ms,
+		.argv = spec->argv,
+		.envp = spec->envp,
+		.dir = spec->dir,
+		.timeout_ms = timeout_ms,
+		.grace_ms = spec->grace_ms,
 	};
 	int rc = exec_capture_start(r->h->execs, &quiet, output_captured, r, &r->quiet, e);
 	pid_t pid;
@@ -142,8 +140,7 @@ start_quietly(struct run *r, const struct exec_spec *spec, int64_t timeout_ms, s
 	return 0;
 }
 
-void
-run_start(struct holder *h, int n)
+void run_start(struct holder *h, int n)
 {
 	const struct run_record *record = session_run(h->session, n);
 	struct error e = ERROR_INIT;
@@ -164,8 +161,8 @@ run_start(struct holder *h, int n)
 	spec.dir = dir;
 	spec.channel = plan.terminal ? EXEC_ON_PTY : EXEC_ON_PIPE;
 	spec.grace_ms = plan.grace_ms;
-	rc = plan.terminal ? start_on_terminal(r, &spec, &e) :
-			     start_quietly(r, &spec, plan.timeout_ms, &e);
+	rc = plan.terminal ? start_on_terminal(r, &spec, &e)
+			   : start_quietly(r, &spec, plan.timeout_ms, &e);
 	exec_environ_release(&env);
 	free(dir);
 	if (rc != 0) {
@@ -179,8 +176,7 @@ run_start(struct holder *h, int n)
 
 /* ---- what is done to one ---- */
 
-void
-run_stop(struct holder *h, const struct effect *effect)
+void run_stop(struct holder *h, const struct effect *effect)
 {
 	struct run *r = run_find(h, effect->run);
 
@@ -193,31 +189,21 @@ run_stop(struct holder *h, const struct effect *effect)
 		return;
 	}
 	switch (effect->how) {
-	case STOP_TIMEOUT:
-		exec_stop(r->x, EXEC_STOP_TIMEOUT);
-		break;
-	case STOP_INTERRUPT:
-		exec_signal(r->x, SIGINT);
-		break;
-	case STOP_TERMINATE:
-		exec_stop(r->x, EXEC_STOP_PERSON);
-		break;
-	case STOP_KILL:
-		exec_signal(r->x, SIGKILL);
-		break;
+	case STOP_TIMEOUT: exec_stop(r->x, EXEC_STOP_TIMEOUT); break;
+	case STOP_INTERRUPT: exec_signal(r->x, SIGINT); break;
+	case STOP_TERMINATE: exec_stop(r->x, EXEC_STOP_PERSON); break;
+	case STOP_KILL: exec_signal(r->x, SIGKILL); break;
 	}
 }
 
-static void
-release_rings(uv_timer_t *timer)
+static void release_rings(uv_timer_t *timer)
 {
 	struct run *r = timer->data;
 
 	exec_close(r->x);
 }
 
-void
-run_release(struct holder *h, int n)
+void run_release(struct holder *h, int n)
 {
 	struct run *r = run_find(h, n);
 
@@ -225,8 +211,8 @@ run_release(struct holder *h, int n)
 		uv_timer_start(&r->release, release_rings, LATE_MS, 0);
 }
 
-int
-run_type(struct run *r, const struct view *from, const struct event_bytes *data, struct error *e)
+int run_type(
+	struct run *r, const struct view *from, const struct event_bytes *data, struct error *e)
 {
 	struct strbuf shown = STRBUF_INIT;
 	bool echoes = r->x && exec_echo_on(r->x);
@@ -249,8 +235,7 @@ run_type(struct run *r, const struct view *from, const struct event_bytes *data,
 	return 0;
 }
 
-void
-run_resize_all(struct holder *h)
+void run_resize_all(struct holder *h)
 {
 	for (size_t i = 0; i < h->runs.n; i++) {
 		struct run *r = h->runs.v[i];
@@ -266,8 +251,7 @@ run_resize_all(struct holder *h)
 	}
 }
 
-void
-run_hold_back(struct holder *h, bool on)
+void run_hold_back(struct holder *h, bool on)
 {
 	h->held_back = on;
 	for (size_t i = 0; i < h->runs.n; i++) {
@@ -280,8 +264,7 @@ run_hold_back(struct holder *h, bool on)
 	}
 }
 
-void
-run_close_all(struct holder *h)
+void run_close_all(struct holder *h)
 {
 	while (h->runs.n > 0)
 		run_free(h->runs.v[h->runs.n - 1]);

@@ -14,8 +14,7 @@
 #include "exec/environ.h"
 #include "holder/holder-private.h"
 
-static struct secret *
-find_secret(const struct holder *h, const char *name)
+static struct secret *find_secret(const struct holder *h, const char *name)
 {
 	for (size_t i = 0; i < h->secrets.n; i++) {
 		if (strcmp(h->secrets.v[i].name, name) == 0)
@@ -24,8 +23,7 @@ find_secret(const struct holder *h, const char *name)
 	return NULL;
 }
 
-int
-values_keep_secret(struct holder *h, const char *name, const char *value, struct error *e)
+int values_keep_secret(struct holder *h, const char *name, const char *value, struct error *e)
 {
 	struct secret *s;
 	int rc = redact_set_add_value(h->redact, value, strlen(value), e);
@@ -43,8 +41,7 @@ values_keep_secret(struct holder *h, const char *name, const char *value, struct
 	return 0;
 }
 
-const char *
-values_lookup(void *ctx, const char *name)
+const char *values_lookup(void *ctx, const char *name)
 {
 	const struct holder *h = ctx;
 	const struct var_value *var = session_var(h->session, name);
@@ -58,8 +55,7 @@ values_lookup(void *ctx, const char *name)
 	return s ? s->value.buf : NULL;
 }
 
-void
-values_wipe(struct holder *h)
+void values_wipe(struct holder *h)
 {
 	for (size_t i = 0; i < h->secrets.n; i++) {
 		strbuf_wipe(&h->secrets.v[i].value);
@@ -68,8 +64,7 @@ values_wipe(struct holder *h)
 	vec_release(&h->secrets);
 }
 
-const char *
-values_masked(struct holder *h, const char *text)
+const char *values_masked(struct holder *h, const char *text)
 {
 	struct strbuf out = STRBUF_INIT;
 	const char *kept;
@@ -82,8 +77,8 @@ values_masked(struct holder *h, const char *text)
 	return kept;
 }
 
-static void
-set_settings(struct holder *h, const struct setting_list *settings, struct exec_environ *env)
+static void set_settings(
+	struct holder *h, const struct setting_list *settings, struct exec_environ *env)
 {
 	struct strbuf value = STRBUF_INIT;
 
@@ -95,8 +90,7 @@ set_settings(struct holder *h, const struct setting_list *settings, struct exec_
 	strbuf_wipe(&value);
 }
 
-static void
-set_driver_env(const struct holder *h, struct exec_environ *env)
+static void set_driver_env(const struct holder *h, struct exec_environ *env)
 {
 	for (size_t i = 0; i < h->driver_env.n; i++) {
 		const char *entry = h->driver_env.v[i], *eq = strchr(entry, '=');
@@ -107,9 +101,8 @@ set_driver_env(const struct holder *h, struct exec_environ *env)
 	}
 }
 
-void
-values_environment(struct holder *h, const struct command *command, const char *step,
-    struct exec_environ *env)
+void values_environment(
+	struct holder *h, const struct command *command, const char *step, struct exec_environ *env)
 {
 	exec_environ_init(env, (const char *const *)(void *)environ);
 	/* The team's server is muster's business; a command that needs one has a variable for it. */
@@ -131,8 +124,7 @@ values_environment(struct holder *h, const struct command *command, const char *
 	exec_environ_set_session(env, h->session_id, step, session_mode_name(h->session->mode));
 }
 
-char *
-values_dir(struct holder *h, const struct command *command)
+char *values_dir(struct holder *h, const struct command *command)
 {
 	const char *dir = command && command->dir ? command->dir : h->runbook->dir;
 	struct strbuf expanded = STRBUF_INIT;

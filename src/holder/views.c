@@ -12,8 +12,7 @@
 
 #include "holder/holder-private.h"
 
-static void
-view_handle_closed(uv_handle_t *handle)
+static void view_handle_closed(uv_handle_t *handle)
 {
 	struct view *v = handle->data;
 
@@ -23,8 +22,7 @@ view_handle_closed(uv_handle_t *handle)
 	free(v);
 }
 
-static void
-record_detach(struct view *v, const char *why)
+static void record_detach(struct view *v, const char *why)
 {
 	struct event ev;
 
@@ -35,8 +33,7 @@ record_detach(struct view *v, const char *why)
 	record_event(v->h, &ev);
 }
 
-static void
-view_drop(struct view *v, const char *why)
+static void view_drop(struct view *v, const char *why)
 {
 	struct holder *h = v->h;
 
@@ -59,8 +56,7 @@ view_drop(struct view *v, const char *why)
 
 static void view_ready(uv_poll_t *poll, int status, int events);
 
-static void
-view_watch(struct view *v)
+static void view_watch(struct view *v)
 {
 	int events = UV_READABLE | UV_DISCONNECT;
 
@@ -69,8 +65,7 @@ view_watch(struct view *v)
 	uv_poll_start(&v->poll, events, view_ready);
 }
 
-static void
-view_send(struct view *v, const struct wire_message *m)
+static void view_send(struct view *v, const struct wire_message *m)
 {
 	if (v->gone)
 		return;
@@ -82,8 +77,7 @@ view_send(struct view *v, const struct wire_message *m)
 
 /* ---- what views are told ---- */
 
-void
-views_tell(struct holder *h)
+void views_tell(struct holder *h)
 {
 	int64_t seq = record_visible(h);
 
@@ -100,8 +94,7 @@ views_tell(struct holder *h)
 	}
 }
 
-static void
-tell_all(struct holder *h, const struct wire_message *m)
+static void tell_all(struct holder *h, const struct wire_message *m)
 {
 	for (size_t i = 0; i < h->views.n; i++) {
 		if (h->views.v[i]->greeted)
@@ -109,8 +102,7 @@ tell_all(struct holder *h, const struct wire_message *m)
 	}
 }
 
-void
-views_notice(struct holder *h, const char *text)
+void views_notice(struct holder *h, const char *text)
 {
 	struct wire_message m;
 
@@ -119,8 +111,7 @@ views_notice(struct holder *h, const char *text)
 	tell_all(h, &m);
 }
 
-void
-views_echo(struct holder *h, const struct run *r)
+void views_echo(struct holder *h, const struct run *r)
 {
 	struct wire_message m;
 
@@ -131,8 +122,7 @@ views_echo(struct holder *h, const struct run *r)
 }
 
 /* The seq first: what was decided is within what the view may show. */
-void
-views_done(struct holder *h, struct view *v, int64_t id)
+void views_done(struct holder *h, struct view *v, int64_t id)
 {
 	struct wire_message m;
 
@@ -143,8 +133,7 @@ views_done(struct holder *h, struct view *v, int64_t id)
 	view_send(v, &m);
 }
 
-static void
-tell_refused(struct view *v, int64_t id, int code, const struct error *e)
+static void tell_refused(struct view *v, int64_t id, int code, const struct error *e)
 {
 	struct wire_message m;
 
@@ -156,8 +145,7 @@ tell_refused(struct view *v, int64_t id, int code, const struct error *e)
 	view_send(v, &m);
 }
 
-static void
-tell_drives(struct view *v)
+static void tell_drives(struct view *v)
 {
 	struct wire_message m;
 
@@ -169,8 +157,7 @@ tell_drives(struct view *v)
 
 /* ---- what views say ---- */
 
-static void
-keep_driver_env(struct holder *h, const struct event_pairs *env)
+static void keep_driver_env(struct holder *h, const struct event_pairs *env)
 {
 	static const char *const names[] = { "SSH_AUTH_SOCK", "SSH_CONNECTION", "KRB5CCNAME",
 		"DISPLAY" };
@@ -181,13 +168,12 @@ keep_driver_env(struct holder *h, const struct event_pairs *env)
 		for (size_t k = 0; k < ARRAY_LEN(names); k++) {
 			if (strcmp(env->v[i].name, names[k]) == 0 && env->v[i].value)
 				vec_push(&h->driver_env,
-				    xstrfmt("%s=%s", names[k], env->v[i].value));
+					xstrfmt("%s=%s", names[k], env->v[i].value));
 		}
 	}
 }
 
-static void
-record_driver_change(struct holder *h, const char *was, const char *who)
+static void record_driver_change(struct holder *h, const char *was, const char *who)
 {
 	struct event ev;
 
@@ -199,8 +185,7 @@ record_driver_change(struct holder *h, const char *was, const char *who)
 }
 
 /* The wheel is free: the first view that wants it has it. */
-static void
-take_wheel(struct view *v, const struct wire_message *m)
+static void take_wheel(struct view *v, const struct wire_message *m)
 {
 	struct holder *h = v->h;
 
@@ -218,8 +203,7 @@ take_wheel(struct view *v, const struct wire_message *m)
 	}
 }
 
-static void
-record_attach(struct view *v, const struct wire_message *m, int64_t uid)
+static void record_attach(struct view *v, const struct wire_message *m, int64_t uid)
 {
 	struct event ev;
 
@@ -233,8 +217,7 @@ record_attach(struct view *v, const struct wire_message *m, int64_t uid)
 	record_event(v->h, &ev);
 }
 
-static void
-greet(struct view *v, const struct wire_message *m)
+static void greet(struct view *v, const struct wire_message *m)
 {
 	struct wire_message welcome;
 	struct holder *h = v->h;
@@ -244,7 +227,8 @@ greet(struct view *v, const struct wire_message *m)
 	welcome.version = WIRE_VERSION;
 	welcome.session = h->session_id;
 	welcome.view = v->name;
-	if (m->version == WIRE_VERSION && wire_peer(wire_client_fd(v->client), &uid, &pid, NULL) == 0) {
+	if (m->version == WIRE_VERSION &&
+		wire_peer(wire_client_fd(v->client), &uid, &pid, NULL) == 0) {
 		v->greeted = h->greeted = true;
 		v->who = xstrdup(m->who ? m->who : "?");
 		if (m->drives == 1 && !h->driver)
@@ -259,15 +243,14 @@ greet(struct view *v, const struct wire_message *m)
 		views_echo(h, h->runs.v[i]);
 }
 
-static void
-take_act(struct view *v, const struct wire_message *m)
+static void take_act(struct view *v, const struct wire_message *m)
 {
 	struct error e = ERROR_INIT;
 	int rc;
 
 	if (!v->drives)
-		rc = error_set(&e, -ERR_REFUSED, "you watch; %s drives", v->h->last_driver ?
-		    v->h->last_driver : "nobody");
+		rc = error_set(&e, -ERR_REFUSED, "you watch; %s drives",
+			v->h->last_driver ? v->h->last_driver : "nobody");
 	else
 		rc = act_take(v->h, v, m, &e);
 	if (rc != 0)
@@ -275,8 +258,7 @@ take_act(struct view *v, const struct wire_message *m)
 	error_clear(&e);
 }
 
-static void
-take_keys(struct view *v, const struct wire_message *m)
+static void take_keys(struct view *v, const struct wire_message *m)
 {
 	struct run *r = run_find(v->h, (int)m->run);
 	struct error e = ERROR_INIT;
@@ -291,22 +273,21 @@ take_keys(struct view *v, const struct wire_message *m)
 }
 
 /* The terminal's answer to a query: typed, but by nobody, so it is not recorded. */
-static void
-take_reply(struct view *v, const struct wire_message *m)
+static void take_reply(struct view *v, const struct wire_message *m)
 {
 	struct run *r = run_find(v->h, (int)m->run);
 
 	if (v->drives && r && r->x && !r->exited && m->data.v &&
-	    exec_write(r->x, m->data.v, m->data.n, NULL) != 0)
+		exec_write(r->x, m->data.v, m->data.n, NULL) != 0)
 		return;
 }
 
-static void
-take_resize(struct view *v, const struct wire_message *m)
+static void take_resize(struct view *v, const struct wire_message *m)
 {
 	struct holder *h = v->h;
 
-	if (!v->drives || m->cols < 1 || m->rows < 1 || m->cols > UINT16_MAX || m->rows > UINT16_MAX)
+	if (!v->drives || m->cols < 1 || m->rows < 1 || m->cols > UINT16_MAX ||
+		m->rows > UINT16_MAX)
 		return;
 	if (h->cols == m->cols && h->rows == m->rows)
 		return;
@@ -315,16 +296,14 @@ take_resize(struct view *v, const struct wire_message *m)
 	run_resize_all(h);
 }
 
-static void
-take_wish_for_wheel(struct view *v, const struct wire_message *m)
+static void take_wish_for_wheel(struct view *v, const struct wire_message *m)
 {
 	if (!v->h->driver)
 		take_wheel(v, m);
 	tell_drives(v);
 }
 
-static void
-take_message(struct view *v, const struct wire_message *m)
+static void take_message(struct view *v, const struct wire_message *m)
 {
 	if (!v->greeted) {
 		if (m->type == WIRE_HELLO)
@@ -334,24 +313,12 @@ take_message(struct view *v, const struct wire_message *m)
 		return;
 	}
 	switch (m->type) {
-	case WIRE_ACT:
-		take_act(v, m);
-		break;
-	case WIRE_KEYS:
-		take_keys(v, m);
-		break;
-	case WIRE_REPLY:
-		take_reply(v, m);
-		break;
-	case WIRE_RESIZE:
-		take_resize(v, m);
-		break;
-	case WIRE_TAKE:
-		take_wish_for_wheel(v, m);
-		break;
-	case WIRE_BYE:
-		view_drop(v, "detached");
-		break;
+	case WIRE_ACT: take_act(v, m); break;
+	case WIRE_KEYS: take_keys(v, m); break;
+	case WIRE_REPLY: take_reply(v, m); break;
+	case WIRE_RESIZE: take_resize(v, m); break;
+	case WIRE_TAKE: take_wish_for_wheel(v, m); break;
+	case WIRE_BYE: view_drop(v, "detached"); break;
 	case WIRE_HELLO:
 	case WIRE_OPEN:
 	case WIRE_READY:
@@ -363,14 +330,11 @@ take_message(struct view *v, const struct wire_message *m)
 	case WIRE_TTY:
 	case WIRE_DRIVES:
 	case WIRE_NOTICE:
-	case WIRE_TYPE_COUNT:
-		view_drop(v, "a frame out of place");
-		break;
+	case WIRE_TYPE_COUNT: view_drop(v, "a frame out of place"); break;
 	}
 }
 
-static void
-view_ready(uv_poll_t *poll, int status, int events)
+static void view_ready(uv_poll_t *poll, int status, int events)
 {
 	struct view *v = poll->data;
 	struct wire_message m;
@@ -394,16 +358,14 @@ view_ready(uv_poll_t *poll, int status, int events)
 /* ---- the socket ---- */
 
 /* The folder is 0700, and who gets in nevertheless is asked for: this account alone. */
-static bool
-is_welcome(int fd)
+static bool is_welcome(int fd)
 {
 	int64_t uid, pid;
 
 	return wire_peer(fd, &uid, &pid, NULL) == 0 && (uid == (int64_t)geteuid() || uid == 0);
 }
 
-static void
-listener_ready(uv_poll_t *poll, int status, int events)
+static void listener_ready(uv_poll_t *poll, int status, int events)
 {
 	struct holder *h = poll->data;
 	struct view *v;
@@ -428,14 +390,12 @@ listener_ready(uv_poll_t *poll, int status, int events)
 	}
 }
 
-static void
-before_sleep(uv_prepare_t *prepare)
+static void before_sleep(uv_prepare_t *prepare)
 {
 	views_tell(prepare->data);
 }
 
-int
-views_start(struct holder *h, struct error *e)
+int views_start(struct holder *h, struct error *e)
 {
 	h->listenfd = wire_listen(h->dirfd, "socket", e);
 	if (h->listenfd < 0)
@@ -449,8 +409,7 @@ views_start(struct holder *h, struct error *e)
 	return 0;
 }
 
-bool
-views_pending(const struct holder *h)
+bool views_pending(const struct holder *h)
 {
 	for (size_t i = 0; i < h->views.n; i++) {
 		if (wire_client_wants_write(h->views.v[i]->client))
@@ -459,8 +418,7 @@ views_pending(const struct holder *h)
 	return false;
 }
 
-void
-views_stop(struct holder *h)
+void views_stop(struct holder *h)
 {
 	while (h->views.n > 0)
 		view_drop(h->views.v[0], "the session is closed");

@@ -27,8 +27,7 @@ struct watch {
 	int64_t budget_ns;
 };
 
-struct watch *
-watch_new(struct holder *h, const struct run_plan *plan)
+struct watch *watch_new(struct holder *h, const struct run_plan *plan)
 {
 	struct watch *w = xcalloc(1, sizeof(*w));
 
@@ -49,15 +48,13 @@ watch_new(struct holder *h, const struct run_plan *plan)
 	return w;
 }
 
-static void
-release_found(struct found *f)
+static void release_found(struct found *f)
 {
 	strbuf_wipe(&f->value);
 	strbuf_wipe(&f->line);
 }
 
-void
-watch_free(struct watch *w)
+void watch_free(struct watch *w)
 {
 	if (!w)
 		return;
@@ -70,8 +67,8 @@ watch_free(struct watch *w)
 }
 
 /* Looks once; the first hit is enough. */
-static void
-look(struct watch *w, const struct pattern *p, struct found *f, const char *text, size_t n)
+static void look(
+	struct watch *w, const struct pattern *p, struct found *f, const char *text, size_t n)
 {
 	struct match m;
 	int rc;
@@ -87,8 +84,7 @@ look(struct watch *w, const struct pattern *p, struct found *f, const char *text
 	}
 }
 
-static void
-keep_value(struct found *f, const char *text, const struct match *m, bool lines)
+static void keep_value(struct found *f, const char *text, const struct match *m, bool lines)
 {
 	size_t start = m->has_first ? m->first_start : m->start;
 	size_t end = m->has_first ? m->first_end : m->end;
@@ -107,8 +103,8 @@ keep_value(struct found *f, const char *text, const struct match *m, bool lines)
 }
 
 /* All matches of the line: the last wins, or each is one of the lines. */
-static void
-look_for_capture(struct watch *w, const struct capture *c, struct found *f, const char *text, size_t n)
+static void look_for_capture(
+	struct watch *w, const struct capture *c, struct found *f, const char *text, size_t n)
 {
 	size_t at = 0;
 
@@ -132,8 +128,7 @@ look_for_capture(struct watch *w, const struct capture *c, struct found *f, cons
 	}
 }
 
-void
-watch_line(void *watch, const char *text, size_t n, enum plaintext_end end)
+void watch_line(void *watch, const char *text, size_t n, enum plaintext_end end)
 {
 	struct watch *w = watch;
 
@@ -144,8 +139,7 @@ watch_line(void *watch, const char *text, size_t n, enum plaintext_end end)
 		look_for_capture(w, &w->captures[i], &w->captured[i], text, n);
 }
 
-static void
-fill_captured(struct watch *w, size_t i, struct run_captured *out)
+static void fill_captured(struct watch *w, size_t i, struct run_captured *out)
 {
 	struct holder *h = w->h;
 	struct found *f = &w->captured[i];
@@ -169,8 +163,7 @@ fill_captured(struct watch *w, size_t i, struct run_captured *out)
 	}
 }
 
-void
-watch_result(struct watch *w, struct run_result *result)
+void watch_result(struct watch *w, struct run_result *result)
 {
 	struct run_captured *captured;
 

@@ -13,8 +13,7 @@
 /* So long an answer waits for the end of an ad-hoc command. */
 #define BESIDE_MS 5000
 
-void
-walk_complain(struct walk *w, const char *fmt, ...)
+void walk_complain(struct walk *w, const char *fmt, ...)
 {
 	struct strbuf text = STRBUF_INIT;
 	va_list ap;
@@ -27,8 +26,7 @@ walk_complain(struct walk *w, const char *fmt, ...)
 	strbuf_release(&text);
 }
 
-static bool
-waits_for_person(const struct walk *w)
+static bool waits_for_person(const struct walk *w)
 {
 	struct session_asks asks;
 
@@ -36,15 +34,13 @@ waits_for_person(const struct walk *w)
 	return asks.asks != ASKS_NOTHING;
 }
 
-bool
-walk_is_closed(const struct walk *w)
+bool walk_is_closed(const struct walk *w)
 {
 	return attach_session(w->attach)->phase == PHASE_CLOSED;
 }
 
 /* Where the session stands; past the last step, at the last one. */
-static const char *
-where(const struct walk *w)
+static const char *where(const struct walk *w)
 {
 	const struct session *s = attach_session(w->attach);
 
@@ -55,8 +51,7 @@ where(const struct walk *w)
 
 /* ---- sending ---- */
 
-static int
-send_intent(struct walk *w, struct error *e)
+static int send_intent(struct walk *w, struct error *e)
 {
 	struct wire_message m;
 
@@ -67,8 +62,7 @@ send_intent(struct walk *w, struct error *e)
 }
 
 /* What cannot be answered ends as aborted: a script must never go on at another place than it meant. */
-static int
-abort_session(struct walk *w, const char *why, struct error *e)
+static int abort_session(struct walk *w, const char *why, struct error *e)
 {
 	w->aborting = true;
 	w->current = NULL;
@@ -81,8 +75,7 @@ abort_session(struct walk *w, const char *why, struct error *e)
 
 /* Keys are not an action of the engine: they go into the terminal of the command. A line that is typed is
  * ended as one. */
-static int
-send_keys(struct walk *w, struct error *e)
+static int send_keys(struct walk *w, struct error *e)
 {
 	int run = session_focus_run(attach_session(w->attach));
 	const char *value = intent_get(&w->intent, "value");
@@ -98,8 +91,7 @@ send_keys(struct walk *w, struct error *e)
 	return rc;
 }
 
-static int
-begin_sleep(struct walk *w, struct error *e)
+static int begin_sleep(struct walk *w, struct error *e)
 {
 	const char *text = intent_get(&w->intent, "for");
 	int64_t ms;
@@ -112,8 +104,7 @@ begin_sleep(struct walk *w, struct error *e)
 }
 
 /* Whether a command that could be typed into runs. */
-bool
-walk_can_type(const struct walk *w)
+bool walk_can_type(const struct walk *w)
 {
 	const struct session *s = attach_session(w->attach);
 	int run = session_focus_run(s);
@@ -122,11 +113,10 @@ walk_can_type(const struct walk *w)
 }
 
 /* What may be done while something runs: the step's own, or a command beside it. */
-static bool
-goes_beside(enum action action)
+static bool goes_beside(enum action action)
 {
-	static const enum action those[] = { ACT_STOP, ACT_NOTE, ACT_ACK, ACT_CALL, ACT_HINT, ACT_SINCE,
-		ACT_PAUSE, ACT_CONTINUE, ACT_ENOUGH, ACT_CUT, ACT_BREAK };
+	static const enum action those[] = { ACT_STOP, ACT_NOTE, ACT_ACK, ACT_CALL, ACT_HINT,
+		ACT_SINCE, ACT_PAUSE, ACT_CONTINUE, ACT_ENOUGH, ACT_CUT, ACT_BREAK };
 
 	for (size_t i = 0; i < ARRAY_LEN(those); i++)
 		if (those[i] == action)
@@ -137,8 +127,7 @@ goes_beside(enum action action)
 /* A script's next answer means the world as what runs leaves it, also after the attempts that a step makes
  * by itself; and as its own command beside the step does, but not for long where that may be meant to run
  * on. A person at a terminal sees what runs. */
-static bool
-waits_for_end(const struct walk *w)
+static bool waits_for_end(const struct walk *w)
 {
 	const struct session *s = attach_session(w->attach);
 	const struct run_record *r = session_run(s, session_focus_run(s));
@@ -153,8 +142,7 @@ waits_for_end(const struct walk *w)
 }
 
 /* Carries out what is to be sent, where it could fit. */
-static int
-try_intent(struct walk *w, struct error *e)
+static int try_intent(struct walk *w, struct error *e)
 {
 	/* The session went on meanwhile: it is looked at anew, as if it had not been taken. */
 	if (w->current && strcmp(w->current->step, where(w)) != 0) {
@@ -175,7 +163,8 @@ try_intent(struct walk *w, struct error *e)
 		if (!waits_for_person(w))
 			return 0;
 		if (w->current)
-			return abort_session(w, "keys: no command runs that could be typed into", e);
+			return abort_session(
+				w, "keys: no command runs that could be typed into", e);
 		walk_complain(w, "no command runs that could be typed into");
 		w->has_intent = false;
 		return 0;
@@ -188,8 +177,7 @@ try_intent(struct walk *w, struct error *e)
 /* ---- where intents come from ---- */
 
 /* An answer waits, at most so long. */
-static int
-check_patience(struct walk *w, struct error *e)
+static int check_patience(struct walk *w, struct error *e)
 {
 	const struct plain_answer *a = &w->o->answers[w->waiting - 1];
 	int64_t waited = (clock_mono_ns() - w->waits_since) / 1000000;
@@ -197,36 +185,36 @@ check_patience(struct walk *w, struct error *e)
 	if (w->sent || waited < w->o->answer_timeout_ms)
 		return 0;
 	walk_complain(w, "%s:%d: %s: %s did not fit for too long; the session stands at %s",
-	    w->o->answers_path, a->line, a->step, action_table[a->intent.action].word, where(w));
+		w->o->answers_path, a->line, a->step, action_table[a->intent.action].word,
+		where(w));
 	return abort_session(w, "an answer did not fit for too long", e);
 }
 
 /* What is asked, as the line that asked it has it. */
-static int
-abort_elsewhere(struct walk *w, const struct plain_answer *a, struct error *e)
+static int abort_elsewhere(struct walk *w, const struct plain_answer *a, struct error *e)
 {
 	struct strbuf why = STRBUF_INIT;
 	int rc;
 
 	strbuf_addf(&why, "%s:%d: %s for %s came, and at %s %s", w->o->answers_path, a->line,
-	    action_table[a->intent.action].word, a->step, where(w),
-	    session_asks_words(attach_session(w->attach)));
+		action_table[a->intent.action].word, a->step, where(w),
+		session_asks_words(attach_session(w->attach)));
 	walk_complain(w, "%s", why.buf);
 	rc = abort_session(w, why.buf, e);
 	strbuf_release(&why);
 	return rc;
 }
 
-static int
-next_from_answers(struct walk *w, struct error *e)
+static int next_from_answers(struct walk *w, struct error *e)
 {
 	const struct plain_answer *a;
 
 	if (w->next_answer == w->o->answer_n) {
 		if (!waits_for_person(w))
 			return 0;
-		walk_complain(w, "%s: the answers are at their end, and at %s %s", w->o->answers_path,
-		    where(w), session_asks_words(attach_session(w->attach)));
+		walk_complain(w, "%s: the answers are at their end, and at %s %s",
+			w->o->answers_path, where(w),
+			session_asks_words(attach_session(w->attach)));
 		return abort_session(w, "the answers are at their end", e);
 	}
 	a = &w->o->answers[w->next_answer];
@@ -246,8 +234,7 @@ next_from_answers(struct walk *w, struct error *e)
 
 /* Takes one line out of what was typed; NULL: there is none. At the end of the input what is left is
  * one. */
-static char *
-take_line(struct walk *w)
+static char *take_line(struct walk *w)
 {
 	char *nl = memchr(w->typed.buf, '\n', w->typed.len);
 	size_t n = nl ? (size_t)(nl - w->typed.buf) : w->typed.len;
@@ -263,8 +250,7 @@ take_line(struct walk *w)
 	return line;
 }
 
-static int
-next_from_lines(struct walk *w, struct error *e)
+static int next_from_lines(struct walk *w, struct error *e)
 {
 	const struct session *s = attach_session(w->attach);
 	bool colon = w->typed.len > 0 && w->typed.buf[0] == ':';
@@ -281,8 +267,8 @@ next_from_lines(struct walk *w, struct error *e)
 			return abort_session(w, "the input is at its end", e);
 		return 0;
 	}
-	rc = *line == ':' ? intent_parse(&w->intent, line + 1, s, w->arena, &sub) :
-	    intent_answer(&w->intent, line, s, w->arena, &sub);
+	rc = *line == ':' ? intent_parse(&w->intent, line + 1, s, w->arena, &sub)
+			  : intent_answer(&w->intent, line, s, w->arena, &sub);
 	if (rc != 0) {
 		walk_complain(w, "%s", error_text(&sub));
 		error_clear(&sub);
@@ -296,8 +282,7 @@ next_from_lines(struct walk *w, struct error *e)
 
 /* ---- answers of the holder ---- */
 
-static int
-refused(struct walk *w, const struct attach_answer *a, struct error *e)
+static int refused(struct walk *w, const struct attach_answer *a, struct error *e)
 {
 	struct strbuf why = STRBUF_INIT;
 	int rc = 0;
@@ -319,16 +304,15 @@ refused(struct walk *w, const struct attach_answer *a, struct error *e)
 		walk_complain(w, "%s", a->text);
 		return 0;
 	}
-	strbuf_addf(&why, "%s:%d: %s: %s: %s", w->o->answers_path, w->current->line, w->current->step,
-	    action_table[w->intent.action].word, a->text);
+	strbuf_addf(&why, "%s:%d: %s: %s: %s", w->o->answers_path, w->current->line,
+		w->current->step, action_table[w->intent.action].word, a->text);
 	walk_complain(w, "%s", why.buf);
 	rc = abort_session(w, why.buf, e);
 	strbuf_release(&why);
 	return rc;
 }
 
-static int
-take_answers(struct walk *w, struct error *e)
+static int take_answers(struct walk *w, struct error *e)
 {
 	struct attach_answer a;
 	int rc = 0;
@@ -346,8 +330,7 @@ take_answers(struct walk *w, struct error *e)
 }
 
 /* Everything that can be done without waiting. */
-int
-walk_advance(struct walk *w, struct error *e)
+int walk_advance(struct walk *w, struct error *e)
 {
 	int rc = take_answers(w, e);
 
@@ -368,8 +351,8 @@ walk_advance(struct walk *w, struct error *e)
 		arena_clear(w->arena);
 		rc = w->o->answers ? next_from_answers(w, e) : next_from_lines(w, e);
 		if (rc == 0 && !w->has_intent && !w->sleep_until && !w->detach &&
-		    (w->o->answers || !memchr(w->typed.buf, '\n', w->typed.len) ||
-		    !waits_for_person(w)))
+			(w->o->answers || !memchr(w->typed.buf, '\n', w->typed.len) ||
+				!waits_for_person(w)))
 			return 0;
 	}
 	return rc < 0 ? rc : 0;

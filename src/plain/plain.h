@@ -20,27 +20,27 @@
 
 /* One map of an answers file. */
 struct plain_answer {
-	const char *step;               /* where it is meant to be given */
+	const char *step; /* where it is meant to be given */
 	struct intent intent;
-	int line;                       /* in the file, from 1 */
+	int line; /* in the file, from 1 */
 };
 
 struct plain_options {
 	const char *who;
-	bool drives;                    /* else it only watches, and reads nothing */
-	bool quiet;                     /* only session and close */
-	int in;                         /* lines are read from here, -1: nothing is */
+	bool drives; /* else it only watches, and reads nothing */
+	bool quiet;  /* only session and close */
+	int in;      /* lines are read from here, -1: nothing is */
 	FILE *out, *err;
 	const struct plain_answer *answers; /* instead of `in`; NULL: none */
 	size_t answer_n;
-	const char *answers_path;       /* for messages */
+	const char *answers_path; /* for messages */
 	int64_t answer_timeout_ms;
-	const volatile int *signalled;  /* a signal to detach at, 0: none yet */
+	const volatile int *signalled; /* a signal to detach at, 0: none yet */
 };
 
 /* Walks (or watches) until the session is closed or left. A negative code: it could not attach, or what
  * it read is damaged. */
 int plain_walk(struct store *st, const char *id, const struct plain_options *o,
-    struct view_result *result, struct error *e) MUST_USE;
+	struct view_result *result, struct error *e) MUST_USE;
 
 #endif

@@ -19,15 +19,14 @@ struct transcript {
 	FILE *out;
 	bool quiet;
 	struct plaintext *lines;
-	int lines_run;          /* whose output is in `lines`; 0: none */
-	int64_t asked_seq;      /* s->last_seq when something was asked last */
+	int lines_run;     /* whose output is in `lines`; 0: none */
+	int64_t asked_seq; /* s->last_seq when something was asked last */
 	enum asks asked;
 	char *asked_name;
 };
 
 /* Every line goes out whole, safe for any terminal. */
-static void
-say(struct transcript *t, const char *word, const char *text, size_t n)
+static void say(struct transcript *t, const char *word, const char *text, size_t n)
 {
 	struct strbuf line = STRBUF_INIT;
 
@@ -41,14 +40,13 @@ say(struct transcript *t, const char *word, const char *text, size_t n)
 	strbuf_release(&line);
 }
 
-static void
-say_text(struct transcript *t, const char *word, const char *text)
+static void say_text(struct transcript *t, const char *word, const char *text)
 {
 	say(t, word, text, strlen(text));
 }
 
 static void PRINTF_LIKE(3, 4)
-say_words(struct transcript *t, const char *word, const char *fmt, ...)
+	say_words(struct transcript *t, const char *word, const char *fmt, ...)
 {
 	struct strbuf text = STRBUF_INIT;
 	va_list ap;
@@ -61,8 +59,7 @@ say_words(struct transcript *t, const char *word, const char *fmt, ...)
 }
 
 /* A text of several lines, each with the word before it; blank ones are left out. */
-static void
-say_lines(struct transcript *t, const char *word, const char *text)
+static void say_lines(struct transcript *t, const char *word, const char *text)
 {
 	while (*text) {
 		size_t n = strcspn(text, "\n");
@@ -73,15 +70,13 @@ say_lines(struct transcript *t, const char *word, const char *text)
 	}
 }
 
-static void
-on_line(void *ctx, const char *text, size_t n, enum plaintext_end end)
+static void on_line(void *ctx, const char *text, size_t n, enum plaintext_end end)
 {
 	(void)end;
 	say(ctx, "out", text, n);
 }
 
-struct transcript *
-transcript_new(FILE *out, bool quiet)
+struct transcript *transcript_new(FILE *out, bool quiet)
 {
 	struct transcript *t = xcalloc(1, sizeof(*t));
 
@@ -93,8 +88,7 @@ transcript_new(FILE *out, bool quiet)
 	return t;
 }
 
-void
-transcript_free(struct transcript *t)
+void transcript_free(struct transcript *t)
 {
 	if (!t)
 		return;
@@ -103,8 +97,7 @@ transcript_free(struct transcript *t)
 	free(t);
 }
 
-void
-transcript_flush(struct transcript *t)
+void transcript_flush(struct transcript *t)
 {
 	if (t->lines_run)
 		plaintext_flush(t->lines);
@@ -113,8 +106,7 @@ transcript_flush(struct transcript *t)
 
 /* ---- the step ---- */
 
-static void
-say_markdown(struct transcript *t, const struct session *s, const char *markdown)
+static void say_markdown(struct transcript *t, const struct session *s, const char *markdown)
 {
 	struct strbuf expanded = STRBUF_INIT, bare = STRBUF_INIT;
 	const struct prose_block *block;
@@ -133,8 +125,7 @@ say_markdown(struct transcript *t, const struct session *s, const char *markdown
 	arena_free(a);
 }
 
-static void
-say_command(struct transcript *t, const struct step *step)
+static void say_command(struct transcript *t, const struct step *step)
 {
 	const struct command *c = step->command;
 	struct strbuf line = STRBUF_INIT;
@@ -151,8 +142,7 @@ say_command(struct transcript *t, const struct step *step)
 	strbuf_release(&line);
 }
 
-static void
-say_items(struct transcript *t, const struct session *s, const struct step *step)
+static void say_items(struct transcript *t, const struct session *s, const struct step *step)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -167,8 +157,7 @@ say_items(struct transcript *t, const struct session *s, const struct step *step
 	strbuf_release(&text);
 }
 
-static void
-on_enter(struct transcript *t, const struct session *s, const struct event *ev)
+static void on_enter(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	struct strbuf title = STRBUF_INIT;
 	int i;
@@ -188,8 +177,7 @@ on_enter(struct transcript *t, const struct session *s, const struct event *ev)
 
 /* ---- the other events ---- */
 
-static void
-on_output(struct transcript *t, const struct session *s, const struct event *ev)
+static void on_output(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
 	if (t->lines_run != (int)ev->run)
@@ -198,64 +186,56 @@ on_output(struct transcript *t, const struct session *s, const struct event *ev)
 	plaintext_feed(t->lines, (const char *)ev->data.v, ev->data.n);
 }
 
-static void
-on_run_exit(struct transcript *t, const struct session *s, const struct event *ev)
+static void on_run_exit(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
 	(void)ev;
 	transcript_flush(t);
 }
 
-static void
-on_item(struct transcript *t, const struct session *s, const struct event *ev)
+static void on_item(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
 	say_words(t, "item", "%s %s", ev->item, ev->state);
 }
 
-static void
-on_leave(struct transcript *t, const struct session *s, const struct event *ev)
+static void on_leave(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
 	transcript_flush(t);
 	say_words(t, "leave", "%s %s", ev->step, ev->verdict);
 }
 
-static void
-on_pass(struct transcript *t, const struct session *s, const struct event *ev)
+static void on_pass(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
 	say_words(t, "leave", "%s passed", ev->step);
 }
 
-static void
-on_halt(struct transcript *t, const struct session *s, const struct event *ev)
+static void on_halt(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
 	transcript_flush(t);
 	say_words(t, "halt", "%s %s", ev->step, ev->why ? ev->why : ev->verdict);
 }
 
-static void
-on_open(struct transcript *t, const struct session *s, const struct event *ev)
+static void on_open(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
 	say_text(t, "session", ev->session);
 }
 
-static void
-on_close(struct transcript *t, const struct session *s, const struct event *ev)
+static void on_close(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	transcript_flush(t);
 	say_words(t, "close", "%s %s", s->id, ev->outcome);
 }
 
-void
-transcript_event(struct transcript *t, const struct session *s, const struct event *ev)
+void transcript_event(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	static const struct {
 		enum event_type type;
-		bool always;    /* also when quiet */
+		bool always; /* also when quiet */
 		void (*line)(struct transcript *, const struct session *, const struct event *);
 	} rows[] = {
 		{ EV_SESSION_OPEN, true, on_open },
@@ -277,19 +257,18 @@ transcript_event(struct transcript *t, const struct session *s, const struct eve
 
 /* ---- what is asked ---- */
 
-static void
-ask_options(struct transcript *t, const struct session *s)
+static void ask_options(struct transcript *t, const struct session *s)
 {
 	const struct step *step = s->step;
 
 	for (size_t i = 0; i < step->option_n; i++)
-		say_words(t, "ask", "%zu %s: %s", i + 1, step->options[i].id, step->options[i].title);
+		say_words(
+			t, "ask", "%zu %s: %s", i + 1, step->options[i].id, step->options[i].title);
 	for (size_t i = 0; step->option_n == 0 && i < s->choices.n; i++)
 		say_words(t, "ask", "%zu %s", i + 1, s->choices.v[i]);
 }
 
-static void
-ask_question(struct transcript *t, const struct session *s, const char *how)
+static void ask_question(struct transcript *t, const struct session *s, const char *how)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -300,29 +279,25 @@ ask_question(struct transcript *t, const struct session *s, const char *how)
 	strbuf_release(&text);
 }
 
-static const char *
-go_words(const struct session *s)
+static const char *go_words(const struct session *s)
 {
 	switch (s->step->kind->shape) {
 	case SHAPE_COMMAND:
-	case SHAPE_PARALLEL:
-		return _("press Enter to start the command");
-	case SHAPE_WAIT:
-		return _("press Enter to begin the wait");
+	case SHAPE_PARALLEL: return _("press Enter to start the command");
+	case SHAPE_WAIT: return _("press Enter to begin the wait");
 	case SHAPE_CHECKLIST:
 	case SHAPE_READ:
 	case SHAPE_CALL:
 	case SHAPE_CONFIRM:
 	case SHAPE_ASK:
 	case SHAPE_CHOOSE:
-	case SHAPE_END:
-		break;
+	case SHAPE_END: break;
 	}
 	return _("press Enter to go on");
 }
 
-static void
-ask_danger(struct transcript *t, const struct session *s, const struct session_asks *asks)
+static void ask_danger(
+	struct transcript *t, const struct session *s, const struct session_asks *asks)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -332,16 +307,14 @@ ask_danger(struct transcript *t, const struct session *s, const struct session_a
 	strbuf_release(&text);
 }
 
-static void
-ask_value(struct transcript *t, const struct session_asks *asks)
+static void ask_value(struct transcript *t, const struct session_asks *asks)
 {
 	const char *title = asks->var && asks->var->title ? asks->var->title : asks->name;
 
 	say_words(t, "ask", _("the value of %s (%s)"), asks->name, title);
 }
 
-static void
-ask_reason(struct transcript *t, const struct session_asks *asks)
+static void ask_reason(struct transcript *t, const struct session_asks *asks)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -351,50 +324,38 @@ ask_reason(struct transcript *t, const struct session_asks *asks)
 	strbuf_release(&text);
 }
 
-static void
-ask(struct transcript *t, const struct session *s, const struct session_asks *asks)
+static void ask(struct transcript *t, const struct session *s, const struct session_asks *asks)
 {
 	switch (asks->asks) {
-	case ASKS_NOTHING:
-		break;
-	case ASKS_VALUE:
-		ask_value(t, asks);
-		break;
-	case ASKS_DANGER:
-		ask_danger(t, s, asks);
-		break;
-	case ASKS_REASON:
-		ask_reason(t, asks);
-		break;
-	case ASKS_GO:
-		say_text(t, "ask", go_words(s));
-		break;
+	case ASKS_NOTHING: break;
+	case ASKS_VALUE: ask_value(t, asks); break;
+	case ASKS_DANGER: ask_danger(t, s, asks); break;
+	case ASKS_REASON: ask_reason(t, asks); break;
+	case ASKS_GO: say_text(t, "ask", go_words(s)); break;
 	case ASKS_ITEMS:
-		say_text(t, "ask", _("each item: :tick ITEM, :not-so ITEM WHY, :not-applicable ITEM WHY"));
+		say_text(t, "ask",
+			_("each item: :tick ITEM, :not-so ITEM WHY, :not-applicable ITEM WHY"));
 		break;
-	case ASKS_CONFIRM:
-		ask_question(t, s, "yes/no");
-		break;
-	case ASKS_ANSWER:
-		ask_question(t, s, NULL);
-		break;
+	case ASKS_CONFIRM: ask_question(t, s, "yes/no"); break;
+	case ASKS_ANSWER: ask_question(t, s, NULL); break;
 	case ASKS_OPTION:
 		ask_question(t, s, NULL);
 		ask_options(t, s);
 		break;
 	case ASKS_HALT:
-		say_text(t, "ask", _("the step failed: :retry, :edit COMMAND, :done REASON, :skip REASON, "
-		    ":take, :jump STEP REASON, :end OUTCOME REASON"));
+		say_text(t, "ask",
+			_("the step failed: :retry, :edit COMMAND, :done REASON, :skip REASON, "
+			  ":take, :jump STEP REASON, :end OUTCOME REASON"));
 		break;
 	case ASKS_OUTCOME:
-		say_text(t, "ask", _("the last step is done; the outcome: resolved, mitigated, escalated, "
-		    "failed, false-alarm"));
+		say_text(t, "ask",
+			_("the last step is done; the outcome: resolved, mitigated, escalated, "
+			  "failed, false-alarm"));
 		break;
 	}
 }
 
-void
-transcript_asks(struct transcript *t, const struct session *s)
+void transcript_asks(struct transcript *t, const struct session *s)
 {
 	struct session_asks asks;
 	const char *name;
@@ -405,7 +366,7 @@ transcript_asks(struct transcript *t, const struct session *s)
 		return;
 	/* A note or an item in between is no reason to ask the same again. */
 	if (asks.asks == t->asked && asks.asks == ASKS_ITEMS && t->asked_name &&
-	    strcmp(t->asked_name, s->at->id) == 0)
+		strcmp(t->asked_name, s->at->id) == 0)
 		return;
 	t->asked = asks.asks;
 	t->asked_seq = s->last_seq;

@@ -15,16 +15,16 @@ struct walk {
 	/* what is to be sent next */
 	struct arena *arena;
 	struct intent intent;
-	bool has_intent;        /* waits until it fits */
-	bool sent;              /* was sent; its answer is awaited */
+	bool has_intent; /* waits until it fits */
+	bool sent;       /* was sent; its answer is awaited */
 	int64_t sent_id;
-	int64_t waits_since;    /* mono ns */
-	size_t waiting;         /* the number of the answer that waits since then, from 1 */
-	int64_t tried_seq;      /* the state it did not fit: not tried again before something happens */
-	int64_t sleep_until;    /* mono ns, 0: no */
+	int64_t waits_since; /* mono ns */
+	size_t waiting;      /* the number of the answer that waits since then, from 1 */
+	int64_t tried_seq; /* the state it did not fit: not tried again before something happens */
+	int64_t sleep_until; /* mono ns, 0: no */
 	size_t next_answer;
 	const struct plain_answer *current;
-	struct strbuf typed;    /* read and not yet taken */
+	struct strbuf typed; /* read and not yet taken */
 	bool eof, detach, aborting, silent;
 };
 

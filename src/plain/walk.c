@@ -20,8 +20,7 @@
 /* Of the journal in one turn: what is typed does not wait for the end of a flood. */
 #define TURN_BYTES (256 * 1024)
 
-static void
-on_event(void *ctx, const struct event *ev)
+static void on_event(void *ctx, const struct event *ev)
 {
 	struct walk *w = ctx;
 
@@ -33,8 +32,7 @@ on_event(void *ctx, const struct event *ev)
 /* ---- the terminal ---- */
 
 /* Where a secret is asked for on a terminal, what is typed is not shown. */
-static void
-show_typing(struct walk *w, bool on)
+static void show_typing(struct walk *w, bool on)
 {
 	struct termios t;
 
@@ -45,8 +43,7 @@ show_typing(struct walk *w, bool on)
 	w->silent = !on;
 }
 
-static bool
-asks_secret(const struct walk *w)
+static bool asks_secret(const struct walk *w)
 {
 	const struct session *s = attach_session(w->attach);
 	const struct var_decl *var = NULL;
@@ -61,14 +58,13 @@ asks_secret(const struct walk *w)
 }
 
 /* Where the command asks for something that is not shown, a line typed for it is not shown either. */
-static bool
-command_is_silent(const struct walk *w)
+static bool command_is_silent(const struct walk *w)
 {
-	return walk_can_type(w) && !attach_echo(w->attach, session_focus_run(attach_session(w->attach)));
+	return walk_can_type(w) &&
+		!attach_echo(w->attach, session_focus_run(attach_session(w->attach)));
 }
 
-static int
-read_typed(struct walk *w, struct error *e)
+static int read_typed(struct walk *w, struct error *e)
 {
 	ssize_t n;
 
@@ -89,8 +85,7 @@ read_typed(struct walk *w, struct error *e)
 
 /* ---- the loop ---- */
 
-static int
-poll_timeout(const struct walk *w)
+static int poll_timeout(const struct walk *w)
 {
 	if (w->sleep_until) {
 		int64_t left = (w->sleep_until - clock_mono_ns()) / 1000000 + 1;
@@ -103,14 +98,12 @@ poll_timeout(const struct walk *w)
 }
 
 /* What is typed ahead stays where it is once there is enough of it here. */
-static bool
-takes_lines(const struct walk *w)
+static bool takes_lines(const struct walk *w)
 {
 	return w->o->drives && !w->eof && !w->o->answers && w->typed.len <= LINE_MAX_BYTES;
 }
 
-static int
-wait_for_something(struct walk *w, bool more, struct error *e)
+static int wait_for_something(struct walk *w, bool more, struct error *e)
 {
 	struct pollfd p[2] = {
 		{ .fd = attach_fd(w->attach), .events = POLLIN },
@@ -130,8 +123,7 @@ wait_for_something(struct walk *w, bool more, struct error *e)
 	return 0;
 }
 
-static int
-turn(struct walk *w, struct error *e)
+static int turn(struct walk *w, struct error *e)
 {
 	bool more = false;
 	int rc = attach_step(w->attach, TURN_BYTES, &more, e);
@@ -147,8 +139,7 @@ turn(struct walk *w, struct error *e)
 	return wait_for_something(w, more, e);
 }
 
-static int
-loop(struct walk *w, struct view_result *result, struct error *e)
+static int loop(struct walk *w, struct view_result *result, struct error *e)
 {
 	int rc = 0;
 
@@ -157,7 +148,7 @@ loop(struct walk *w, struct view_result *result, struct error *e)
 			result->signal = *w->o->signalled;
 			w->detach = true;
 		} else if (w->eof && w->tty) {
-			w->detach = true;       /* the terminal hung up */
+			w->detach = true; /* the terminal hung up */
 		} else {
 			rc = turn(w, e);
 		}
@@ -169,8 +160,7 @@ loop(struct walk *w, struct view_result *result, struct error *e)
 }
 
 /* What the session has been so far, for who comes in the middle. */
-static void
-say_so_far(struct walk *w, struct store *st, const char *id)
+static void say_so_far(struct walk *w, struct store *st, const char *id)
 {
 	const struct session *s = attach_session(w->attach);
 	int fd = store_session_dir(st, id, NULL);
@@ -186,13 +176,15 @@ say_so_far(struct walk *w, struct store *st, const char *id)
 		close(fd);
 }
 
-int
-plain_walk(struct store *st, const char *id, const struct plain_options *o,
-    struct view_result *result, struct error *e)
+int plain_walk(struct store *st, const char *id, const struct plain_options *o,
+	struct view_result *result, struct error *e)
 {
 	struct walk w = { .o = o, .tried_seq = -1 };
 	struct attach_options options = {
-		.who = o->who, .drives = o->drives, .sink = on_event, .ctx = &w,
+		.who = o->who,
+		.drives = o->drives,
+		.sink = on_event,
+		.ctx = &w,
 		.terminal = o->in >= 0 && isatty(o->in) ? ttyname(o->in) : NULL,
 		.from = getenv("SSH_CONNECTION"),
 	};
@@ -209,7 +201,8 @@ plain_walk(struct store *st, const char *id, const struct plain_options *o,
 	strbuf_init(&w.typed);
 	say_so_far(&w, st, id);
 	if (o->drives && !attach_drives(attach))
-		walk_complain(&w, "%s drives; you watch", attach_driver(attach) ? attach_driver(attach) : "?");
+		walk_complain(&w, "%s drives; you watch",
+			attach_driver(attach) ? attach_driver(attach) : "?");
 	rc = loop(&w, result, e);
 	show_typing(&w, true);
 	transcript_flush(w.transcript);

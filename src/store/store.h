@@ -51,7 +51,7 @@ struct session_list {
 struct session_filter { /* NULL, -1 or EVENT_NONE: all */
 	const char *runbook, *operator_name, *service, *incident;
 	int mode, outcome, life;
-	bool unclosed;                  /* only open and interrupted ones: found without reading all */
+	bool unclosed; /* only open and interrupted ones: found without reading all */
 	int64_t since_ms, until_ms;
 };
 

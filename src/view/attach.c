@@ -32,29 +32,27 @@ struct attach {
 	struct runbook_collector *collector;
 	struct runbook *runbook;
 	struct session *session;
-	VEC(struct event *) early;      /* events before the runbook is known */
+	VEC(struct event *) early; /* events before the runbook is known */
 	struct arena *early_arena;
-	int64_t upto, shown;            /* may be shown; was shown */
+	int64_t upto, shown; /* may be shown; was shown */
 	int64_t next_id;
 	VEC(struct kept_answer) answers;
 	char *last_text, *notice, *driver;
-	VEC(int) silent;                /* runs whose terminal does not echo */
+	VEC(int) silent; /* runs whose terminal does not echo */
 	bool welcome, drives, ended;
 	int refused_version;
 };
 
 /* ---- events ---- */
 
-static void
-show(struct attach *l, const struct event *ev)
+static void show(struct attach *l, const struct event *ev)
 {
 	session_apply(l->session, ev);
 	if (l->options.sink)
 		l->options.sink(l->options.ctx, ev);
 }
 
-static void
-begin_session(struct attach *l)
+static void begin_session(struct attach *l)
 {
 	l->session = session_new(l->runbook);
 	for (size_t i = 0; i < l->early.n; i++)
@@ -65,8 +63,7 @@ begin_session(struct attach *l)
 }
 
 /* The session begins with its runbook, which the journal's first events carry. */
-static void
-take_event(struct attach *l, const struct event *ev)
+static void take_event(struct attach *l, const struct event *ev)
 {
 	if (l->session) {
 		show(l, ev);
@@ -74,12 +71,11 @@ take_event(struct attach *l, const struct event *ev)
 	}
 	vec_push(&l->early, event_copy(ev, l->early_arena));
 	if (runbook_collector_add(l->collector, ev, &l->runbook) ||
-	    (ev->type != EV_SESSION_OPEN && ev->type != EV_SESSION_FILE))
+		(ev->type != EV_SESSION_OPEN && ev->type != EV_SESSION_FILE))
 		begin_session(l);
 }
 
-static int
-follow(struct attach *l, size_t budget, bool *more, struct error *e)
+static int follow(struct attach *l, size_t budget, bool *more, struct error *e)
 {
 	size_t taken = 0, n;
 	struct event ev;
@@ -104,8 +100,7 @@ follow(struct attach *l, size_t budget, bool *more, struct error *e)
 
 /* ---- frames ---- */
 
-static void
-keep_answer(struct attach *l, const struct wire_message *m, int code)
+static void keep_answer(struct attach *l, const struct wire_message *m, int code)
 {
 	struct kept_answer *a = &vec_add(&l->answers);
 
@@ -116,15 +111,13 @@ keep_answer(struct attach *l, const struct wire_message *m, int code)
 	a->text = m->text ? xstrdup(m->text) : NULL;
 }
 
-static void
-replace_text(char **text, const char *by)
+static void replace_text(char **text, const char *by)
 {
 	free(*text);
 	*text = by ? xstrdup(by) : NULL;
 }
 
-static void
-take_echo(struct attach *l, const struct wire_message *m)
+static void take_echo(struct attach *l, const struct wire_message *m)
 {
 	for (size_t i = 0; i < l->silent.n; i++) {
 		if (l->silent.v[i] == (int)m->run) {
@@ -137,8 +130,7 @@ take_echo(struct attach *l, const struct wire_message *m)
 		vec_push(&l->silent, (int)m->run);
 }
 
-static void
-take_welcome(struct attach *l, const struct wire_message *m)
+static void take_welcome(struct attach *l, const struct wire_message *m)
 {
 	l->welcome = true;
 	if (m->version != WIRE_VERSION)
@@ -148,13 +140,10 @@ take_welcome(struct attach *l, const struct wire_message *m)
 	replace_text(&l->driver, m->who);
 }
 
-static void
-take_message(struct attach *l, const struct wire_message *m)
+static void take_message(struct attach *l, const struct wire_message *m)
 {
 	switch (m->type) {
-	case WIRE_WELCOME:
-		take_welcome(l, m);
-		break;
+	case WIRE_WELCOME: take_welcome(l, m); break;
 	case WIRE_UPTO:
 		if (m->seq > l->upto)
 			l->upto = m->seq;
@@ -164,19 +153,13 @@ take_message(struct attach *l, const struct wire_message *m)
 			l->upto = m->seq;
 		keep_answer(l, m, 0);
 		break;
-	case WIRE_REFUSED:
-		keep_answer(l, m, (int)m->code);
-		break;
-	case WIRE_TTY:
-		take_echo(l, m);
-		break;
+	case WIRE_REFUSED: keep_answer(l, m, (int)m->code); break;
+	case WIRE_TTY: take_echo(l, m); break;
 	case WIRE_DRIVES:
 		l->drives = m->drives == 1;
 		replace_text(&l->driver, m->who);
 		break;
-	case WIRE_NOTICE:
-		replace_text(&l->notice, m->text);
-		break;
+	case WIRE_NOTICE: replace_text(&l->notice, m->text); break;
 	case WIRE_OPEN:
 	case WIRE_READY:
 	case WIRE_FAILED:
@@ -187,13 +170,11 @@ take_message(struct attach *l, const struct wire_message *m)
 	case WIRE_RESIZE:
 	case WIRE_TAKE:
 	case WIRE_BYE:
-	case WIRE_TYPE_COUNT:
-		break;
+	case WIRE_TYPE_COUNT: break;
 	}
 }
 
-static int
-take_frames(struct attach *l, struct error *e)
+static int take_frames(struct attach *l, struct error *e)
 {
 	struct wire_message m;
 	int rc;
@@ -205,8 +186,7 @@ take_frames(struct attach *l, struct error *e)
 	return rc;
 }
 
-int
-attach_step(struct attach *l, size_t budget, bool *more, struct error *e)
+int attach_step(struct attach *l, size_t budget, bool *more, struct error *e)
 {
 	struct error sub = ERROR_INIT;
 	int rc = 0, followed;
@@ -222,8 +202,7 @@ attach_step(struct attach *l, size_t budget, bool *more, struct error *e)
 	return followed;
 }
 
-bool
-attach_answer_next(struct attach *l, struct attach_answer *a)
+bool attach_answer_next(struct attach *l, struct attach_answer *a)
 {
 	struct kept_answer *k = l->answers.v;
 
@@ -240,8 +219,7 @@ attach_answer_next(struct attach *l, struct attach_answer *a)
 
 /* ---- opening ---- */
 
-static int
-say_hello(struct attach *l, struct error *e)
+static int say_hello(struct attach *l, struct error *e)
 {
 	static const char *const names[] = { "SSH_AUTH_SOCK", "SSH_CONNECTION", "KRB5CCNAME",
 		"DISPLAY" };
@@ -264,8 +242,7 @@ say_hello(struct attach *l, struct error *e)
 	return wire_client_send(l->client, &m, e);
 }
 
-static int
-wait_for_welcome(struct attach *l, struct error *e)
+static int wait_for_welcome(struct attach *l, struct error *e)
 {
 	int64_t until = clock_mono_ns() + WELCOME_MS * 1000000LL;
 	int rc;
@@ -285,13 +262,13 @@ wait_for_welcome(struct attach *l, struct error *e)
 	}
 	if (l->refused_version)
 		return error_set(e, -ERR_VERSION,
-		    "the session's holder is of another version of muster (protocol %d, here %d): "
-		    "attach with the muster that started it", l->refused_version, WIRE_VERSION);
+			"the session's holder is of another version of muster (protocol %d, here %d): "
+			"attach with the muster that started it",
+			l->refused_version, WIRE_VERSION);
 	return 0;
 }
 
-static int
-connect_to(struct attach *l, struct error *e)
+static int connect_to(struct attach *l, struct error *e)
 {
 	int fd = wire_connect(l->dirfd, "socket", e), rc;
 
@@ -307,9 +284,8 @@ connect_to(struct attach *l, struct error *e)
 	return rc;
 }
 
-int
-attach_open(struct attach **out, struct store *st, const char *id, const struct attach_options *o,
-    struct error *e)
+int attach_open(struct attach **out, struct store *st, const char *id,
+	const struct attach_options *o, struct error *e)
 {
 	struct attach *l = xcalloc(1, sizeof(*l));
 	bool more;
@@ -334,8 +310,7 @@ attach_open(struct attach **out, struct store *st, const char *id, const struct 
 	return 0;
 }
 
-void
-attach_close(struct attach *l)
+void attach_close(struct attach *l)
 {
 	struct wire_message m;
 
@@ -366,38 +341,32 @@ attach_close(struct attach *l)
 
 /* ---- what it knows, what it sends ---- */
 
-int
-attach_fd(const struct attach *l)
+int attach_fd(const struct attach *l)
 {
 	return wire_client_fd(l->client);
 }
 
-bool
-attach_wants_write(const struct attach *l)
+bool attach_wants_write(const struct attach *l)
 {
 	return wire_client_wants_write(l->client);
 }
 
-const struct session *
-attach_session(const struct attach *l)
+const struct session *attach_session(const struct attach *l)
 {
 	return l->session;
 }
 
-const struct runbook *
-attach_runbook(const struct attach *l)
+const struct runbook *attach_runbook(const struct attach *l)
 {
 	return l->runbook;
 }
 
-bool
-attach_drives(const struct attach *l)
+bool attach_drives(const struct attach *l)
 {
 	return l->drives;
 }
 
-bool
-attach_echo(const struct attach *l, int run)
+bool attach_echo(const struct attach *l, int run)
 {
 	for (size_t i = 0; i < l->silent.n; i++) {
 		if (l->silent.v[i] == run)
@@ -406,20 +375,17 @@ attach_echo(const struct attach *l, int run)
 	return true;
 }
 
-const char *
-attach_notice(const struct attach *l)
+const char *attach_notice(const struct attach *l)
 {
 	return l->notice;
 }
 
-const char *
-attach_driver(const struct attach *l)
+const char *attach_driver(const struct attach *l)
 {
 	return l->driver;
 }
 
-int
-attach_act(struct attach *l, struct wire_message *m, int64_t *id, struct error *e)
+int attach_act(struct attach *l, struct wire_message *m, int64_t *id, struct error *e)
 {
 	const struct step_record *at = l->session->at;
 
@@ -430,8 +396,8 @@ attach_act(struct attach *l, struct wire_message *m, int64_t *id, struct error *
 	return wire_client_send(l->client, m, e);
 }
 
-static int
-send_data(struct attach *l, enum wire_type type, int run, const void *data, size_t n, struct error *e)
+static int send_data(
+	struct attach *l, enum wire_type type, int run, const void *data, size_t n, struct error *e)
 {
 	struct wire_message m;
 
@@ -441,20 +407,17 @@ send_data(struct attach *l, enum wire_type type, int run, const void *data, size
 	return wire_client_send(l->client, &m, e);
 }
 
-int
-attach_keys(struct attach *l, int run, const void *data, size_t n, struct error *e)
+int attach_keys(struct attach *l, int run, const void *data, size_t n, struct error *e)
 {
 	return send_data(l, WIRE_KEYS, run, data, n, e);
 }
 
-int
-attach_reply(struct attach *l, int run, const void *data, size_t n, struct error *e)
+int attach_reply(struct attach *l, int run, const void *data, size_t n, struct error *e)
 {
 	return send_data(l, WIRE_REPLY, run, data, n, e);
 }
 
-int
-attach_resize(struct attach *l, int cols, int rows, struct error *e)
+int attach_resize(struct attach *l, int cols, int rows, struct error *e)
 {
 	struct wire_message m;
 

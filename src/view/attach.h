@@ -18,10 +18,10 @@
 struct attach;
 
 struct attach_options {
-	const char *who;                /* a person's name */
-	const char *terminal, *from;    /* /dev/pts/3, "10.0.0.7"; NULL: none */
-	bool drives;                    /* wants the wheel */
-	int cols, rows;                 /* of the output pane */
+	const char *who;             /* a person's name */
+	const char *terminal, *from; /* /dev/pts/3, "10.0.0.7"; NULL: none */
+	bool drives;                 /* wants the wheel */
+	int cols, rows;              /* of the output pane */
 	/* Called for each event in order, after it was folded. The event is valid for the call. */
 	void (*sink)(void *ctx, const struct event *ev);
 	void *ctx;
@@ -29,17 +29,17 @@ struct attach_options {
 
 /* What came of an action. */
 struct attach_answer {
-	int64_t id;                     /* as attach_act gave it */
-	int code;                       /* 0, or -ERR_UNFIT, -ERR_REFUSED … */
-	bool later;                     /* -ERR_UNFIT: it may fit once what goes on has ended */
-	const char *text;               /* why not; valid until the next attach_step */
+	int64_t id;       /* as attach_act gave it */
+	int code;         /* 0, or -ERR_UNFIT, -ERR_REFUSED … */
+	bool later;       /* -ERR_UNFIT: it may fit once what goes on has ended */
+	const char *text; /* why not; valid until the next attach_step */
 };
 
 /* Connects, says hello, waits for the welcome (at most 2 s) and reads the journal so far.
  * -ERR_NOTFOUND: no holder; -ERR_VERSION. */
 int attach_open(struct attach **l, struct store *st, const char *id, const struct attach_options *o,
-    struct error *e) MUST_USE;
-void attach_close(struct attach *l);        /* detaches; NULL is fine */
+	struct error *e) MUST_USE;
+void attach_close(struct attach *l); /* detaches; NULL is fine */
 
 int attach_fd(const struct attach *l);
 bool attach_wants_write(const struct attach *l);
@@ -50,11 +50,11 @@ int attach_step(struct attach *l, size_t budget, bool *more, struct error *e) MU
 bool attach_answer_next(struct attach *l, struct attach_answer *a);
 
 const struct session *attach_session(const struct attach *l);
-const struct runbook *attach_runbook(const struct attach *l);   /* NULL until it was read */
+const struct runbook *attach_runbook(const struct attach *l); /* NULL until it was read */
 bool attach_drives(const struct attach *l);
-bool attach_echo(const struct attach *l, int run);  /* whether the run's terminal echoes */
-const char *attach_notice(const struct attach *l);  /* the holder's last WIRE_NOTICE, NULL: none */
-const char *attach_driver(const struct attach *l);  /* who drives; NULL: nobody known */
+bool attach_echo(const struct attach *l, int run); /* whether the run's terminal echoes */
+const char *attach_notice(const struct attach *l); /* the holder's last WIRE_NOTICE, NULL: none */
+const char *attach_driver(const struct attach *l); /* who drives; NULL: nobody known */
 
 /* Sends an action; its id comes back in a attach_answer. `m` is a WIRE_ACT whose id is filled in here,
  * and where the session stands: an action never takes effect at another step than the one shown. */

@@ -14,23 +14,20 @@
 #include "base/vec.h"
 #include "base/wordlike.h"
 
-void
-intent_init(struct intent *in, enum action action)
+void intent_init(struct intent *in, enum action action)
 {
 	memset(in, 0, sizeof(*in));
 	in->action = action;
 }
 
-void
-intent_arg(struct intent *in, const char *name, const char *value)
+void intent_arg(struct intent *in, const char *name, const char *value)
 {
 	if (in->arg_n == INTENT_ARGS_MAX)
 		BUG("an action with more than %d arguments", INTENT_ARGS_MAX);
 	in->args[in->arg_n++] = (struct event_pair){ name, value };
 }
 
-const char *
-intent_get(const struct intent *in, const char *name)
+const char *intent_get(const struct intent *in, const char *name)
 {
 	for (size_t i = 0; i < in->arg_n; i++) {
 		if (strcmp(in->args[i].name, name) == 0)
@@ -39,8 +36,7 @@ intent_get(const struct intent *in, const char *name)
 	return NULL;
 }
 
-void
-intent_message(const struct intent *in, struct wire_message *m)
+void intent_message(const struct intent *in, struct wire_message *m)
 {
 	wire_message_init(m, WIRE_ACT);
 	m->action = action_table[in->action].word;
@@ -51,15 +47,13 @@ intent_message(const struct intent *in, struct wire_message *m)
 
 /* ---- lines that begin with a colon ---- */
 
-static const char *
-skip_blanks(const char *p)
+static const char *skip_blanks(const char *p)
 {
 	return p + strspn(p, " \t");
 }
 
 /* The next word; *p moves behind it and the blanks after it. NULL: there is none. */
-static const char *
-take_word(const char **p, struct arena *a)
+static const char *take_word(const char **p, struct arena *a)
 {
 	const char *start = skip_blanks(*p);
 	size_t n = strcspn(start, " \t");
@@ -68,8 +62,7 @@ take_word(const char **p, struct arena *a)
 	return n > 0 ? arena_strndup(a, start, n) : NULL;
 }
 
-static int
-unknown_action(const char *word, struct error *e)
+static int unknown_action(const char *word, struct error *e)
 {
 	const char *words[ACT_COUNT], *near;
 
@@ -77,13 +70,13 @@ unknown_action(const char *word, struct error *e)
 		words[i] = action_table[i].word;
 	near = nearest_word(word, words, ACT_COUNT);
 	if (near)
-		return error_set(e, -ERR_SYNTAX, "there is no action %s: did you mean %s?", word, near);
+		return error_set(
+			e, -ERR_SYNTAX, "there is no action %s: did you mean %s?", word, near);
 	return error_set(e, -ERR_SYNTAX, "there is no action %s", word);
 }
 
 /* `all`, or ids between blanks or commas. */
-static void
-parse_items(struct intent *in, const char *rest, struct arena *a)
+static void parse_items(struct intent *in, const char *rest, struct arena *a)
 {
 	VEC(const char *) ids = { 0 };
 	size_t n;
@@ -100,8 +93,8 @@ parse_items(struct intent *in, const char *rest, struct arena *a)
 }
 
 /* `NAME=VALUE` of a variable that the runbook declares sets it; anything else is the command. */
-static bool
-parse_setting(struct intent *in, const char *rest, const struct session *s, struct arena *a)
+static bool parse_setting(
+	struct intent *in, const char *rest, const struct session *s, struct arena *a)
 {
 	const char *eq = strchr(rest, '=');
 	struct event_pair *pair;
@@ -119,8 +112,7 @@ parse_setting(struct intent *in, const char *rest, const struct session *s, stru
 }
 
 /* An argument's name without the `*` that says it may be left out. */
-static const char *
-plain_name(const char *arg, bool *optional, struct arena *a)
+static const char *plain_name(const char *arg, bool *optional, struct arena *a)
 {
 	size_t n = strlen(arg);
 
@@ -128,8 +120,7 @@ plain_name(const char *arg, bool *optional, struct arena *a)
 	return *optional ? arena_strndup(a, arg, n - 1) : arg;
 }
 
-static int
-parse_arguments(struct intent *in, const char *rest, struct arena *a, struct error *e)
+static int parse_arguments(struct intent *in, const char *rest, struct arena *a, struct error *e)
 {
 	const struct action_info *info = &action_table[in->action];
 	const char *const *arg = info->args;
@@ -142,8 +133,9 @@ parse_arguments(struct intent *in, const char *rest, struct arena *a, struct err
 	for (; *arg; arg++) {
 		bool optional;
 		const char *name = plain_name(*arg, &optional, a);
-		const char *value = arg[1] ? take_word(&rest, a) :
-		    *rest ? arena_strdup(a, rest) : NULL;
+		const char *value = arg[1] ? take_word(&rest, a)
+			: *rest            ? arena_strdup(a, rest)
+					   : NULL;
 
 		if (value)
 			intent_arg(in, name, value);
@@ -155,9 +147,8 @@ parse_arguments(struct intent *in, const char *rest, struct arena *a, struct err
 	return 0;
 }
 
-int
-intent_parse(struct intent *in, const char *line, const struct session *s, struct arena *a,
-    struct error *e)
+int intent_parse(struct intent *in, const char *line, const struct session *s, struct arena *a,
+	struct error *e)
 {
 	const char *rest = line, *word = take_word(&rest, a);
 	int action;
@@ -179,14 +170,12 @@ intent_parse(struct intent *in, const char *line, const struct session *s, struc
 
 /* ---- lines that answer ---- */
 
-static bool
-is_word(const char *line, const char *word)
+static bool is_word(const char *line, const char *word)
 {
 	return strcasecmp(line, word) == 0 || (strlen(line) == 1 && line[0] == word[0]);
 }
 
-static int
-answer_confirm(struct intent *in, const char *line, struct error *e)
+static int answer_confirm(struct intent *in, const char *line, struct error *e)
 {
 	if (is_word(line, "yes"))
 		intent_init(in, ACT_YES);
@@ -197,27 +186,24 @@ answer_confirm(struct intent *in, const char *line, struct error *e)
 	return 0;
 }
 
-static int
-answer_go(struct intent *in, const char *line, struct error *e)
+static int answer_go(struct intent *in, const char *line, struct error *e)
 {
 	if (*line)
 		return error_set(e, -ERR_SYNTAX,
-		    "an empty line goes on; an action begins with a colon, such as :skip REASON");
+			"an empty line goes on; an action begins with a colon, such as :skip REASON");
 	intent_init(in, ACT_GO);
 	return 0;
 }
 
-int
-intent_answer(struct intent *in, const char *line, const struct session *s, struct arena *a,
-    struct error *e)
+int intent_answer(struct intent *in, const char *line, const struct session *s, struct arena *a,
+	struct error *e)
 {
 	struct session_asks asks;
 
 	session_asks(s, &asks);
 	switch (asks.asks) {
 	case ASKS_GO:
-	case ASKS_ITEMS:
-		return answer_go(in, line, e);
+	case ASKS_ITEMS: return answer_go(in, line, e);
 	case ASKS_REASON:
 		intent_init(in, ACT_GO);
 		if (*line)
@@ -227,8 +213,7 @@ intent_answer(struct intent *in, const char *line, const struct session *s, stru
 		intent_init(in, ACT_TYPE);
 		intent_arg(in, "value", arena_strdup(a, line));
 		return 0;
-	case ASKS_CONFIRM:
-		return answer_confirm(in, line, e);
+	case ASKS_CONFIRM: return answer_confirm(in, line, e);
 	case ASKS_VALUE:
 		intent_init(in, ACT_ANSWER);
 		intent_arg(in, "name", asks.name);
@@ -248,10 +233,9 @@ intent_answer(struct intent *in, const char *line, const struct session *s, stru
 		return 0;
 	case ASKS_HALT:
 		return error_set(e, -ERR_UNFIT,
-		    "the step failed: :retry, :edit COMMAND, :done REASON, :skip REASON, :take, "
-		    ":jump STEP REASON, :end OUTCOME REASON");
-	case ASKS_NOTHING:
-		break;
+			"the step failed: :retry, :edit COMMAND, :done REASON, :skip REASON, :take, "
+			":jump STEP REASON, :end OUTCOME REASON");
+	case ASKS_NOTHING: break;
 	}
 	return error_set(e, -ERR_UNFIT, "nothing is asked now");
 }

@@ -16,8 +16,8 @@ struct intent {
 	enum action action;
 	struct event_pair args[INTENT_ARGS_MAX];
 	size_t arg_n;
-	struct event_texts items;       /* tick, untick; v NULL: all that are open */
-	struct event_pairs set;         /* edit: variables */
+	struct event_texts items; /* tick, untick; v NULL: all that are open */
+	struct event_pairs set;   /* edit: variables */
 };
 
 void intent_init(struct intent *in, enum action action);
@@ -29,11 +29,11 @@ const char *intent_get(const struct intent *in, const char *name);
 /* `word args…`, as after a colon: the arguments in the order of engine/command.def, the last to the end
  * of the line. Texts go into `a`. -ERR_SYNTAX says what is missing or unknown. */
 int intent_parse(struct intent *in, const char *line, const struct session *s, struct arena *a,
-    struct error *e) MUST_USE;
+	struct error *e) MUST_USE;
 /* A line without a colon: Enter, or the answer to what is asked. -ERR_UNFIT: nothing is asked that a
  * line could answer. */
 int intent_answer(struct intent *in, const char *line, const struct session *s, struct arena *a,
-    struct error *e) MUST_USE;
+	struct error *e) MUST_USE;
 /* A WIRE_ACT that borrows from the intent. */
 void intent_message(const struct intent *in, struct wire_message *m);
 

@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #define NOT_STARTED 125
-#define BUFFER      (64 * 1024)
+#define BUFFER (64 * 1024)
 
 static void __attribute__((noreturn)) fail(const char *what)
 {
@@ -79,10 +79,7 @@ static int open_terminal(const struct winsize *size, int *slave)
 static void relay(int master)
 {
 	static char buffer[BUFFER];
-	struct pollfd fds[] = {
-		{.fd = master, .events = POLLIN},
-                { .fd = 0,     .events = POLLIN}
-	};
+	struct pollfd fds[] = { { .fd = master, .events = POLLIN }, { .fd = 0, .events = POLLIN } };
 
 	for (;;) {
 		if (poll(fds, 2, -1) < 0 && errno != EINTR)

@@ -33,7 +33,10 @@ static void paint(struct painter *p)
 	canvas_begin(c, 20, 5);
 	pane_puts(canvas_pane(c), 0, 0, "plain", bold);
 	pane_puts(canvas_pane(c), 0, 1, "数据库 x", plain);
-	pane_puts(canvas_pane(c), 0, 2, "e\xcc\x81" "a", plain);
+	pane_puts(canvas_pane(c), 0, 2,
+		"e\xcc\x81"
+		"a",
+		plain);
 	pane_puts(canvas_pane(c), 15, 4, "edge|", plain);
 	pane_cursor(canvas_pane(c), 3, 2);
 	painter_paint(p, c);
@@ -166,7 +169,9 @@ static void test_paint(void **state)
 	(void)state;
 	rig_expect_row(r, 0, "plain");
 	rig_expect_row(r, 1, "数据库 x");
-	rig_expect_row(r, 2, "e\xcc\x81" "a");
+	rig_expect_row(r, 2,
+		"e\xcc\x81"
+		"a");
 	rig_expect_row(r, 3, "");
 	rig_expect_row(r, 4, "               edge|");
 	assert_int_equal(term_row(r->screen, 0).cells[0].attrs, TERM_BOLD);
@@ -294,8 +299,8 @@ static void test_refused(void **state)
 	struct rig *r = rig_new("no-such-terminal", 20, 5, is_refused);
 
 	(void)state;
-	rig_expect(r,
-		"refused TERM=no-such-terminal is not known here: set another, or use --plain");
+	rig_expect(
+		r, "refused TERM=no-such-terminal is not known here: set another, or use --plain");
 	assert_int_equal(rig_end(r), 0);
 	rig_expect_given_back(r);
 	rig_free(r);
