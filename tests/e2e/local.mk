@@ -10,7 +10,7 @@ EXTRA_DIST += tests/e2e/lib.sh tests/e2e/corruption.sh
 # In a real terminal.
 EXTRA_DIST += tests/e2e/terminal.sh
 E2E_TESTS += tests/e2e/corruption-terminal tests/e2e/corruption-plain
-E2E_TESTS += tests/e2e/programs
+E2E_TESTS += tests/e2e/programs tests/e2e/attach
 
 # Without screens, in Python; tests/e2e/proving.py is what they share.
 EXTRA_DIST += tests/e2e/proving.py tests/e2e/survives.py
