@@ -175,7 +175,7 @@ def beside_output(place, section, count):
 
 def durable(place, rounds, scale):
     del rounds
-    count = max(50, int(300 * scale))
+    count = max(50, int(200 * scale))
     section = Section("Decision to durable", "Milliseconds from a line typed into the plain view (quiet) to "
                       "its event acknowledged on `--ack-fd`: view, socket, engine, write, "
                       "`fdatasync`, acknowledgement. The disk's own share stands beside it.")

@@ -161,7 +161,7 @@ def verify(place, rounds, scale):
 
 
 def keys(place, rounds, scale):
-    count = str(max(20, int(100 * scale)))
+    count = str(max(20, int(60 * scale)))
     # Not as it will be printed: muster shows the command too.
     cat = "printf 'Rea%s\\n' dy; exec cat"
     runbook = place.runbook("keys", cat)
@@ -251,7 +251,7 @@ def interrupt(place, rounds, scale):
 
     def broken(script, argv, env=None):
         return [b[0] for b in place.outer(script + ["wait", "Prompt", "break", "\\x03", "Prompt",
-                                                    "4"], argv, env)["break"]]
+                                                    "3"], argv, env)["break"]]
 
     kept = pool(section, rounds, {
         "the terminal alone": lambda: broken([], ["sh", "-c", shell]),
