@@ -1,6 +1,6 @@
 /*
  * How long a runbook takes to load: load_memory() beside libyaml's events alone, on the same generated
- * text. A line a number of steps: steps, bytes, then minimum and median in ms of each, interleaved.
+ * text, in turn. A line a round: steps, bytes, and how many ms each took.
  *
  *   load [STEPS...]          measures
  *   load --print STEPS       writes the runbook
@@ -82,27 +82,16 @@ static double run_load(const struct strbuf *text)
 	return ms;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void measure(int steps)
 {
 	struct strbuf text = STRBUF_INIT;
-	double events[ROUNDS], load[ROUNDS];
 
 	make_runbook(&text, steps);
 	for (int i = 0; i < ROUNDS; i++) {
-		events[i] = run_events(&text);
-		load[i] = run_load(&text);
+		double events = run_events(&text), load = run_load(&text);
+
+		printf("%d %zu %.3f %.3f\n", steps, text.len, events, load);
 	}
-	qsort(events, ROUNDS, sizeof(events[0]), by_value);
-	qsort(load, ROUNDS, sizeof(load[0]), by_value);
-	printf("%d %zu %.3f %.3f %.3f %.3f\n", steps, text.len, events[0], events[ROUNDS / 2],
-		load[0], load[ROUNDS / 2]);
 	strbuf_release(&text);
 }
 
