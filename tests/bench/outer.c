@@ -337,6 +337,15 @@ static void kill_children(void)
 		fclose(f);
 }
 
+/* Where something failed, nothing that was started here stays behind. */
+static void leave_nothing(void)
+{
+	while (waitpid(-1, NULL, WNOHANG) >= 0) {
+		kill_children();
+		usleep(2000);
+	}
+}
+
 static void reap(void)
 {
 	double until = seconds() + LINGER_S;
@@ -370,6 +379,7 @@ int main(int argc, char **argv)
 	if (dashes + 1 >= argc)
 		fail("usage: outer [-s COLSxROWS] DO... -- PROGRAM [ARG...]");
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	atexit(leave_nothing);
 	start(&o, &size, argv + dashes + 1);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	while (i < dashes)
