@@ -211,7 +211,8 @@ static void control_c_gets_past_what_nobody_reads(void **state)
 	rig_reset(r);
 
 	rig_sh(r,
-		"stty -echo; trap 'echo hit' INT; echo ready; sleep 1000; "
+		"stty -echo; trap 'echo hit; hit=1' INT; echo ready; "
+		"while [ -z \"$hit\" ]; do sleep 0.05; done; " /* it may come before the sleep is there */
 		"read -r line; echo \"first <$line>\"");
 	rig_until_out(r, "ready");
 	for (code = 0; code == 0;)
