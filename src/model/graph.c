@@ -22,10 +22,10 @@ struct builder {
 };
 
 /* `to` < 0: there is no such step, and so no edge. */
-static void add_edge(struct builder *b, int to, bool by_skip)
+static void add_edge(struct builder *b, int to, bool by_skip, const char *verdict)
 {
 	if (to >= 0)
-		vec_push(&b->edges, ((struct edge){ to, by_skip }));
+		vec_push(&b->edges, ((struct edge){ to, by_skip, verdict }));
 }
 
 static bool has_branch(const struct builder *b, const char *verdict)
@@ -73,15 +73,17 @@ static void add_step(struct builder *b, const struct step *step)
 	for (size_t i = 0; i < step->then_n; i++) {
 		if (b->then)
 			strmap_put(b->then, step->then[i].verdict, b);
-		add_edge(b, runbook_step_named(b->rb, step->then[i].step), false);
+		add_edge(b, runbook_step_named(b->rb, step->then[i].step), false,
+			step->then[i].verdict);
 	}
 	for (size_t i = 0; i < step->option_n; i++)
 		if (step->options[i].next && !has_branch(b, step->options[i].id))
-			add_edge(b, runbook_step_named(b->rb, step->options[i].next), false);
+			add_edge(b, runbook_step_named(b->rb, step->options[i].next), false,
+				step->options[i].id);
 	if (goes_on(b, step))
-		add_edge(b, below, false);
+		add_edge(b, below, false, NULL);
 	else if (step->skippable && !has_branch(b, "skip"))
-		add_edge(b, below, true);
+		add_edge(b, below, true, "skip");
 	strmap_free(b->then, NULL);
 }
 
@@ -125,8 +127,8 @@ static void graph_reverse(struct graph *out, const struct graph *g)
 			size_t to = (size_t)g->edges[i].to;
 
 			if (to < g->n)
-				out->edges[out->first[to] + fill[to]++] =
-					(struct edge){ (int)from, g->edges[i].by_skip };
+				out->edges[out->first[to] + fill[to]++] = (struct edge){ (int)from,
+					g->edges[i].by_skip, g->edges[i].verdict };
 		}
 	}
 	free(fill);

@@ -14,8 +14,9 @@
 #include "model/runbook.h"
 
 struct edge {
-	int to;       /* a step's index; step_n: past the last step */
-	bool by_skip; /* only a skip takes it */
+	int to;              /* a step's index; step_n: past the last step */
+	bool by_skip;        /* only a skip takes it */
+	const char *verdict; /* that takes it, or an option's id; NULL: what goes on takes it */
 };
 
 struct graph {
@@ -24,7 +25,7 @@ struct graph {
 	struct edge *edges;
 };
 
-/* All ids that are named must exist; where one does not, there is no edge. */
+/* The runbook must live as long. All ids that are named must exist; where one does not, there is no edge. */
 void graph_init(struct graph *g, const struct runbook *rb);
 void graph_release(struct graph *g);
 

@@ -3,10 +3,13 @@
 noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_CPPFLAGS = $(AM_CPPFLAGS)
 src_report_libreport_a_SOURCES = \
+	src/report/graph.h \
 	src/report/listing.c \
 	src/report/listing.h \
 	src/report/lists.c \
 	src/report/lists.h \
+	src/report/outline.c \
+	src/report/picture.c \
 	src/report/show-private.h \
 	src/report/show.c \
 	src/report/show.h \

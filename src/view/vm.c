@@ -75,7 +75,7 @@ static enum step_sign sign_now(const struct session *s)
 	return session_busy(s) ? SIGN_RUNNING : SIGN_WAITING;
 }
 
-static enum step_sign sign_of(const struct session *s, const struct step_record *r)
+enum step_sign vm_sign(const struct session *s, const struct step_record *r)
 {
 	if (r == s->at && s->step)
 		return sign_now(s);
@@ -110,7 +110,7 @@ static void add_step(
 	*row = (struct vm_step){
 		.id = r->id,
 		.title = expand(s, r->title && *r->title ? r->title : r->id, a),
-		.sign = sign_of(s, r),
+		.sign = vm_sign(s, r),
 		.current = r == s->at && s->step,
 		.took_ms = took(s, r, vm_mono_now(s, g->now_ms)),
 		.verdict = r->verdict,

@@ -29,6 +29,8 @@ enum step_sign {
 const char *sign_mark(enum step_sign sign, bool utf8);
 /* Translated. */
 const char *sign_word(enum step_sign sign);
+/* The sign of a step of the session. */
+enum step_sign vm_sign(const struct session *s, const struct step_record *r);
 
 struct vm_step {
 	bool phase; /* a heading: `title` alone counts */

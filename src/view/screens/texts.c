@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "report/graph.h"
 #include "report/sitrep.h"
 #include "view/ui-private.h"
 
@@ -96,8 +97,27 @@ void sitrep_open(struct ui *ui)
 
 /* ---- the outline ---- */
 
-static void add_how(const struct ui *ui, const struct step_record *r, struct strbuf *out)
+/* The title as it is shown, behind the sign of where the step stands. */
+static void add_title(void *ctx, const char *path, const char *title, struct strbuf *out)
 {
+	const struct ui *ui = ctx;
+	const struct step_record *r = session_step(ui->s, path);
+	enum step_sign sign = r ? vm_sign(ui->s, r) : SIGN_TO_COME;
+
+	strbuf_addf(out, "%s ", sign_mark(sign, ui->utf8));
+	if (!*title)
+		return;
+	session_expand(ui->s, title, out);
+	strbuf_addc(out, ' ');
+}
+
+static void add_how(void *ctx, const char *path, struct strbuf *out)
+{
+	const struct ui *ui = ctx;
+	const struct step_record *r = session_step(ui->s, path);
+
+	if (!r)
+		return;
 	if (r->verdict)
 		strbuf_addf(out, "  [%s]", r->verdict);
 	if (r->visits > 1)
@@ -110,19 +130,6 @@ static void add_how(const struct ui *ui, const struct step_record *r, struct str
 		strbuf_adds(out, _("  ← here"));
 }
 
-static void add_ways(const struct ui *ui, const struct step *st, struct strbuf *out)
-{
-	for (size_t i = 0; i < st->then_n; i++)
-		strbuf_addf(out, "      %s → %s\n", st->then[i].verdict, st->then[i].step);
-	for (size_t i = 0; i < st->option_n; i++) {
-		if (st->options[i].next)
-			strbuf_addf(out, "      %s → %s\n", st->options[i].id, st->options[i].next);
-	}
-	if (st->next)
-		strbuf_addf(out, "      → %s\n", st->next);
-	(void)ui;
-}
-
 static void add_path(const struct ui *ui, struct strbuf *out)
 {
 	strbuf_addf(out, "\n%s\n  ", _("The path taken"));
@@ -133,25 +140,11 @@ static void add_path(const struct ui *ui, struct strbuf *out)
 
 void outline_open(struct ui *ui)
 {
+	const struct outline_marks marks = { add_title, add_how, ui };
 	struct strbuf text = STRBUF_INIT;
-	const struct vm *vm = &ui->vm;
 
-	for (size_t i = 0; i < vm->step_n; i++) {
-		const struct vm_step *step = &vm->steps[i];
-		const struct step_record *r;
-
-		if (step->phase) {
-			strbuf_addf(&text, "%s%s\n", i > 0 ? "\n" : "", step->title);
-			continue;
-		}
-		strbuf_addf(&text, "  %s %s (%s)", sign_mark(step->sign, ui->utf8), step->title,
-			step->id);
-		r = session_step(ui->s, step->id);
-		add_how(ui, r, &text);
-		strbuf_addc(&text, '\n');
-		if (ui->s->rb && r->index >= 0)
-			add_ways(ui, &ui->s->rb->steps[r->index], &text);
-	}
+	if (ui->s->rb)
+		report_outline(ui->s->rb, &marks, &text);
 	add_path(ui, &text);
 	text_open(ui, _("Outline"), text.buf, false);
 	strbuf_release(&text);
