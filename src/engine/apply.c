@@ -49,6 +49,31 @@ const char *keep(struct session *s, const char *text)
 	return arena_strdup(s->arena, text);
 }
 
+int keep_scope(struct session *s, const char *path, size_t n)
+{
+	char *kept = arena_strndup(s->arena, path, n);
+	size_t at = (size_t)(uintptr_t)strmap_get(s->scope_index_, kept);
+	struct session_scope *scope;
+
+	if (at > 0)
+		return (int)at - 1;
+	scope = arena_new_of(s->arena, struct session_scope);
+	scope->path = kept;
+	vec_push(&s->scopes, scope);
+	strmap_put(s->scope_index_, kept, (void *)(uintptr_t)s->scopes.n);
+	return (int)s->scopes.n - 1;
+}
+
+/* A step stands in the call whose path its own begins with. */
+static int scope_of(struct session *s, int index, const char *id)
+{
+	const char *slash = strrchr(id, '/');
+
+	if (index >= 0)
+		return s->plan->scope_of[index];
+	return keep_scope(s, id, slash ? (size_t)(slash - id) : 0);
+}
+
 struct step_record *keep_step(struct session *s, const char *id, const char *title)
 {
 	struct step_record *record = session_step(s, id);
@@ -58,7 +83,8 @@ struct step_record *keep_step(struct session *s, const char *id, const char *tit
 	record = arena_new_of(s->arena, struct step_record);
 	record->id = keep(s, id);
 	record->title = keep(s, title);
-	record->index = s->rb ? runbook_step_named(s->rb, id) : -1;
+	record->index = s->plan ? plan_step_named(s->plan, id) : -1;
+	record->scope = scope_of(s, record->index, id);
 	vec_push(&s->steps, record);
 	strmap_put(s->index_, record->id, record);
 	return record;

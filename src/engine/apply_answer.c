@@ -8,17 +8,21 @@
 #include "base/strmap.h"
 #include "engine/engine-private.h"
 
-static struct var_value *keep_var(struct session *s, const char *name)
+static struct var_value *keep_var(struct session *s, int scope, const char *name)
 {
-	size_t at = (size_t)(uintptr_t)strmap_get(s->var_index_, name);
+	struct session_scope *in = s->scopes.v[scope];
 	struct var_value var = { 0 };
+	size_t at;
 
+	if (!in->var_index)
+		in->var_index = strmap_new();
+	at = (size_t)(uintptr_t)strmap_get(in->var_index, name);
 	if (at > 0)
-		return &s->vars.v[at - 1];
+		return &in->vars.v[at - 1];
 	var.name = keep(s, name);
-	vec_push(&s->vars, var);
-	strmap_put(s->var_index_, name, (void *)(uintptr_t)s->vars.n);
-	return &vec_last(&s->vars);
+	vec_push(&in->vars, var);
+	strmap_put(in->var_index, name, (void *)(uintptr_t)in->vars.n);
+	return &vec_last(&in->vars);
 }
 
 static bool uses(const struct step *st, const char *name)
@@ -30,29 +34,34 @@ static bool uses(const struct step *st, const char *name)
 }
 
 /* A person changed a value: what was done with the old one may no longer hold. */
-static void mark_stale(struct session *s, const char *name)
+static void mark_stale(struct session *s, int scope, const char *name)
 {
-	for (size_t i = 0; s->rb && i < s->rb->step_n; i++) {
-		struct step_record *record = session_step(s, s->rb->steps[i].id);
+	const struct runbook *rb = session_runbook(s, scope);
 
-		if (record->state == STEP_DONE && uses(&s->rb->steps[i], name))
+	for (size_t i = 0; rb && i < rb->step_n; i++) {
+		struct step_record *record = s->steps.v[s->plan->scopes[scope].at[i]];
+
+		if (record->state == STEP_DONE && uses(&rb->steps[i], name))
 			record->stale = true;
 	}
 }
 
 void apply_var(struct session *s, const struct event *ev)
 {
+	const char *path = ev->scope ? ev->scope : "";
 	struct var_value *var;
+	int scope;
 
 	if (!ev->name)
 		return;
-	var = keep_var(s, ev->name);
+	scope = keep_scope(s, path, strlen(path));
+	var = keep_var(s, scope, ev->name);
 	var->value = keep(s, ev->value);
 	var->secret = ev->value == NULL;
 	var->set = true;
 	var->source = keep(s, ev->source);
 	if (is(ev->source, "person"))
-		mark_stale(s, ev->name);
+		mark_stale(s, scope, ev->name);
 }
 
 static struct item_record *keep_item(struct session *s, const char *id)

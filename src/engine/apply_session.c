@@ -30,7 +30,7 @@ void apply_session_open(struct session *s, const struct event *ev)
 	s->rto_ms = ev->rto_ms;
 	s->rpo_ms = ev->rpo_ms;
 	s->phase = PHASE_BETWEEN;
-	s->next = s->rb ? s->rb->steps[0].id : NULL;
+	s->next = s->plan ? s->plan->steps[0].id : NULL;
 	s->next_cause = "first";
 }
 

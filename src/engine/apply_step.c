@@ -33,7 +33,7 @@ static void reset_items(struct session *s)
 static void stand_in(struct session *s, struct step_record *at)
 {
 	s->at = at;
-	s->step = s->rb && at->index >= 0 ? &s->rb->steps[at->index] : NULL;
+	s->step = at->index >= 0 ? &s->plan->steps[at->index] : NULL;
 }
 
 void apply_enter(struct session *s, const struct event *ev)

@@ -37,20 +37,24 @@ static void list_missing(const struct session *s, struct session_asks *out, stru
 
 	out->asks = ASKS_REASON;
 	out->missing.v = v;
-	for (size_t i = 0; i < needs->n; i++)
-		if (!need_is_met(s, needs->v[i]))
-			v[out->missing.n++] = needs->v[i];
+	for (size_t i = 0; i < needs->n; i++) {
+		const struct step *need = step_beside(s, s->step, needs->v[i]);
+
+		if (need && !need_is_met(s, need->id))
+			v[out->missing.n++] = need->id;
+	}
 }
 
 static void ask_danger(const struct session *s, struct session_asks *out, struct arena *a)
 {
 	const struct danger *danger = &s->step->danger;
+	const char *slash = strrchr(s->step->id, '/');
 	struct strbuf text = STRBUF_INIT;
 
 	if (danger->type)
 		session_expand(s, danger->type, &text);
 	else
-		strbuf_adds(&text, s->step->id);
+		strbuf_adds(&text, slash ? slash + 1 : s->step->id);
 	out->asks = ASKS_DANGER;
 	out->text = arena_strndup(a, text.buf, text.len);
 	strbuf_release(&text);
@@ -64,7 +68,7 @@ static void ask_in_step(const struct session *s, struct session_asks *out, struc
 	if (name) {
 		out->asks = ASKS_VALUE;
 		out->name = name;
-		out->var = runbook_var_named(s->rb, name);
+		out->var = runbook_var_named(runbook_here(s), name);
 		return;
 	}
 	if (st->danger.text && !s->danger_passed) {

@@ -37,7 +37,7 @@ int act_NO(struct decide *d)
 /* The value as it is to be kept; NULL for a secret, which only the holder knows. */
 static int want_value(struct decide *d, const char *name, const char **value)
 {
-	const struct var_decl *var = runbook_var_named(d->s->rb, name);
+	const struct var_decl *var = runbook_var_named(runbook_here(d->s), name);
 	struct strbuf kept = STRBUF_INIT;
 	int rc = 0;
 

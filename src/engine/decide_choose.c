@@ -143,7 +143,7 @@ static int check_value(struct decide *d, const struct picked *p)
 		return error_set(d->e, -ERR_REFUSED, "%s: a choice is asked for", d->s->at->id);
 	if (into)
 		rc = value_check(
-			runbook_var_named(d->s->rb, into), p->value.buf, d->h->at_ms, &kept, d->e);
+			runbook_var_named(runbook_here(d->s), into), p->value.buf, d->h->at_ms, &kept, d->e);
 	strbuf_release(&kept);
 	return rc < 0 ? error_prefix(d->e, "%s", into) : 0;
 }

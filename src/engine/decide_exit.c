@@ -14,6 +14,7 @@ struct ended {
 	const struct run_record *r;
 	const struct run_plan *plan;
 	const struct run_result *result;
+	const struct runbook *rb; /* of its step */
 };
 
 /* ---- what was found ---- */
@@ -48,7 +49,7 @@ static void emit_matches(const struct ended *x)
 	for (size_t i = 0; i < x->plan->capture_n && i < result->captured_n; i++) {
 		const struct capture *capture = &x->plan->captures[i];
 		const struct run_captured *c = &result->captured[i];
-		const struct var_decl *var = runbook_var_named(x->d->s->rb, capture->name);
+		const struct var_decl *var = runbook_var_named(x->rb, capture->name);
 		/* A line with a secret in it is masked by who said that it is one. */
 		bool shown = c->value && (c->secret || !var || !var->secret);
 
@@ -58,13 +59,13 @@ static void emit_matches(const struct ended *x)
 
 static void emit_captured(const struct ended *x, const char *name, const struct run_captured *c)
 {
-	const struct var_decl *var = runbook_var_named(x->d->s->rb, name);
+	const struct var_decl *var = runbook_var_named(x->rb, name);
 	struct strbuf value = STRBUF_INIT;
 
 	if (c->secret)
-		emit_var(x->d, name, NULL, "capture");
+		emit_var_in(x->d, x->plan->scope, name, NULL, "capture");
 	else if (c->value && value_check(var, c->value, x->d->h->at_ms, &value, NULL) == 0)
-		emit_var(x->d, name, text_of(x->d, &value), "capture");
+		emit_var_in(x->d, x->plan->scope, name, text_of(x->d, &value), "capture");
 	strbuf_release(&value);
 }
 
@@ -236,7 +237,7 @@ int decide_run_exited(struct decide *d)
 {
 	const struct run_record *r = session_run(d->s, d->h->run);
 	struct run_plan plan;
-	struct ended x = { d, r, &plan, d->h->result };
+	struct ended x = { d, r, &plan, d->h->result, NULL };
 	int rc;
 
 	if (d->s->phase == PHASE_CLOSED) /* it was not waited for, and nothing can be recorded */
@@ -245,6 +246,7 @@ int decide_run_exited(struct decide *d)
 		return error_set(d->e, -ERR_UNFIT, "run %d does not run", d->h->run);
 	if ((rc = session_run_plan(d->s, r->run, &plan, d->e)) < 0)
 		return rc;
+	x.rb = session_runbook(d->s, plan.scope);
 	if (run_is_beside(r->purpose) || is(r->purpose, "when"))
 		emit_effect(d, EFFECT_RELEASE, r->run);
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++)

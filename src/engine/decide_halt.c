@@ -70,7 +70,7 @@ static int edit_script(struct decide *d)
 
 static int edit_variable(struct decide *d, const struct event_pair *pair)
 {
-	const struct var_decl *var = runbook_var_named(d->s->rb, pair->name);
+	const struct var_decl *var = runbook_var_named(runbook_here(d->s), pair->name);
 	struct strbuf kept = STRBUF_INIT;
 	int rc = 0;
 
@@ -142,7 +142,7 @@ int act_TAKE(struct decide *d)
 
 	if ((rc = want_halt(d)) < 0)
 		return rc;
-	to = walk_then(d->s->step, "fail");
+	to = walk_then(d->s, d->s->step, "fail");
 	if (!to)
 		return error_set(d->e, -ERR_REFUSED, "the runbook has no way for a failure of %s",
 			d->s->at->id);
@@ -159,7 +159,7 @@ static void list_past(struct decide *d, struct event *ev, int from, int to)
 
 	ev->past.v = v;
 	for (int i = from + 1; i < to; i++)
-		v[ev->past.n++] = d->s->rb->steps[i].id;
+		v[ev->past.n++] = d->s->plan->steps[i].id;
 }
 
 int act_JUMP(struct decide *d)
@@ -175,7 +175,7 @@ int act_JUMP(struct decide *d)
 
 	if (!between && (rc = want_rest(d)) < 0)
 		return rc;
-	to = d->h->to ? runbook_step_named(s->rb, d->h->to) : -1;
+	to = d->h->to ? plan_step_named(s->plan, d->h->to) : -1;
 	if (to < 0)
 		return error_set(d->e, -ERR_REFUSED, "there is no step %s",
 			d->h->to ? d->h->to : "of no name");
@@ -183,7 +183,7 @@ int act_JUMP(struct decide *d)
 		return rc;
 	ev = emit(d, EV_JUMP);
 	ev->from = s->at ? s->at->id : NULL;
-	ev->to = s->rb->steps[to].id;
+	ev->to = s->plan->steps[to].id;
 	ev->who = d->h->who;
 	ev->why = d->h->reason;
 	if (s->step)

@@ -17,7 +17,7 @@ static int check_vars(struct decide *d)
 		int rc = 0;
 
 		if (given->value)
-			rc = value_check(runbook_var_named(d->s->rb, given->name), given->value,
+			rc = value_check(runbook_var_named(runbook_here(d->s), given->name), given->value,
 				d->h->at_ms, &value, d->e);
 		strbuf_release(&value);
 		if (rc < 0)
@@ -34,7 +34,7 @@ static void emit_vars(struct decide *d)
 
 		/* Cannot fail: check_vars() was content. */
 		if (given->value &&
-			value_check(runbook_var_named(d->s->rb, given->name), given->value,
+			value_check(runbook_var_named(runbook_here(d->s), given->name), given->value,
 				d->h->at_ms, &value, NULL) < 0)
 			BUG("a value that was checked does not fit");
 		emit_var(d, given->name, given->value ? text_of(d, &value) : NULL, given->source);
@@ -90,7 +90,7 @@ int decide_open(struct decide *d)
 
 	if (d->s->phase != PHASE_NEW)
 		return error_set(d->e, -ERR_UNFIT, "the session is open already");
-	if (d->h->first && runbook_step_named(rb, d->h->first) < 0)
+	if (d->h->first && plan_step_named(d->s->plan, d->h->first) < 0)
 		return error_set(d->e, -ERR_NOTFOUND, "there is no step %s", d->h->first);
 	if ((rc = check_vars(d)) < 0)
 		return rc;

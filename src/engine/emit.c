@@ -39,8 +39,8 @@ static int64_t grace_of(const struct session *s, const struct run_record *r)
 {
 	const struct step_record *at = r->step ? session_step(s, r->step) : NULL;
 
-	if (s->rb && at && at->index >= 0 && !run_is_beside(r->purpose))
-		return s->rb->steps[at->index].grace_ms;
+	if (at && at->index >= 0 && !run_is_beside(r->purpose))
+		return s->plan->steps[at->index].grace_ms;
 	return GRACE_MS;
 }
 
@@ -89,11 +89,19 @@ struct event *emit_answer(struct decide *d, const char *how)
 
 void emit_var(struct decide *d, const char *name, const char *value, const char *source)
 {
-	const struct var_decl *decl = d->s->rb ? runbook_var_named(d->s->rb, name) : NULL;
+	emit_var_in(d, d->s->scope, name, value, source);
+}
+
+void emit_var_in(
+	struct decide *d, int scope, const char *name, const char *value, const char *source)
+{
+	const struct scope *in = &d->s->plan->scopes[scope];
+	const struct var_decl *decl = runbook_var_named(in->rb, name);
 	struct event *ev = emit_by(d, EV_VAR_SET);
 
 	ev->name = name;
 	ev->value = decl && decl->secret ? NULL : value;
+	ev->scope = *in->path ? in->path : NULL;
 	ev->source = source;
 }
 

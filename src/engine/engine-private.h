@@ -34,7 +34,10 @@ struct event *emit_by(struct decide *d, enum event_type type);
 void emit_effect(struct decide *d, enum effect_type type, int run);
 /* `who` NULL: nobody, the runbook says so. */
 void emit_stop(struct decide *d, const struct run_record *r, const char *how, const char *who);
+/* Of the file whose steps are walked, or of another scope. */
 void emit_var(struct decide *d, const char *name, const char *value, const char *source);
+void emit_var_in(
+	struct decide *d, int scope, const char *name, const char *value, const char *source);
 /* A text in the arena of the outcome, for an event. */
 /* `answer` with the question; `how`: "person", "timeout". */
 struct event *emit_answer(struct decide *d, const char *how);
@@ -69,7 +72,8 @@ const char *gate_variable(const struct session *s, const struct step *st);
 bool gate_wants(const struct session *s, const struct step *st, const char *name);
 /* Whether some of the steps that this one needs did not end well. */
 bool gate_needs(const struct session *s, const struct step *st);
-bool need_is_met(const struct session *s, const char *id);
+/* `id` as a step names it; a path. */
+bool need_is_met(const struct session *s, const char *path);
 bool step_is_question(const struct step *st);
 
 /* ---- the walk (walk.c, when.c) ---- */
@@ -83,8 +87,8 @@ struct leaving {
 void walk_conclude(struct decide *d, const struct leaving *l);
 /* step.leave, and what its runs still need. `to` NULL: past the last step. */
 void walk_leave(struct decide *d, const struct leaving *l, const char *to);
-/* The row of `then`; NULL: none. */
-const char *walk_then(const struct step *st, const char *verdict);
+/* The path of what the row of `then` names; NULL: none. */
+const char *walk_then(const struct session *s, const struct step *st, const char *verdict);
 /* `next`, or the step below; NULL: past the last. */
 const char *walk_below(const struct session *s, const struct step *st);
 /* Closes, or ends what runs first. */
@@ -141,6 +145,8 @@ apply_fn apply_var, apply_item, apply_answer, apply_back, apply_choices_ask, app
 
 /* Copies into the session; NULL stays NULL. */
 const char *keep(struct session *s, const char *text);
+/* The place in session.scopes of that path (`n` bytes), made where there is none. */
+int keep_scope(struct session *s, const char *path, size_t n);
 /* The record of that path, made where there is none. */
 struct step_record *keep_step(struct session *s, const char *id, const char *title);
 /* Begins an attempt anew: gates, choices, waits. */
@@ -161,6 +167,19 @@ int64_t times_command(const struct session *s);
 bool times_polls(const struct session *s);
 
 /* ---- small ---- */
+
+/* The file whose steps are walked. */
+static inline const struct runbook *runbook_here(const struct session *s)
+{
+	return s->plan->scopes[s->scope].rb;
+}
+
+/* The step of that id in the file of `st`; NULL: none. */
+static inline const struct step *step_beside(
+	const struct session *s, const struct step *st, const char *id)
+{
+	return plan_step_in(s->plan, s->plan->scope_of[st->index], id);
+}
 
 static inline bool is(const char *a, const char *b)
 {

@@ -42,7 +42,12 @@ static bool same_member(const void *a, const void *b, enum member_kind kind)
 	case M_BOOL: return *(const bool *)a == *(const bool *)b;
 	case M_TEXTS:
 		return (ta->v == NULL) == (tb->v == NULL) && same_list(ta->v, ta->n, tb->v, tb->n);
-	case M_STEP: return *(const struct step *const *)a == *(const struct step *const *)b;
+	case M_STEP: {
+		const struct step *sa = *(const struct step *const *)a;
+		const struct step *sb = *(const struct step *const *)b;
+
+		return (sa ? sa->index : -1) == (sb ? sb->index : -1);
+	}
 	}
 	return false;
 }
@@ -73,6 +78,7 @@ static const struct member item_members[] = {
 static const struct member step_members[] = {
 	M(step_record, M_TEXT, id),
 	M(step_record, M_INT, index),
+	M(step_record, M_INT, scope),
 	M(step_record, M_INT, visits),
 	M(step_record, M_TEXT, verdict),
 	M(step_record, M_TEXT, by),
@@ -134,6 +140,17 @@ static const struct member var_members[] = {
 	M(var_value, M_TEXT, source),
 };
 
+static const struct member scope_members[] = {
+	M(session_scope, M_TEXT, path),
+	M(session_scope, M_TEXT, cause),
+	M(session_scope, M_TEXT, detour),
+	M(session_scope, M_INT, always_at),
+	M(session_scope, M_INT, attempt),
+	M(session_scope, M_BOOL, needs_passed),
+	M(session_scope, M_INT64, busy_ns),
+	M(session_scope, M_INT64, waited_ns),
+};
+
 static const struct member note_members[] = {
 	M(note_record, M_TEXT, text),
 	M(note_record, M_TEXT, who),
@@ -175,6 +192,8 @@ static const struct member session_members[] = {
 	M(session, M_TEXT, next_from),
 	M(session, M_INT, always_at),
 	M(session, M_TEXT, detour),
+	M(session, M_TEXT, goal),
+	M(session, M_INT, scope),
 	M(session, M_INT, when_run),
 	M(session, M_TEXT, cause),
 	M(session, M_BOOL, danger_passed),
@@ -265,16 +284,33 @@ static bool same_runs(const struct session *a, const struct session *b, const ch
 	return true;
 }
 
+static bool same_scopes(const struct session *a, const struct session *b, const char **why)
+{
+	*why = "the number of scopes";
+	if (a->scopes.n != b->scopes.n)
+		return false;
+	for (size_t i = 0; i < a->scopes.n; i++) {
+		const struct session_scope *sa = a->scopes.v[i], *sb = b->scopes.v[i];
+
+		if (!SAME(sa, sb, scope_members))
+			return false;
+		*why = "the number of variables";
+		if (sa->vars.n != sb->vars.n)
+			return false;
+		for (size_t k = 0; k < sa->vars.n; k++)
+			if (!SAME(&sa->vars.v[k], &sb->vars.v[k], var_members))
+				return false;
+	}
+	return true;
+}
+
 /* The vectors of plain structs. */
 static bool same_lists(const struct session *a, const struct session *b, const char **why)
 {
-	*why = "the number of variables, notes, calls, or of conditions that ran";
-	if (a->vars.n != b->vars.n || a->notes.n != b->notes.n || a->calls.n != b->calls.n ||
+	*why = "the number of notes, calls, or of conditions that ran";
+	if (a->notes.n != b->notes.n || a->calls.n != b->calls.n ||
 		a->when_results.n != b->when_results.n)
 		return false;
-	for (size_t i = 0; i < a->vars.n; i++)
-		if (!SAME(&a->vars.v[i], &b->vars.v[i], var_members))
-			return false;
 	for (size_t i = 0; i < a->notes.n; i++)
 		if (!SAME(&a->notes.v[i], &b->notes.v[i], note_members))
 			return false;
@@ -304,7 +340,8 @@ bool session_equal(const struct session *a, const struct session *b, const char 
 	if (a->passed_n != b->passed_n || a->visit_runs != b->visit_runs ||
 		!is(a->at ? a->at->id : NULL, b->at ? b->at->id : NULL))
 		return false;
-	if (!same_steps(a, b, why) || !same_runs(a, b, why) || !same_lists(a, b, why))
+	if (!same_steps(a, b, why) || !same_runs(a, b, why) || !same_scopes(a, b, why) ||
+		!same_lists(a, b, why))
 		return false;
 	*why = NULL;
 	return true;

@@ -73,7 +73,7 @@ static void look_in(struct search *f, const char *text)
 	const char *name;
 
 	while (text && template_next(text, &at, &name, &n, &start, &end))
-		look_at(f, name_of(f->s->rb, name, n));
+		look_at(f, name_of(runbook_here(f->s), name, n));
 }
 
 static bool runs_something(const struct step *st)
@@ -83,7 +83,7 @@ static bool runs_something(const struct step *st)
 
 static void search_step(struct search *f)
 {
-	const struct runbook *rb = f->s->rb;
+	const struct runbook *rb = runbook_here(f->s);
 	const struct step *st = f->st;
 
 	for (size_t i = 0; i < st->vars_used.n; i++) {
@@ -119,17 +119,20 @@ bool gate_wants(const struct session *s, const struct step *st, const char *name
 
 /* ---- needs ---- */
 
-bool need_is_met(const struct session *s, const char *id)
+bool need_is_met(const struct session *s, const char *path)
 {
-	const struct step_record *record = session_step(s, id);
+	const struct step_record *record = session_step(s, path);
 
 	return record && record->verdict && verdict_is_good(record->verdict);
 }
 
 bool gate_needs(const struct session *s, const struct step *st)
 {
-	for (size_t i = 0; i < st->needs.n; i++)
-		if (!need_is_met(s, st->needs.v[i]))
+	for (size_t i = 0; i < st->needs.n; i++) {
+		const struct step *need = step_beside(s, st, st->needs.v[i]);
+
+		if (need && !need_is_met(s, need->id))
 			return !s->needs_passed;
+	}
 	return false;
 }

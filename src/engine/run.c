@@ -24,7 +24,7 @@ bool run_is_beside(const char *purpose)
 
 static void set_argv(struct decide *d, struct event *ev, const struct run_wanted *w)
 {
-	const struct runbook *rb = d->s->rb;
+	const struct runbook *rb = runbook_here(d->s);
 	const char *script = w->script;
 	const struct text_list *shell = &rb->shell;
 	const char **v;
@@ -52,7 +52,7 @@ static void set_argv(struct decide *d, struct event *ev, const struct run_wanted
 
 const char *run_dir(struct decide *d, const struct strbuf *dir)
 {
-	const struct runbook *rb = d->s->rb;
+	const struct runbook *rb = runbook_here(d->s);
 	struct strbuf path = STRBUF_INIT;
 	const char *text;
 
@@ -82,7 +82,7 @@ static void set_place(struct decide *d, struct event *ev, const struct run_wante
 			ev->dir = text_of(d, &text);
 		}
 	} else {
-		const char *dir = c && c->dir ? c->dir : d->s->rb->dir;
+		const char *dir = c && c->dir ? c->dir : runbook_here(d->s)->dir;
 
 		if (dir)
 			session_expand(d->s, dir, &text);
@@ -100,12 +100,14 @@ static void add_names(struct strmap *names, const struct setting_list *list)
 /* Names only, each once: variables, then what the file sets, then what the command sets. */
 static void set_env(struct decide *d, struct event *ev, const struct run_wanted *w)
 {
+	const struct session_scope *in = d->s->scopes.v[d->s->scope];
 	struct strmap *names = strmap_new();
 	const char **v;
 
-	for (size_t i = 0; i < d->s->vars.n; i++)
-		strmap_put(names, d->s->vars.v[i].name, names);
-	add_names(names, &d->s->rb->env);
+	for (size_t i = 0; i < in->vars.n; i++)
+		if (in->vars.v[i].set)
+			strmap_put(names, in->vars.v[i].name, names);
+	add_names(names, &runbook_here(d->s)->env);
 	if (w->place)
 		add_names(names, &w->place->env);
 	v = arena_array(d->out->arena, const char *, strmap_len(names) + 1);
@@ -250,14 +252,15 @@ static const struct {
 int session_run_plan(const struct session *s, int run, struct run_plan *plan, struct error *e)
 {
 	const struct run_record *r = session_run(s, run);
-	int at = r && r->step && s->rb ? runbook_step_named(s->rb, r->step) : -1;
+	int at = r && r->step && s->plan ? plan_step_named(s->plan, r->step) : -1;
 
 	memset(plan, 0, sizeof(*plan));
 	plan->grace_ms = GRACE_MS;
 	if (!r || !s->rb || (r->step && at < 0))
 		return error_set(e, -ERR_NOTFOUND, "there is no run %d", run);
+	plan->scope = session_run_scope(s, r);
 	if (at >= 0)
-		plan->step = &s->rb->steps[at];
+		plan->step = &s->plan->steps[at];
 	plan->terminal = run_is_beside(r->purpose);
 	for (size_t i = 0; plan->step && i < ARRAY_LEN(plans); i++)
 		if (is(plans[i].purpose, r->purpose))

@@ -36,13 +36,19 @@ struct session *session_new(const struct runbook *rb)
 	s->scratch_ = arena_new();
 	s->asks_ = arena_new_of(a, struct session_asks);
 	s->index_ = strmap_new();
-	s->var_index_ = strmap_new();
+	s->scope_index_ = strmap_new();
 	s->onset_at = s->rto_ms = s->rpo_ms = EVENT_NONE;
 	s->rto_used_ms = s->mark_start_at = s->mark_end_at = EVENT_NONE;
 	s->rto_met = s->always_at = -1;
 	s->last_seq = -1;
-	for (size_t i = 0; rb && i < rb->step_n; i++)
-		keep_step(s, rb->steps[i].id, rb->steps[i].title);
+	keep_scope(s, "", 0);
+	if (!rb)
+		return s;
+	s->plan = plan_new(rb);
+	for (size_t i = 1; i < s->plan->scope_n; i++)
+		keep_scope(s, s->plan->scopes[i].path, strlen(s->plan->scopes[i].path));
+	for (size_t i = 0; i < s->plan->step_n; i++)
+		keep_step(s, s->plan->steps[i].id, s->plan->steps[i].title);
 	return s;
 }
 
@@ -54,13 +60,18 @@ void session_free(struct session *s)
 		vec_release(&s->steps.v[i]->items);
 	vec_release(&s->steps);
 	vec_release(&s->runs);
-	vec_release(&s->vars);
+	for (size_t i = 0; i < s->scopes.n; i++) {
+		vec_release(&s->scopes.v[i]->vars);
+		strmap_free(s->scopes.v[i]->var_index, NULL);
+	}
+	vec_release(&s->scopes);
 	vec_release(&s->notes);
 	vec_release(&s->calls);
 	vec_release(&s->path);
 	vec_release(&s->when_results);
 	strmap_free(s->index_, NULL);
-	strmap_free(s->var_index_, NULL);
+	strmap_free(s->scope_index_, NULL);
+	plan_free(s->plan);
 	arena_free(s->scratch_);
 	arena_free(s->arena);
 }
@@ -88,30 +99,64 @@ int session_focus_run(const struct session *s)
 	return s->run;
 }
 
-const struct var_value *session_var(const struct session *s, const char *name)
+const struct var_value *session_var_in(const struct session *s, int scope, const char *name)
 {
-	size_t at = (size_t)(uintptr_t)strmap_get(s->var_index_, name);
+	const struct session_scope *in = s->scopes.v[scope];
+	size_t at = in->var_index ? (size_t)(uintptr_t)strmap_get(in->var_index, name) : 0;
 
-	return at > 0 && s->vars.v[at - 1].set ? &s->vars.v[at - 1] : NULL;
+	return at > 0 && in->vars.v[at - 1].set ? &in->vars.v[at - 1] : NULL;
 }
 
-const char *session_lookup(void *session, const char *name)
+const struct var_value *session_var(const struct session *s, const char *name)
 {
-	const struct var_value *var = session_var(session, name);
+	return session_var_in(s, s->scope, name);
+}
+
+struct looking {
+	const struct session *s;
+	int scope;
+};
+
+static const char *look_up(void *ctx, const char *name)
+{
+	const struct looking *l = ctx;
+	const struct var_value *var = session_var_in(l->s, l->scope, name);
 
 	if (!var)
 		return NULL;
 	return var->secret ? MASK : var->value;
 }
 
-/* Whether {{NAME}} is replaced: what is no variable of the runbook stays as it is. */
+const char *session_lookup(void *session, const char *name)
+{
+	const struct session *s = session;
+	struct looking l = { s, s->scope };
+
+	return look_up(&l, name);
+}
+
+void session_expand_in(const struct session *s, int scope, const char *text, struct strbuf *out)
+{
+	struct looking l = { s, scope };
+
+	template_expand(out, text, look_up, &l);
+}
+
 void session_expand(const struct session *s, const char *text, struct strbuf *out)
 {
-	const void *ctx = s;
-	void *lookup;
+	session_expand_in(s, s->scope, text, out);
+}
 
-	memcpy(&lookup, &ctx, sizeof(lookup)); /* the callback only reads; its type cannot say so */
-	template_expand(out, text, session_lookup, lookup);
+int session_run_scope(const struct session *s, const struct run_record *r)
+{
+	const struct step_record *record = r->step ? session_step(s, r->step) : NULL;
+
+	return record ? record->scope : s->scope;
+}
+
+const struct runbook *session_runbook(const struct session *s, int scope)
+{
+	return s->plan && (size_t)scope < s->plan->scope_n ? s->plan->scopes[scope].rb : NULL;
 }
 
 bool session_busy(const struct session *s)

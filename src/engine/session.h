@@ -12,6 +12,7 @@
 #include "base/strbuf.h"
 #include "base/vec.h"
 #include "model/event.h"
+#include "model/plan.h"
 #include "model/runbook.h"
 
 enum session_phase {
@@ -56,7 +57,8 @@ enum step_state { STEP_TO_COME, STEP_CURRENT, STEP_DONE, STEP_FAILED, STEP_SKIPP
 struct step_record {
 	const char *id; /* path */
 	const char *title;
-	int index; /* in runbook.steps, -1: not in the runbook at hand */
+	int index; /* in plan.steps, -1: not in the runbook at hand */
+	int scope; /* in session.scopes: where its variables are looked up */
 	int visits;
 	const char *verdict;        /* of the last visit that was left, or "passed"; NULL: none */
 	const char *by, *why, *who; /* of the last leave; NULL: none */
@@ -104,6 +106,18 @@ struct var_value {
 	const char *source;
 };
 
+/* What a walked runbook has of its own: the session's, or that of a call step. */
+struct session_scope {
+	const char *path; /* of the call step; "" for the session's own */
+	VEC(struct var_value) vars;
+	struct strmap *var_index; /* name → its place in vars, from 1; NULL: none yet */
+	/* of the call step's visit, while the steps of its file are walked */
+	const char *cause, *detour;
+	int always_at, attempt;
+	bool needs_passed;
+	int64_t busy_ns, waited_ns; /* the session's, when that visit began */
+};
+
 struct note_record {
 	const char *text, *who, *kind, *step;
 	int64_t at_ms, seq;
@@ -117,6 +131,7 @@ struct call_record {
 struct session {
 	struct arena *arena;
 	const struct runbook *rb; /* NULL for readers that have none */
+	struct plan *plan;        /* its steps and those of its calls; NULL where rb is */
 
 	/* from session.open */
 	char id[27];
@@ -130,11 +145,13 @@ struct session {
 	enum session_phase phase;
 	const struct step *step; /* where it stands in PHASE_STEP and PHASE_HALT; else NULL */
 	struct step_record *at;  /* its record; NULL as `step` */
+	int scope;               /* in scopes: of the file whose steps are walked */
 	const char *next;        /* PHASE_BETWEEN: the id to enter */
 	const char *next_cause;  /* "first", "jump"; NULL: as the step left says */
 	const char *next_from;   /* the step left; NULL: none */
 	int always_at;           /* from which step on `always` ones are done before `next`; -1 */
 	const char *detour;      /* in an `always` step: where the jump wants to; NULL */
+	const char *goal;        /* in a call step: where in it the jump wants to; NULL */
 	VEC(bool) when_results;  /* of `when: {run}` of the step to enter, in their order */
 	int when_run;            /* such a run that is going on; 0: none */
 	size_t passed_n;         /* steps passed over since one was entered */
@@ -163,9 +180,9 @@ struct session {
 	bool paused;
 	const char *pause_why;
 
-	VEC(struct step_record *) steps; /* those of the runbook in its order, then others as met */
+	VEC(struct step_record *) steps; /* those of the plan in its order, then others as met */
 	VEC(struct run_record *) runs;   /* [run - 1] */
-	VEC(struct var_value) vars;
+	VEC(struct session_scope *) scopes; /* those of the plan in its order, then as met */
 	VEC(struct note_record) notes;
 	VEC(struct call_record) calls;
 	VEC(const char *) path; /* ids of steps in the order they were entered or passed */
@@ -194,7 +211,7 @@ struct session {
 
 	/* for this room alone */
 	struct strmap *index_;      /* path → step_record */
-	struct strmap *var_index_;  /* name → its place in vars, from 1 */
+	struct strmap *scope_index_; /* path → its place in scopes, from 1 */
 	struct arena *scratch_;     /* what asks_ points to */
 	struct session_asks *asks_; /* made anew with each decision */
 };
@@ -229,6 +246,7 @@ int64_t session_deadline(const struct session *s);
  * and gives the command every variable that is set, then env of the file, then of the command. */
 struct run_plan {
 	const struct step *step;       /* NULL: of none */
+	int scope;                     /* whose variables, env, shell and folder count */
 	const struct command *command; /* whose env and dir count, and of a `run` or `sense` whose
 	                                     * host and input; NULL: those of the file */
 	const struct expectation
@@ -250,12 +268,20 @@ struct run_record *session_run(const struct session *s, int run);
 struct step_record *session_step(const struct session *s, const char *id);
 /* The run whose output a person looks at: a live ad-hoc one, else that of the step; 0: none. */
 int session_focus_run(const struct session *s);
-const struct var_value *session_var(const struct session *s, const char *name); /* NULL: not set */
+/* Where the session stands; NULL: not set. */
+const struct var_value *session_var(const struct session *s, const char *name);
+const struct var_value *session_var_in(const struct session *s, int scope, const char *name);
 /* For template_expand: the value, `•••` for a secret, NULL where it is not set. `ctx` is the
  * session. */
 const char *session_lookup(void *session, const char *name);
-/* A text with {{NAME}} replaced, for showing. */
+/* A text with {{NAME}} replaced, for showing: with the values where the session stands, or of the
+ * scope in which the text stands. */
 void session_expand(const struct session *s, const char *text, struct strbuf *out);
+void session_expand_in(const struct session *s, int scope, const char *text, struct strbuf *out);
+/* The scope of the step of a run; that where the session stands for one of none. */
+int session_run_scope(const struct session *s, const struct run_record *r);
+/* The runbook of a scope; NULL: not at hand. */
+const struct runbook *session_runbook(const struct session *s, int scope);
 /* The sum of the targets ahead: the rest of this step's and those of the steps to come, in ms. */
 int64_t session_estimate_ms(const struct session *s, int64_t mono_ns);
 /* RTO used at that time, from the onset; EVENT_NONE where there is none. */

@@ -20,10 +20,10 @@ static const char *cause_of(const struct session *s)
 		return s->next_cause;
 	if (!left || left->index < 0 || !left->verdict || left->state == STEP_PASSED)
 		return "next";
-	then = walk_then(&s->rb->steps[left->index], left->verdict);
+	then = walk_then(s, &s->plan->steps[left->index], left->verdict);
 	/* A time-out takes the way of a failure, and a person may take it from any halt. */
 	if (!then && !need_is_met(s, left->id) && !is(left->verdict, "skip"))
-		then = walk_then(&s->rb->steps[left->index], "fail");
+		then = walk_then(s, &s->plan->steps[left->index], "fail");
 	return is(then, s->next) ? "then" : "next";
 }
 
@@ -50,7 +50,7 @@ static void pass(struct decide *d, const struct step *st, const char *to)
 
 	ev->step = st->id;
 	ev->why = "when";
-	ev->to = d->s->passed_n < d->s->rb->step_n ? to : NULL;
+	ev->to = d->s->passed_n < runbook_here(d->s)->step_n ? to : NULL;
 }
 
 static void start_when(struct decide *d, const struct step *st, const char *script)
@@ -80,15 +80,15 @@ static void enter_or_pass(
 static const struct step *always_before(const struct session *s, int target)
 {
 	for (int i = s->always_at; i >= 0 && i < target; i++)
-		if (s->rb->steps[i].always)
-			return &s->rb->steps[i];
+		if (s->plan->steps[i].always)
+			return &s->plan->steps[i];
 	return NULL;
 }
 
 static void settle_between(struct decide *d)
 {
 	const struct session *s = d->s;
-	int at = s->rb && s->next ? runbook_step_named(s->rb, s->next) : -1;
+	int at = s->plan && s->next ? plan_step_named(s->plan, s->next) : -1;
 	const struct step *always;
 
 	if (at < 0)
@@ -97,9 +97,10 @@ static void settle_between(struct decide *d)
 	if (always)
 		enter_or_pass(d, always, "always", s->next);
 	else if (is(s->next_cause, "jump"))
-		enter(d, &s->rb->steps[at], "jump");
+		enter(d, &s->plan->steps[at], "jump");
 	else
-		enter_or_pass(d, &s->rb->steps[at], cause_of(s), walk_below(s, &s->rb->steps[at]));
+		enter_or_pass(d, &s->plan->steps[at], cause_of(s),
+			walk_below(s, &s->plan->steps[at]));
 }
 
 /* ---- a verdict ---- */

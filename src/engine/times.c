@@ -133,13 +133,13 @@ int64_t session_estimate_ms(const struct session *s, int64_t mono_ns)
 	const char *id = s->step ? walk_below(s, s->step) : s->next;
 
 	/* The way that the walk takes when all goes well; a loop is counted once. */
-	for (size_t steps = 0; s->rb && id && steps < s->rb->step_n; steps++) {
-		int at = runbook_step_named(s->rb, id);
+	for (size_t steps = 0; s->plan && id && steps < s->plan->step_n; steps++) {
+		int at = plan_step_named(s->plan, id);
 
-		if (at < 0 || s->rb->steps[at].kind->shape == SHAPE_END)
+		if (at < 0 || s->plan->steps[at].kind->shape == SHAPE_END)
 			break;
-		sum += s->rb->steps[at].target_ms;
-		id = walk_below(s, &s->rb->steps[at]);
+		sum += s->plan->steps[at].target_ms;
+		id = walk_below(s, &s->plan->steps[at]);
 	}
 	return sum;
 }

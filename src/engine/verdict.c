@@ -119,7 +119,7 @@ static const char *judge_output(const struct judging *j)
 static const char *judge_capture(
 	const struct judging *j, const struct capture *c, const struct run_captured *captured)
 {
-	const struct var_decl *var = runbook_var_named(j->s->rb, c->name);
+	const struct var_decl *var = runbook_var_named(session_runbook(j->s, j->plan->scope), c->name);
 	struct error e = ERROR_INIT;
 	struct strbuf value = STRBUF_INIT;
 	const char *verdict = NULL;

@@ -8,19 +8,30 @@
 
 #include "engine/engine-private.h"
 
-const char *walk_then(const struct step *st, const char *verdict)
+/* What a key of the step names, by its path; NULL: nothing. */
+static const char *path_of(const struct session *s, const struct step *st, const char *id)
+{
+	const struct step *to = step_beside(s, st, id);
+
+	return to ? to->id : NULL;
+}
+
+const char *walk_then(const struct session *s, const struct step *st, const char *verdict)
 {
 	for (size_t i = 0; i < st->then_n; i++)
 		if (strcmp(st->then[i].verdict, verdict) == 0)
-			return st->then[i].step;
+			return path_of(s, st, st->then[i].step);
 	return NULL;
 }
 
 const char *walk_below(const struct session *s, const struct step *st)
 {
+	const struct step *below;
+
 	if (st->next)
-		return st->next;
-	return (size_t)st->index + 1 < s->rb->step_n ? s->rb->steps[st->index + 1].id : NULL;
+		return path_of(s, st, st->next);
+	below = plan_below(s->plan, st->index);
+	return below ? below->id : NULL;
 }
 
 /* Nothing goes on by itself past a failure that the runbook did not foresee. */
@@ -31,13 +42,14 @@ static bool halts(const struct step *st, const char *verdict)
 	return st->critical && (is(verdict, "fail") || is(verdict, "timeout"));
 }
 
-static const char *foreseen(const struct step *st, const struct leaving *l)
+static const char *foreseen(
+	const struct session *s, const struct step *st, const struct leaving *l)
 {
-	const char *to = walk_then(st, l->verdict);
+	const char *to = walk_then(s, st, l->verdict);
 
 	if (!to && is(l->verdict, "timeout"))
-		to = walk_then(st, "fail");
-	return to ? to : l->next;
+		to = walk_then(s, st, "fail");
+	return to ? to : path_of(s, st, l->next);
 }
 
 static void halt(struct decide *d, const struct leaving *l)
@@ -52,7 +64,7 @@ static void halt(struct decide *d, const struct leaving *l)
 void walk_conclude(struct decide *d, const struct leaving *l)
 {
 	const struct step *st = d->s->step;
-	const char *to = foreseen(st, l);
+	const char *to = foreseen(d->s, st, l);
 
 	if (!to && halts(st, l->verdict)) {
 		halt(d, l);

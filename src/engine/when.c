@@ -80,7 +80,8 @@ static bool compares(const struct session *s, const struct condition *c)
 
 static bool step_was(const struct session *s, const struct condition *c)
 {
-	const struct step_record *record = session_step(s, c->name);
+	const struct step *st = plan_step_in(s->plan, s->scope, c->name);
+	const struct step_record *record = st ? session_step(s, st->id) : NULL;
 
 	return record && record->verdict && is(record->verdict, c->text);
 }

@@ -79,7 +79,7 @@ static int list(
 
 void choices_list_files(struct holder *h, int index)
 {
-	const struct step *step = &h->runbook->steps[index];
+	const struct step *step = &h->session->plan->steps[index];
 	struct happening hap = { .type = HAPPEN_CHOICES, .step = index };
 	struct strbuf expanded = STRBUF_INIT;
 	struct candidates found = { 0 };

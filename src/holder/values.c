@@ -104,6 +104,8 @@ static void set_driver_env(const struct holder *h, struct exec_environ *env)
 void values_environment(
 	struct holder *h, const struct command *command, const char *step, struct exec_environ *env)
 {
+	const struct session_scope *in = h->session->scopes.v[0];
+
 	exec_environ_init(env, (const char *const *)(void *)environ);
 	/* The team's server is muster's business; a command that needs one has a variable for it. */
 	exec_environ_unset(env, "MUSTER_MONGODB_URI");
@@ -111,8 +113,8 @@ void values_environment(
 	/* What a variable of the runbook is, muster says: one without a value is absent. */
 	for (size_t i = 0; i < h->runbook->var_n; i++)
 		exec_environ_unset(env, h->runbook->vars[i].name);
-	for (size_t i = 0; i < h->session->vars.n; i++) {
-		const struct var_value *var = &h->session->vars.v[i];
+	for (size_t i = 0; i < in->vars.n; i++) {
+		const struct var_value *var = &in->vars.v[i];
 		const char *value = values_lookup(h, var->name);
 
 		if (value)

@@ -14,6 +14,8 @@ src_model_libmodel_a_SOURCES = \
 	src/model/graph.h \
 	src/model/kind.h \
 	src/model/place.h \
+	src/model/plan.c \
+	src/model/plan.h \
 	src/model/runbook.c \
 	src/model/runbook.h \
 	src/model/upkeep.h

@@ -166,13 +166,13 @@ static void on_enter(struct transcript *t, const struct session *s, const struct
 	session_expand(s, ev->title ? ev->title : "", &title);
 	say_words(t, "step", title.len ? "%s %s" : "%s%s", ev->step, title.buf);
 	strbuf_release(&title);
-	i = s->rb ? runbook_step_named(s->rb, ev->step) : -1;
+	i = s->plan ? plan_step_named(s->plan, ev->step) : -1;
 	if (i < 0)
 		return;
-	if (s->rb->steps[i].text)
-		say_markdown(t, s, s->rb->steps[i].text);
-	say_command(t, &s->rb->steps[i]);
-	say_items(t, s, &s->rb->steps[i]);
+	if (s->plan->steps[i].text)
+		say_markdown(t, s, s->plan->steps[i].text);
+	say_command(t, &s->plan->steps[i]);
+	say_items(t, s, &s->plan->steps[i]);
 }
 
 /* ---- the other events ---- */

@@ -53,7 +53,7 @@ static bool asks_secret(const struct walk *w)
 	if (asks.asks == ASKS_VALUE)
 		var = asks.var;
 	else if (asks.asks == ASKS_ANSWER && s->rb && s->step->into)
-		var = runbook_var_named(s->rb, s->step->into);
+		var = runbook_var_named(session_runbook(s, s->scope), s->step->into);
 	return var && var->secret;
 }
 

@@ -116,9 +116,9 @@ static const char *where(const struct sitrep *r)
 		return arena_strfmt(a, _("closed as %s%s"), outcome_name(s->outcome),
 			words_why(a, s->close_why));
 	at = s->at ? words_step(a, s, s->at->id) : s->next ? words_step(a, s, s->next) : "-";
-	if (s->rb && s->at && s->at->index >= 0)
+	if (s->plan && s->at && s->at->index >= 0)
 		at = arena_strfmt(
-			a, _("step %d of %d, %s"), s->at->index + 1, (int)s->rb->step_n, at);
+			a, _("step %d of %d, %s"), s->at->index + 1, (int)s->plan->step_n, at);
 	else if (s->at)
 		at = arena_strfmt(a, _("step %d, %s"), steps_entered(s), at);
 	return arena_strfmt(a, "%s%s%s%s%s", at, *state ? ": " : "", state,
@@ -188,17 +188,16 @@ static const char *done(const struct sitrep *r)
 static const struct step *follows(const struct session *s)
 {
 	const struct step *st = s->step;
-	int at = -1;
+	int at;
 
-	if (!s->rb)
+	if (!s->plan)
 		return NULL;
-	if (!st)
-		at = s->next ? runbook_step_named(s->rb, s->next) : -1;
-	else if (st->next)
-		at = runbook_step_named(s->rb, st->next);
-	else if ((size_t)st->index + 1 < s->rb->step_n)
-		at = st->index + 1;
-	return at < 0 ? NULL : &s->rb->steps[at];
+	if (!st) {
+		at = s->next ? plan_step_named(s->plan, s->next) : -1;
+		return at < 0 ? NULL : &s->plan->steps[at];
+	}
+	return st->next ? plan_step_in(s->plan, s->plan->scope_of[st->index], st->next)
+			: plan_below(s->plan, st->index);
 }
 
 static const char *next(const struct sitrep *r)

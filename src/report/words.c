@@ -117,7 +117,7 @@ const char *words_step(struct arena *a, const struct session *s, const char *id)
 		return "";
 	if (!record || !record->title || !*record->title)
 		return arena_strfmt(a, "[%s]", words_seen(a, id));
-	session_expand(s, record->title, &title);
+	session_expand_in(s, record->scope, record->title, &title);
 	text = words_seen(a, title.buf);
 	strbuf_release(&title);
 	return arena_strfmt(a, "%s [%s]", text, words_seen(a, id));

@@ -103,7 +103,7 @@ static bool parse_setting(
 	if (!eq || !s->rb || !template_name_valid(rest, (size_t)(eq - rest)))
 		return false;
 	name = arena_strndup(a, rest, (size_t)(eq - rest));
-	if (!runbook_var_named(s->rb, name))
+	if (!runbook_var_named(session_runbook(s, s->scope), name))
 		return false;
 	pair = arena_new_of(a, struct event_pair);
 	*pair = (struct event_pair){ name, arena_strdup(a, eq + 1) };

@@ -55,15 +55,21 @@ int64_t vm_mono_now(const struct session *s, int64_t now_ms)
 	return s->last_mono + (since > 0 ? since : 0) * 1000000;
 }
 
-static const char *expand(const struct session *s, const char *text, struct arena *a)
+static const char *expand_in(
+	const struct session *s, int scope, const char *text, struct arena *a)
 {
 	struct strbuf out = STRBUF_INIT;
 	const char *kept;
 
-	session_expand(s, text ? text : "", &out);
+	session_expand_in(s, scope, text ? text : "", &out);
 	kept = arena_strndup(a, out.buf, out.len);
 	strbuf_release(&out);
 	return kept;
+}
+
+static const char *expand(const struct session *s, const char *text, struct arena *a)
+{
+	return expand_in(s, s->scope, text, a);
 }
 
 /* ---- steps ---- */
@@ -109,7 +115,7 @@ static void add_step(
 
 	*row = (struct vm_step){
 		.id = r->id,
-		.title = expand(s, r->title && *r->title ? r->title : r->id, a),
+		.title = expand_in(s, r->scope, r->title && *r->title ? r->title : r->id, a),
 		.sign = vm_sign(s, r),
 		.current = r == s->at && s->step,
 		.took_ms = took(s, r, vm_mono_now(s, g->now_ms)),
@@ -131,12 +137,12 @@ static void build_steps(struct vm *vm, const struct vm_given *g, struct arena *a
 	vm->at_row = 2 * s->steps.n;
 	for (size_t i = 0; i < s->steps.n; i++) {
 		const struct step_record *r = s->steps.v[i];
-		const struct step *st = s->rb && r->index >= 0 ? &s->rb->steps[r->index] : NULL;
+		const struct step *st = r->index >= 0 ? &s->plan->steps[r->index] : NULL;
 
 		if (st && st->phase && (!phase || strcmp(phase, st->phase) != 0)) {
 			phase = st->phase;
 			vm->steps[vm->step_n++] =
-				(struct vm_step){ .phase = true, .title = expand(s, phase, a) };
+				(struct vm_step){ .phase = true, .title = expand_in(s, r->scope, phase, a) };
 		}
 		add_step(vm, g, r, a);
 	}

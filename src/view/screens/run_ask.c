@@ -54,7 +54,7 @@ static const struct var_decl *variable_asked(const struct ui *ui)
 	if (asks->asks == ASKS_VALUE)
 		return asks->var;
 	return asks->asks == ASKS_ANSWER && ui->s->step->into
-		? runbook_var_named(ui->s->rb, ui->s->step->into)
+		? runbook_var_named(session_runbook(ui->s, ui->s->scope), ui->s->step->into)
 		: NULL;
 }
 

@@ -48,11 +48,12 @@ static const char *leads_to(struct ui *ui, const char *verdict)
 	const struct step *st = ui->s->step;
 
 	for (size_t i = 0; i < st->then_n; i++) {
-		int to = runbook_step_named(ui->s->rb, st->then[i].step);
+		const struct step *to = plan_step_in(
+			ui->s->plan, ui->s->plan->scope_of[st->index], st->then[i].step);
 
-		if (strcmp(st->then[i].verdict, verdict) == 0 && to >= 0)
+		if (strcmp(st->then[i].verdict, verdict) == 0 && to)
 			return arena_strfmt(
-				ui->frame, "  → %s", ui_expand(ui, ui->s->rb->steps[to].title));
+				ui->frame, "  → %s", ui_expand(ui, to->title));
 	}
 	return "";
 }
