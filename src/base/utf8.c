@@ -156,6 +156,13 @@ bool rune_is_bidi(uint32_t rune)
 	return (rune >= 0x202a && rune <= 0x202e) || (rune >= 0x2066 && rune <= 0x2069);
 }
 
+bool rune_is_format(uint32_t rune)
+{
+	if (rune < 0xad || rune == 0x200c || rune == 0x200d || (rune >= 0xe0020 && rune <= 0xe007f))
+		return false;
+	return utf8proc_category((utf8proc_int32_t)rune) == UTF8PROC_CATEGORY_CF;
+}
+
 void text_visible(struct strbuf *out, const char *s, size_t n, bool lines)
 {
 	for (size_t i = 0; i < n;) {

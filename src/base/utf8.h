@@ -43,5 +43,8 @@ void text_fold(struct strbuf *out, const char *s, size_t n);
 
 bool rune_is_control(uint32_t rune); /* U+0000-001F, U+007F-009F */
 bool rune_is_bidi(uint32_t rune);    /* U+202A-202E, U+2066-2069 */
+/* Format characters (category Cf), which show nothing themselves and may change what stands beside
+ * them: marks of direction, U+FEFF. Not the joiners U+200C and U+200D and the tags of flags. */
+bool rune_is_format(uint32_t rune);
 
 #endif

@@ -140,10 +140,10 @@ static void write_utf8(struct term *t, const char *s, size_t n)
 		size_t used = utf8_decode(s, n, &rune);
 		int width = rune_width(rune);
 
-		/* Overrides of direction would reorder what stands beside them on the real screen. */
+		/* Marks of direction would reorder what stands beside them on the real screen. */
 		if (width > 0)
 			write_rune(t, rune, width);
-		else if (!rune_is_bidi(rune))
+		else if (!rune_is_format(rune))
 			combine(t, rune);
 		s += used;
 		n -= used;

@@ -12,7 +12,8 @@ EXTRA_DIST += tests/e2e/lib.sh tests/e2e/corruption.sh
 # In a real terminal.
 EXTRA_DIST += tests/e2e/terminal.sh
 E2E_TESTS += tests/e2e/corruption-terminal tests/e2e/corruption-plain
-E2E_TESTS += tests/e2e/programs tests/e2e/attach
+E2E_TESTS += tests/e2e/programs tests/e2e/attach tests/e2e/hostile
+EXTRA_DIST += tests/e2e/only-terminfo
 
 # Without screens, in Python; tests/e2e/proving.py is what they share.
 EXTRA_DIST += tests/e2e/proving.py tests/e2e/survives.py
