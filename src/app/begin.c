@@ -49,7 +49,7 @@ static int load(struct beginning *b, const char *name)
 		return status;
 	}
 	problems_init(&problems);
-	rc = app_load(b->path, false, &b->rb, &problems);
+	rc = app_load(b->path, &b->rb, &problems);
 	if (rc != 0) {
 		problems_print(&problems, &text);
 		fwrite(text.buf, 1, text.len, stderr);

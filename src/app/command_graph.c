@@ -35,7 +35,7 @@ static int print_graph(const char *path, size_t format)
 	int rc;
 
 	problems_init(&problems);
-	rc = app_load(path, false, &rb, &problems);
+	rc = app_load(path, &rb, &problems);
 	if (rc == 0) {
 		formats[format].write(rb, &out);
 		fwrite(out.buf, 1, out.len, stdout);

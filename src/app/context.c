@@ -13,6 +13,7 @@
 
 #include "app/app.h"
 #include "app/configuration.h"
+#include "app/shellcheck.h"
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/i18n.h"
@@ -188,16 +189,27 @@ static bool find_secret(const void *set, const char *text, size_t n, size_t *sta
 	return redact_find(set, text, n, start, end);
 }
 
-int app_load(const char *path, bool fragment_ok, struct runbook **rb, struct problems *ps)
+static int load_for(const char *path, bool all, struct runbook **rb, struct problems *ps)
 {
 	struct redact_set *secrets = redact_set_new();
 	struct load_options options = {
-		.fragment_ok = fragment_ok,
+		.fragment_ok = all,
 		.find_secret = find_secret,
 		.find_secret_ctx = secrets,
+		.check_scripts = all ? shellcheck_scripts : NULL,
 	};
 	int rc = load_file(path, &options, rb, ps);
 
 	redact_set_free(secrets);
 	return rc;
+}
+
+int app_load(const char *path, struct runbook **rb, struct problems *ps)
+{
+	return load_for(path, false, rb, ps);
+}
+
+int app_load_all(const char *path, struct runbook **rb, struct problems *ps)
+{
+	return load_for(path, true, rb, ps);
 }

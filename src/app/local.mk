@@ -28,6 +28,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/json.h \
 	src/app/options.c \
 	src/app/options.def \
+	src/app/shellcheck.c \
+	src/app/shellcheck.h \
 	src/app/spawn.c \
 	src/app/theme.c \
 	src/app/theme.h \

@@ -176,6 +176,9 @@ static void read_alone(
 			"this is a fragment, which runbooks "
 			"include: it has no steps");
 	read_fragment(r, root, r->rb);
+	set_shells(r, l);
+	lint_scripts(r);
+	warn_of_named(l, r);
 }
 
 void loader_read(struct loader *l, struct called *called, struct source *src)

@@ -53,6 +53,20 @@ struct load_source {
 	size_t size;
 };
 
+/* A script of a shell, as somebody else checks it. */
+struct load_script {
+	const struct text_list *shell; /* argv that it is appended to */
+	const char *text;
+	size_t n;
+};
+
+/* Where findings go: in the script of that index, line and column from 1 in code points of the script,
+ * and a sentence. */
+struct load_findings {
+	void (*say)(
+		struct load_findings *to, size_t script, int line, int column, const char *message);
+};
+
 struct load_options {
 	/* The default shell; n 0: bash where /bin/bash can be executed, else sh. */
 	const char *const *shell;
@@ -68,6 +82,10 @@ struct load_options {
 	bool (*find_secret)(
 		const void *ctx, const char *text, size_t n, size_t *start, size_t *end);
 	const void *find_secret_ctx;
+	/* Looks at all scripts of a file and tells what it finds, each a warning unless one stands
+	 * there already. Called once a file that has scripts; NULL: nobody looks. */
+	void (*check_scripts)(
+		const struct load_script *v, size_t n, struct load_findings *findings);
 };
 
 /* Reads and checks a runbook. `options` may be NULL. `ps` was initialised; what it held is released.

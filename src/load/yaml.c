@@ -88,7 +88,10 @@ static void on_scalar(struct tree *t, const yaml_event_t *ev)
 		? key_text(t, (const char *)ev->data.scalar.value, node->n)
 		: text_keep(t->arena, (const char *)ev->data.scalar.value, node->n);
 	tree_name(t, node, ev->data.scalar.anchor, ev->data.scalar.tag);
-	if (patch_at(t->patches, node->at) || !check_characters(t, node))
+	/* Nothing, and the line below was taken out: what stood there was its value. */
+	if (patch_at(t->patches, node->at) || !check_characters(t, node) ||
+		(node->n == 0 && node->style == STYLE_PLAIN &&
+			patch_within(t->patches, node->line + 1, node->line + 1)))
 		node->type = NODE_BROKEN;
 	tree_add(t, node);
 }

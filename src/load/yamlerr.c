@@ -61,7 +61,7 @@ static const struct wording {
 		"a list cannot begin here: it begins on a line of its own" },
 	{ "unknown escape character", NULL, NULL, false, AT_PROBLEM,
 		"an unknown escape in a text in double quotes; in single quotes a backslash is itself" },
-	{ "violates indentation", NULL, NULL, false, AT_PROBLEM,
+	{ "found a tab character", NULL, NULL, false, AT_PROBLEM,
 		"a tab cannot indent: use blanks" },
 };
 

@@ -153,6 +153,10 @@ EXTRA_DIST += \
 	tests/data/broken/75-ask.yaml \
 	tests/data/broken/76-shell.golden \
 	tests/data/broken/76-shell.yaml \
+	tests/data/broken/77-tab-list.golden \
+	tests/data/broken/77-tab-list.yaml \
+	tests/data/broken/78-tab-block.golden \
+	tests/data/broken/78-tab-block.yaml \
 	tests/data/broken/parts/back.yaml \
 	tests/data/broken/parts/called.yaml \
 	tests/data/broken/parts/wrong.yaml \
