@@ -211,8 +211,10 @@ void apply_retry(struct session *s, const struct event *ev)
 		s->attempt++;
 	s->at->attempts = s->attempt;
 	for (size_t i = 0; i < s->at->items.n; i++)
-		if (s->at->items.v[i].state == ITEM_NO)
+		if (s->at->items.v[i].state == ITEM_NO) {
 			s->at->items.v[i].state = ITEM_OPEN;
+			s->at->items.v[i].how = NULL; /* its command may answer it again */
+		}
 	s->retrying = ev->who != NULL;
 	s->auto_tries = ev->who ? 0 : s->auto_tries + 1;
 	if (ev->delay_ms != EVENT_NONE)

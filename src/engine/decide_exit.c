@@ -156,6 +156,24 @@ static void end_until(const struct ended *x)
 	strbuf_release(&why);
 }
 
+/* The line that says most: the one that was looked for, or what was printed last. None where a
+ * secret may stand in it. */
+static const char *line_seen(const struct ended *x)
+{
+	const struct event_texts *lines = &x->result->lines;
+
+	for (size_t i = 0; i < x->plan->capture_n; i++) {
+		const struct var_decl *var =
+			runbook_var_named(x->rb, x->plan->captures[i].name);
+
+		if (var && var->secret)
+			return NULL;
+	}
+	if (x->result->reject_line || x->result->match_line)
+		return x->result->reject_line ? x->result->reject_line : x->result->match_line;
+	return lines->n > 0 ? lines->v[lines->n - 1] : NULL;
+}
+
 /* Met it is so; anything else leaves the item to the engineer, with what was seen. */
 static void end_sense(const struct ended *x)
 {
@@ -174,6 +192,7 @@ static void end_sense(const struct ended *x)
 		ev->item = x->r->child;
 		ev->state = item_state_name(met ? ITEM_YES : ITEM_OPEN);
 		ev->how = "sense";
+		ev->value = line_seen(x);
 		ev->run = x->r->run;
 		if (why.len > 0)
 			ev->why = text_of(x->d, &why);

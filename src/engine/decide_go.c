@@ -149,9 +149,7 @@ int act_BREAK(struct decide *d)
 /* Typing goes to the command through the holder; here it is only seen whether it may. */
 int act_KEYS(struct decide *d)
 {
-	const struct run_record *r = session_run(d->s, session_focus_run(d->s));
-
-	if (!r || !r->running || r->cols == 0)
+	if (!session_takes_keys(d->s, session_focus_run(d->s)))
 		return error_set(d->e, -ERR_UNFIT, "no command runs that could be typed into");
 	return 0;
 }

@@ -124,6 +124,8 @@ static bool fits_variable(const struct decide *d, const struct item *item)
 {
 	const struct var_value *var = session_var(d->s, item->respond_equals);
 
+	if (var && var->secret)
+		return d->h->secret;
 	return var && is(var->value, d->h->value);
 }
 
@@ -150,7 +152,51 @@ int act_RESPOND(struct decide *d)
 	fit = fits[item->respond](d, item);
 	ev = answer(d, rc, fit ? ITEM_YES : ITEM_OPEN);
 	ev->how = "respond";
-	ev->value = d->h->value;
+	ev->value = d->h->shown ? d->h->shown : d->h->value;
 	ev->fits = fit;
+	return 0;
+}
+
+/* ---- sensing again, because a person wants to know ---- */
+
+static bool can_sense(const struct session *s, size_t item)
+{
+	const struct run_record *r = sense_run(s, item);
+
+	return s->step->items[item].sense && sense_may_answer(s, item) && !(r && r->running);
+}
+
+static int sense_one(struct decide *d)
+{
+	const struct session *s = d->s;
+	int item = item_named(d, d->h->item);
+
+	if (item < 0)
+		return item;
+	if (!s->step->items[item].sense)
+		return error_set(d->e, -ERR_REFUSED, "%s has no command that looks", d->h->item);
+	if (!sense_may_answer(s, (size_t)item))
+		return error_set(d->e, -ERR_REFUSED,
+			"%s was answered by hand: take that back first", d->h->item);
+	if (can_sense(s, (size_t)item))
+		sense_begin(d, (size_t)item);
+	return 0;
+}
+
+int act_SENSE(struct decide *d)
+{
+	int rc = want_checklist(d);
+	bool any = false;
+
+	if (rc < 0 || d->h->item)
+		return rc < 0 ? rc : sense_one(d);
+	for (size_t i = 0; i < d->s->step->item_n; i++) {
+		any = any || d->s->step->items[i].sense;
+		if (can_sense(d->s, i))
+			sense_begin(d, i);
+	}
+	if (!any)
+		return error_set(
+			d->e, -ERR_REFUSED, "%s has no item with a command that looks", d->s->at->id);
 	return 0;
 }

@@ -124,7 +124,15 @@ bool run_is_beside(const char *purpose);
 
 int64_t sense_deadline(const struct session *s);
 void sense_settle(struct decide *d);
-/* The place of the open item that this run of the visit senses; -1: it is answered, or left. */
+/* Whether an item may be answered by its command without anybody's doing. */
+bool sense_goes_on(const struct session *s);
+/* Starts the command of an item. */
+void sense_begin(struct decide *d, size_t item);
+/* Whether its command may answer the item: a person's answer is never overturned. */
+bool sense_may_answer(const struct session *s, size_t item);
+/* The last run that senses the item in this attempt; NULL: none yet. */
+const struct run_record *sense_run(const struct session *s, size_t item);
+/* The place of the item that this run of the visit may answer; -1: a person did, or it is left. */
 int sense_item(const struct session *s, const struct run_record *r);
 
 /* What the result means: the verdict, and in `why` the reason unless it is ok. */
@@ -159,8 +167,6 @@ void times_pass(struct session *s, const struct event *ev);
 void times_of_visit(const struct session *s, int64_t mono_ns, int64_t *busy_ms, int64_t *waited_ms);
 void times_of_session(
 	const struct session *s, int64_t mono_ns, int64_t *busy_ms, int64_t *waited_ms);
-/* The deadline of the question where the session stands; 0: none. */
-int64_t times_question(const struct session *s);
 /* Of the command that runs; 0: none, or it is being stopped. */
 int64_t times_command(const struct session *s);
 /* A wait looks at its condition again, once poll_mono has come. */

@@ -94,5 +94,5 @@ int engine_handle(
 
 bool engine_may_fit_later(const struct session *s)
 {
-	return session_busy(s) || s->ending;
+	return session_busy(s) || s->ending || sense_goes_on(s);
 }

@@ -76,7 +76,9 @@ struct happening {
 	const char *kind;         /* note: "lesson", "closing"; NULL: "note" */
 	struct event_texts items; /* tick, untick; v NULL: all */
 	struct event_pairs set;   /* edit: variables; a value NULL: a secret the holder keeps */
-	bool secret;              /* answer: the value is a secret that the holder keeps */
+	bool secret;              /* answer: the value is a secret that the holder keeps; respond: it
+	                           * is that of the secret variable that it should equal */
+	const char *shown; /* respond: the value as it may be recorded; NULL: as it is */
 	int64_t time_ms;          /* since */
 	int index;                /* choose by number from 1; 0: by `option` */
 	/* HAPPEN_OPEN */
@@ -148,7 +150,8 @@ int value_check(const struct var_decl *var, const char *value, int64_t now_ms, s
 /* Bytes of session.file's text, at most; `part` counts from 0. */
 #define SESSION_FILE_PART (8 * 1024 * 1024)
 
-/* Whether the action could fit a little later (a command, a wait or an approval goes on). */
+/* Whether the action could fit a little later (a command, a wait or an approval goes on, or items
+ * are being sensed). */
 bool engine_may_fit_later(const struct session *s);
 
 #endif

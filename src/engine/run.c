@@ -188,6 +188,8 @@ static void plan_command(struct run_plan *plan, const struct command *c)
 	plan->expect = &c->expect;
 	plan->captures = c->captures;
 	plan->capture_n = c->capture_n;
+	plan->input = c->input;
+	plan->record_limit = c->record_limit;
 }
 
 static void plan_run(struct run_plan *plan, const struct run_record *r)
@@ -248,6 +250,17 @@ static const struct {
 	{ "choose", plan_choose },
 	{ "when", plan_when },
 };
+
+bool session_takes_keys(const struct session *s, int run)
+{
+	const struct run_record *r = session_run(s, run);
+	struct run_plan plan;
+
+	if (!r || !r->running || r->cols == 0)
+		return false;
+	/* Without the runbook only the record says what it knows: that there is a terminal. */
+	return session_run_plan(s, run, &plan, NULL) < 0 || !plan.input;
+}
 
 int session_run_plan(const struct session *s, int run, struct run_plan *plan, struct error *e)
 {

@@ -241,6 +241,9 @@ bool session_busy(const struct session *s);
 /* When the engine wants HAPPEN_TICK next, mono ns; 0: not at all. */
 int64_t session_deadline(const struct session *s);
 
+/* When the question where the session stands times out, mono ns; 0: never. */
+int64_t session_question_deadline(const struct session *s);
+
 /* How a run is to be carried out; what run.start does not say since secrets are the holder's. Texts
  * are the runbook's, with {{NAME}} in them: the holder expands them with the values that it has,
  * and gives the command every variable that is set, then env of the file, then of the command. */
@@ -248,13 +251,15 @@ struct run_plan {
 	const struct step *step;       /* NULL: of none */
 	int scope;                     /* whose variables, env, shell and folder count */
 	const struct command *command; /* whose env and dir count, and of a `run` or `sense` whose
-	                                     * host and input; NULL: those of the file */
+	                                     * host; NULL: those of the file */
 	const struct expectation
 		*expect;                /* what match and reject are to be looked for; NULL: none */
 	const struct capture *captures; /* in the order of run_result.captured */
 	size_t capture_n;
 	const struct item *item; /* of a `sense`; else NULL */
 	bool terminal;           /* a PTY; else output on a pipe, no input */
+	const char *input;       /* standard input, a pipe that ends; NULL: the terminal, or nothing */
+	int64_t record_limit;    /* bytes of output that are kept, and its end; 0: all */
 	bool wants_lines;        /* run_result.lines are asked for */
 	int64_t timeout_ms;      /* the holder stops it then; 0: the engine sees to that */
 	int64_t grace_ms;        /* from TERM to KILL */
@@ -262,6 +267,9 @@ struct run_plan {
 /* -ERR_NOTFOUND: no such run, or of another runbook. */
 int session_run_plan(
 	const struct session *s, int run, struct run_plan *plan, struct error *e) MUST_USE;
+
+/* Whether it runs and what is typed reaches it. */
+bool session_takes_keys(const struct session *s, int run);
 
 /* NULL: none. */
 struct run_record *session_run(const struct session *s, int run);

@@ -183,7 +183,7 @@ static bool settle_deadlines(struct decide *d)
 
 	if (is_due(d, times_command(s)))
 		emit_stop(d, session_run(s, s->run), "timeout", NULL);
-	else if (is_due(d, times_question(s)))
+	else if (is_due(d, session_question_deadline(s)))
 		question_timed_out(d);
 	else if (is_due(d, s->wait_mono))
 		wait_is_over(d);

@@ -64,7 +64,7 @@ void times_of_session(
 
 /* ---- deadlines ---- */
 
-int64_t times_question(const struct session *s)
+int64_t session_question_deadline(const struct session *s)
 {
 	if (s->phase != PHASE_STEP || !s->step || !step_is_question(s->step) ||
 		s->step->timeout_ms <= 0)
@@ -105,7 +105,7 @@ int64_t session_deadline(const struct session *s)
 	sooner(&deadline, times_command(s));
 	if (s->phase != PHASE_STEP || s->ending)
 		return deadline;
-	sooner(&deadline, times_question(s));
+	sooner(&deadline, session_question_deadline(s));
 	sooner(&deadline, s->wait_mono);
 	if (!s->paused)
 		sooner(&deadline, s->retry_mono);

@@ -88,6 +88,30 @@ static int hide_answer(struct holder *h, struct happening *hap, struct error *e)
 	return 0;
 }
 
+/* The item's secret that is to be typed; NULL: it has none. */
+static const char *secret_of_item(struct holder *h, const char *id)
+{
+	const struct step *st = h->session->step;
+	const struct var_value *var;
+
+	for (size_t i = 0; st && id && i < st->item_n; i++) {
+		if (strcmp(st->items[i].id, id) != 0 || !st->items[i].respond_equals)
+			continue;
+		var = session_var(h->session, st->items[i].respond_equals);
+		return var && var->secret ? values_lookup(h, var->name) : NULL;
+	}
+	return NULL;
+}
+
+/* What was seen is judged as it was typed, and recorded masked: of a secret, right or wrong, nothing. */
+static void hide_response(struct holder *h, struct happening *hap)
+{
+	const char *secret = secret_of_item(h, hap->item);
+
+	hap->secret = secret && hap->value && strcmp(secret, hap->value) == 0;
+	hap->shown = secret ? REDACT_MASK : values_masked(h, hap->value);
+}
+
 static int hide_settings(
 	struct holder *h, const struct wire_message *m, struct happening *hap, struct error *e)
 {
@@ -176,6 +200,8 @@ int act_take(struct holder *h, struct view *v, const struct wire_message *m, str
 	fill_arguments(h, m, &hap);
 	if (hap.action == ACT_ANSWER || hap.action == ACT_CHOOSE)
 		rc = hide_answer(h, &hap, e);
+	else if (hap.action == ACT_RESPOND)
+		hide_response(h, &hap);
 	else if (hap.action == ACT_SINCE)
 		rc = take_time(m, &hap, e);
 	if (rc == 0)

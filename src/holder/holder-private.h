@@ -26,7 +26,8 @@
 #define BACKLOG_LOW (1024 * 1024)
 /* Late output is recorded until the step is left and this much more. */
 #define LATE_MS 5000
-/* A `when` and the list of a `choose` take this long at most. */
+/* Of output that is not recorded whole so many of its last bytes are. */
+#define KEEP_TAIL (64 * 1024)
 
 struct holder;
 
@@ -58,6 +59,7 @@ struct waiting {
 
 struct watch;
 struct mask;
+struct keep;
 
 struct run {
 	struct holder *h;
@@ -65,6 +67,7 @@ struct run {
 	struct exec *x;             /* on a terminal */
 	struct exec_capture *quiet; /* without one */
 	struct mask *out;           /* what it prints */
+	struct keep *keep;          /* how much of that is recorded; NULL: all */
 	struct redact_stream *in;   /* what is typed */
 	struct modescan *scan;
 	struct plaintext *plain;
@@ -172,6 +175,16 @@ void mask_feed(struct mask *m, const void *data, size_t n, int64_t now_ns, struc
 int64_t mask_deadline(const struct mask *m);
 void mask_tick(struct mask *m, int64_t now_ns, struct strbuf *out);
 void mask_flush(struct mask *m, int64_t now_ns, struct strbuf *out);
+
+/* keep.c */
+/* NULL where `limit` is 0: all is recorded. */
+struct keep *keep_new(int64_t limit) MUST_USE;
+void keep_free(struct keep *k);
+/* Leaves in `bytes` what is to be recorded now. True where something is kept back for the first time. */
+bool keep_take(struct keep *k, struct strbuf *bytes) MUST_USE;
+/* At the end: appends the last bytes to `rest`, and says how many before them are left out. What comes
+ * later is kept back from its first byte on. */
+int64_t keep_end(struct keep *k, struct strbuf *rest) MUST_USE;
 
 /* values.c */
 /* Keeps a secret and masks it from now on. -ERR_LIMIT: too short or too long to be masked. */

@@ -8,6 +8,7 @@ src_holder_libholder_a_SOURCES = \
 	src/holder/holder-private.h \
 	src/holder/holder.c \
 	src/holder/holder.h \
+	src/holder/keep.c \
 	src/holder/mask.c \
 	src/holder/open.c \
 	src/holder/output.c \

@@ -16,7 +16,7 @@
 
 /* ---- output ---- */
 
-static void record_output(struct run *r, struct strbuf *bytes)
+static void record_bytes(struct run *r, const struct strbuf *bytes)
 {
 	for (size_t at = 0; at < bytes->len; at += JOURNAL_OUTPUT_MAX) {
 		size_t n = bytes->len - at;
@@ -31,6 +31,41 @@ static void record_output(struct run *r, struct strbuf *bytes)
 			ev.late = 1;
 		record_event(r->h, &ev);
 	}
+}
+
+static void say_kept_back(struct run *r)
+{
+	char *text = xstrfmt("run %d prints more than is recorded of it: of what comes now the end will "
+			     "be, once it has ended",
+		r->n);
+
+	views_notice(r->h, text);
+	free(text);
+}
+
+static void record_output(struct run *r, struct strbuf *bytes)
+{
+	if (r->keep && keep_take(r->keep, bytes) && !r->late)
+		say_kept_back(r);
+	record_bytes(r, bytes);
+}
+
+/* What was kept back of it: how much is left out, then its end. */
+static void record_rest(struct run *r)
+{
+	struct strbuf rest = STRBUF_INIT;
+	int64_t left_out = keep_end(r->keep, &rest);
+	struct event ev;
+
+	if (left_out > 0) {
+		record_init_event(r->h, &ev, EV_RUN_GAP);
+		ev.run = r->n;
+		ev.bytes = left_out;
+		ev.why = "limit";
+		record_event(r->h, &ev);
+	}
+	record_bytes(r, &rest);
+	strbuf_release(&rest);
 }
 
 void output_record_input(struct run *r, const char *who, const struct strbuf *bytes)
@@ -110,6 +145,8 @@ static void flush_output(struct run *r)
 		plaintext_flush(r->plain);
 	mask_flush(r->out, clock_mono_ns(), &out);
 	record_output(r, &out);
+	if (r->keep)
+		record_rest(r);
 	strbuf_clear(&out);
 	redact_stream_flush(r->in, &out);
 	if (out.len > 0)

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/template.h"
 #include "base/utf8.h"
 #include "exec/environ.h"
 #include "holder/holder-private.h"
@@ -47,6 +48,7 @@ void run_free(struct run *r)
 	exec_free(r->x);
 	exec_capture_free(r->quiet);
 	mask_free(r->out);
+	keep_free(r->keep);
 	redact_stream_free(r->in);
 	modescan_free(r->scan);
 	plaintext_free(r->plain);
@@ -76,6 +78,7 @@ static struct run *run_new(struct holder *h, int n, const struct run_plan *plan)
 	r->n = n;
 	r->echoes = true;
 	r->out = mask_new(h, plan);
+	r->keep = keep_new(plan->record_limit);
 	r->in = redact_stream_new(h->redact);
 	r->scan = modescan_new(&sink, r);
 	if (plan->expect) {
@@ -147,6 +150,7 @@ void run_start(struct holder *h, int n)
 	struct run_plan plan;
 	struct exec_environ env;
 	struct exec_spec spec = { .cols = h->cols, .rows = h->rows };
+	struct strbuf input = STRBUF_INIT;
 	struct run *r;
 	char *dir;
 	int rc;
@@ -161,9 +165,15 @@ void run_start(struct holder *h, int n)
 	spec.dir = dir;
 	spec.channel = plan.terminal ? EXEC_ON_PTY : EXEC_ON_PIPE;
 	spec.grace_ms = plan.grace_ms;
+	if (plan.input) {
+		template_expand(&input, plan.input, values_lookup, h);
+		spec.input = input.buf;
+		spec.input_n = input.len;
+	}
 	rc = plan.terminal ? start_on_terminal(r, &spec, &e)
 			   : start_quietly(r, &spec, plan.timeout_ms, &e);
 	exec_environ_release(&env);
+	strbuf_wipe(&input);
 	free(dir);
 	if (rc != 0) {
 		struct run_result result = { .code = -1, .error = error_text(&e) };

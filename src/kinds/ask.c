@@ -16,7 +16,7 @@ static const struct field fields[] = {
 		.type = FT_BOOL,
 		AT_STEP(lines),
 		.help = N_("The answer may have several lines.") },
-	ROW_TIMEOUT(FIELD_LATER, N_("How long it waits for an answer; needs `then.timeout`.")),
+	ROW_TIMEOUT(0, N_("How long it waits for an answer; needs `then.timeout`.")),
 	FIELD_END,
 };
 

@@ -50,7 +50,7 @@ static const struct field item_fields[] = {
 	{ .key = "run",
 		.type = FT_RUN,
 		AT_COMMAND(script),
-		.flags = FIELD_OF_COMMAND | FIELD_NONEMPTY | FIELD_LATER,
+		.flags = FIELD_OF_COMMAND | FIELD_NONEMPTY,
 		.help = N_("A command that senses it.") },
 	ROW_EXPECT("run"),
 	{ .key = "timeout",
@@ -70,7 +70,6 @@ static const struct field item_fields[] = {
 		.type = FT_MAP,
 		.at = 0,
 		.sub = &respond_table,
-		.flags = FIELD_LATER,
 		.help = N_("The engineer types what they see, and it must fit.") },
 	FIELD_END,
 };

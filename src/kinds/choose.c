@@ -107,7 +107,7 @@ static const struct field fields[] = {
 		.type = FT_BOOL,
 		AT_STEP(many),
 		.help = N_("Several can be chosen, one a line.") },
-	ROW_TIMEOUT(FIELD_LATER, N_("How long it waits for an answer; needs `then.timeout`.")),
+	ROW_TIMEOUT(0, N_("How long it waits for an answer; needs `then.timeout`.")),
 	FIELD_END,
 };
 

@@ -11,7 +11,7 @@ static const struct field fields[] = {
 		AT_STEP(question),
 		.flags = FIELD_REQUIRED | FIELD_KIND_KEY | SHOWN,
 		.help = N_("The question.") },
-	ROW_TIMEOUT(FIELD_LATER, N_("How long it waits for an answer; needs `then.timeout`.")),
+	ROW_TIMEOUT(0, N_("How long it waits for an answer; needs `then.timeout`.")),
 	FIELD_END,
 };
 

@@ -81,11 +81,11 @@ extern const struct table item_table, option_table, from_table, wait_table;
 		{ .key = "input", \
 			.type = FT_TEXT, \
 			AT_COMMAND(input), \
-			.flags = FIELD_OF_COMMAND | FIELD_TEMPLATE | FIELD_LATER, \
+			.flags = FIELD_OF_COMMAND | FIELD_TEMPLATE, \
 			.help = N_("Its standard input, a pipe that ends.") }, \
 	{ \
 		.key = "record", .type = FT_MAP, .at = 0, .sub = &record_table, \
-		.flags = FIELD_OF_COMMAND | FIELD_LATER, \
+		.flags = FIELD_OF_COMMAND, \
 		.help = N_("How much of its output is kept.") \
 	}
 

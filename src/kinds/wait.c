@@ -12,7 +12,7 @@ static const struct field wait_fields[] = {
 	{ .key = "until",
 		.type = FT_SCRIPT,
 		AT_STEP(wait_until),
-		.flags = FIELD_ONE_OF | FIELD_NONEMPTY | FIELD_LATER,
+		.flags = FIELD_ONE_OF | FIELD_NONEMPTY,
 		.help = N_("A script that is run until it is as expected; each run has 30s.") },
 	{ .key = "expect",
 		.type = FT_EXPECT,

@@ -107,9 +107,8 @@ static int begin_sleep(struct walk *w, struct error *e)
 bool walk_can_type(const struct walk *w)
 {
 	const struct session *s = attach_session(w->attach);
-	int run = session_focus_run(s);
 
-	return run > 0 && session_run(s, run)->running;
+	return session_takes_keys(s, session_focus_run(s));
 }
 
 /* What may be done while something runs: the step's own, or a command beside it. */
@@ -294,8 +293,9 @@ static int refused(struct walk *w, const struct attach_answer *a, struct error *
 	}
 	if (w->aborting)
 		return error_set(e, a->code, "%s", a->text);
-	/* Tried again once something has happened, or looked at anew where the session stands then. */
-	if (a->later || (a->code == -ERR_NOTFOUND && w->current)) {
+	/* Tried again once something has happened, or looked at anew where the session stands then. What a
+	 * person typed is, where they are asked for something else, theirs to say anew. */
+	if ((a->later && (w->current || !waits_for_person(w))) || (a->code == -ERR_NOTFOUND && w->current)) {
 		w->has_intent = true;
 		return 0;
 	}

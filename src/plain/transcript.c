@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -186,6 +187,14 @@ static void on_output(struct transcript *t, const struct session *s, const struc
 	plaintext_feed(t->lines, (const char *)ev->data.v, ev->data.n);
 }
 
+static void on_gap(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	(void)s;
+	transcript_flush(t);
+	say_words(t, "text", _("[%" PRId64 " bytes are not recorded]"),
+		ev->bytes == EVENT_NONE ? 0 : ev->bytes);
+}
+
 static void on_run_exit(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
@@ -243,6 +252,7 @@ void transcript_event(struct transcript *t, const struct session *s, const struc
 		{ EV_STEP_PASS, false, on_pass },
 		{ EV_STEP_LEAVE, false, on_leave },
 		{ EV_RUN_OUTPUT, false, on_output },
+		{ EV_RUN_GAP, false, on_gap },
 		{ EV_RUN_EXIT, false, on_run_exit },
 		{ EV_ITEM_ANSWER, false, on_item },
 		{ EV_HALT, false, on_halt },

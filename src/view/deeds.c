@@ -82,6 +82,16 @@ static bool can_edit(const struct ui *ui)
 		(ui->s->step->command || ui->s->step->from_script || ui->s->step->wait_until);
 }
 
+static bool can_sense(const struct ui *ui)
+{
+	if (ui->s->phase != PHASE_STEP)
+		return false;
+	for (size_t i = 0; i < ui->s->step->item_n; i++)
+		if (ui->s->step->items[i].sense)
+			return true;
+	return false;
+}
+
 static bool has_contacts(const struct ui *ui)
 {
 	return ui->s->rb && ui->s->rb->contact_n > 0;
@@ -108,6 +118,11 @@ static void do_take(struct ui *ui)
 static void do_back(struct ui *ui)
 {
 	ui_act(ui, ACT_BACK);
+}
+
+static void do_sense(struct ui *ui)
+{
+	ui_act(ui, ACT_SENSE);
 }
 
 static void do_enough(struct ui *ui)
@@ -262,6 +277,7 @@ static const struct {
 	{ DEED_STOP_MENU, runs, stop_open, N_("nothing runs that could be stopped"), false },
 	{ DEED_ENOUGH, can_enough, do_enough, N_("no command runs that you end"), false },
 	{ DEED_CUT, can_cut, do_cut, N_("there is no wait to cut"), false },
+	{ DEED_SENSE, can_sense, do_sense, N_("no command looks at anything here"), false },
 	{ DEED_RETRY, halted, do_retry, N_("the step has not failed"), false },
 	{ DEED_EDIT, can_edit, do_edit, N_("no command failed that could be edited"), false },
 	{ DEED_TAKE, can_take, do_take, N_("the runbook has no way for a failure here"), false },

@@ -5,9 +5,11 @@
 
 #include "view/output-private.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/xalloc.h"
 
 #define COLS_WITHOUT_TERMINAL 200
@@ -122,6 +124,20 @@ static void take_output(struct output *o, const struct event *ev)
 		keep_end(r);
 }
 
+/* Where bytes are missing the screen says so, in a line of its own. */
+static void take_gap(struct output *o, const struct event *ev)
+{
+	char *text = xstrfmt(_("[%" PRId64 " bytes are not recorded]"),
+		ev->bytes == EVENT_NONE ? 0 : ev->bytes);
+	char *line = xstrfmt("\r\n%s\r\n", text);
+	struct event there = *ev;
+
+	there.data = (struct event_bytes){ (const uint8_t *)line, strlen(line) };
+	take_output(o, &there);
+	free(line);
+	free(text);
+}
+
 static void take_start(struct output *o, const struct event *ev)
 {
 	bool pipe = ev->cols == EVENT_NONE || ev->cols <= 0 || ev->rows == EVENT_NONE;
@@ -153,6 +169,8 @@ void output_event(struct output *o, const struct event *ev)
 		take_start(o, ev);
 	else if (ev->type == EV_RUN_OUTPUT)
 		take_output(o, ev);
+	else if (ev->type == EV_RUN_GAP)
+		take_gap(o, ev);
 	else if (ev->type == EV_RUN_RESIZE)
 		take_resize(o, ev);
 }

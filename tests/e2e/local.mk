@@ -24,4 +24,5 @@ PLAIN_TESTS += tests/e2e/order
 E2E_TESTS += tests/e2e/survives
 E2E_TESTS += tests/e2e/data
 E2E_TESTS += tests/e2e/answers
+E2E_TESTS += tests/e2e/commands
 E2E_TESTS += tests/e2e/secrets

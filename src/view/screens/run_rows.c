@@ -13,6 +13,19 @@ static void add_row(struct ask_rows *rows, struct ask_row row)
 	rows->v[rows->n++] = row;
 }
 
+/* Whether its command looks right now. */
+static bool is_looked_at(const struct session *s, const struct item *item)
+{
+	for (size_t i = s->runs.n; i-- > s->visit_runs;) {
+		const struct run_record *r = s->runs.v[i];
+
+		if (strcmp(r->purpose, "sense") == 0 && r->child &&
+			strcmp(r->child, item->id) == 0)
+			return r->running;
+	}
+	return false;
+}
+
 static void item_rows(struct ui *ui, struct ask_rows *rows)
 {
 	static const char *const marks[] = {
@@ -33,7 +46,9 @@ static void item_rows(struct ui *ui, struct ask_rows *rows)
 				rec->fits == 0 ? _(" (does not fit)") : "");
 		if (st->items[i].optional && rec->state == ITEM_OPEN)
 			strbuf_adds(&text, _(" (optional)"));
-		if (rec->why)
+		if (is_looked_at(ui->s, &st->items[i]))
+			strbuf_adds(&text, _(" (is being looked at)"));
+		else if (rec->why)
 			strbuf_addf(&text, " (%s)", rec->why);
 		add_row(rows,
 			(struct ask_row){

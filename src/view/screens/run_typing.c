@@ -35,9 +35,7 @@ _Static_assert((int)MOD_SHIFT == (int)TERM_SHIFT && (int)MOD_ALT == (int)TERM_AL
 
 bool typing_can(const struct ui *ui)
 {
-	const struct run_record *r = session_run(ui->s, session_focus_run(ui->s));
-
-	return ui->drives && r && r->running && r->cols > 0;
+	return ui->drives && session_takes_keys(ui->s, session_focus_run(ui->s));
 }
 
 void typing_begin(struct ui *ui, struct run_state *r)

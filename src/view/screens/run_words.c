@@ -40,6 +40,18 @@ static void hint(struct ui *ui, struct flow *f, const char *text)
 	flow_puts(f, text, ui_style(ui, ROLE_DIM));
 }
 
+/* Nobody is answered for: the walk then goes the runbook's way for that. */
+static void deadline_words(struct ui *ui, struct flow *f)
+{
+	int64_t at = session_question_deadline(ui->s);
+	int64_t left = (at - vm_mono_now(ui->s, ui->now_ms)) / 1000000;
+
+	if (at > 0)
+		hint(ui, f,
+			arena_strfmt(ui->frame, _("without an answer it goes on in %s: timeout"),
+				ui_clock(ui, left > 0 ? left : 0)));
+}
+
 static void value_words(struct ui *ui, struct flow *f)
 {
 	const struct session_asks *asks = &ui->vm.asks;
@@ -127,7 +139,16 @@ static void wait_words(struct ui *ui, struct flow *f)
 {
 	int64_t left = (ui->s->wait_mono - vm_mono_now(ui->s, ui->now_ms)) / 1000000;
 
-	if (ui->s->phase != PHASE_STEP || ui->s->wait_mono == 0)
+	if (ui->s->phase != PHASE_STEP || ui->s->step->kind->shape != SHAPE_WAIT || !ui->s->begun)
+		return;
+	if (ui->s->step->wait_until) {
+		flow_puts(f,
+			arena_strfmt(ui->frame, _("The command above is tried every %s."),
+				ui_short(ui, ui->s->step->wait_every_ms)),
+			ui_style(ui, ROLE_WAITING));
+		flow_break(f);
+	}
+	if (ui->s->wait_mono == 0)
 		return;
 	flow_puts(f,
 		arena_strfmt(ui->frame, _("It waits, for %s more at most."),
@@ -181,6 +202,7 @@ void ask_words(struct ui *ui, const struct run_state *r, struct flow *f)
 			ui_style(ui, ROLE_QUESTION));
 		break;
 	}
+	deadline_words(ui, f);
 	flow_break(f);
 	if (ui->vm.asks.asks == ASKS_ANSWER && ui->s->step->lines)
 		hint(ui, f, _("Ctrl-D sends, Enter makes a new line."));
