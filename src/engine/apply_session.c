@@ -18,6 +18,8 @@ static void keep_names(struct session *s, const struct event *ev)
 	s->incident_title = keep(s, ev->incident_title);
 	s->continues = keep(s, ev->continues);
 	s->operator_name = keep(s, ev->operator_name);
+	s->operator_uid = ev->operator_uid;
+	s->operator_login = ev->operator_login;
 	s->host = keep(s, ev->host);
 	s->version = keep(s, ev->version);
 }

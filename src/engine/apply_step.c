@@ -52,6 +52,7 @@ void apply_enter(struct session *s, const struct event *ev)
 	at->left_mono = 0;
 	at->attempts = 1;
 	at->answer = NULL;
+	at->approval = 0;
 	reset_items(s);
 
 	s->phase = PHASE_STEP;

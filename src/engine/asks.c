@@ -71,6 +71,12 @@ static void ask_in_step(const struct session *s, struct session_asks *out, struc
 		out->var = runbook_var_named(runbook_here(s), name);
 		return;
 	}
+	if (st->approve.role && !approve_passed(s)) {
+		/* Without one it is asked for as soon as its digest is known. */
+		out->asks = approve_waits(s) ? ASKS_APPROVAL : ASKS_NOTHING;
+		out->approval = session_approval_here(s);
+		return;
+	}
 	if (st->danger.text && !s->danger_passed) {
 		ask_danger(s, out, a);
 		return;
@@ -109,6 +115,7 @@ void asks_make(const struct session *s, struct session_asks *out, struct arena *
 static const char *const asked[] = {
 	[ASKS_NOTHING] = "something goes on: wait for it, or stop it",
 	[ASKS_VALUE] = "the value of a variable is asked for",
+	[ASKS_APPROVAL] = "the approval of others is waited for",
 	[ASKS_DANGER] = "the step is dangerous: its word is to be typed",
 	[ASKS_REASON] =
 		"steps that this one needs did not end well: `go` with a reason is asked for",

@@ -118,6 +118,8 @@ int act_GO(struct decide *d)
 			return 0;
 		return wrong_state(d);
 	}
+	if (!approve_fits(d))
+		return 0; /* settle() asks anew */
 	return go_of_shape[s->step->kind->shape](d);
 }
 
@@ -137,11 +139,6 @@ int act_TYPE(struct decide *d)
 	ev->typed = d->h->value;
 	ev->read_ms = (d->h->mono_ns - d->s->attempt_mono) / NS_PER_MS;
 	return 0;
-}
-
-int act_BREAK(struct decide *d)
-{
-	return error_set(d->e, -ERR_UNFIT, "no approval is waited for");
 }
 
 /* ---- while something runs ---- */

@@ -76,6 +76,19 @@ bool gate_needs(const struct session *s, const struct step *st);
 bool need_is_met(const struct session *s, const char *path);
 bool step_is_question(const struct step *st);
 
+/* ---- approvals (decide_approve.c) ---- */
+
+int decide_approve(struct decide *d) MUST_USE;
+/* In the visit where the session stands: granted, or broken; asked for and neither. */
+bool approve_passed(const struct session *s);
+bool approve_waits(const struct session *s);
+/* Asks where it has to be asked; true: nothing of the step begins yet. */
+bool approve_settle(struct decide *d);
+/* Whether what would begin now is what was approved, or needs no approval. */
+bool approve_fits(const struct decide *d);
+/* What is still waited for is so no more. */
+void approve_leave(struct decide *d, const char *why);
+
 /* ---- the walk (walk.c, when.c) ---- */
 
 struct leaving {
@@ -149,6 +162,8 @@ apply_fn apply_enter, apply_pass, apply_when_result, apply_needs, apply_danger, 
 	apply_halt, apply_retry, apply_jump, apply_wait, apply_edit;
 apply_fn apply_run_start, apply_run_spawned, apply_run_resize, apply_run_match, apply_run_stop,
 	apply_run_exit, apply_interrupted;
+apply_fn apply_approval_ask, apply_approval_grant, apply_approval_refuse, apply_approval_void,
+	apply_approval_break;
 apply_fn apply_var, apply_item, apply_answer, apply_back, apply_choices_ask, apply_choices;
 
 /* Copies into the session; NULL stays NULL. */

@@ -67,6 +67,7 @@ static decide_fn *const deciders[] = {
 	[HAPPEN_RUN_EXITED] = decide_run_exited,
 	[HAPPEN_CHOICES] = decide_choices,
 	[HAPPEN_RESUME] = decide_resume,
+	[HAPPEN_APPROVE] = decide_approve,
 };
 
 int engine_handle(
@@ -94,5 +95,5 @@ int engine_handle(
 
 bool engine_may_fit_later(const struct session *s)
 {
-	return session_busy(s) || s->ending || sense_goes_on(s);
+	return session_busy(s) || s->ending || sense_goes_on(s) || approve_waits(s);
 }

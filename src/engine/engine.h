@@ -40,6 +40,14 @@ enum happening_type {
 	HAPPEN_RUN_EXITED, /* `run`, `result` */
 	HAPPEN_CHOICES,    /* `choices` for the step that asked with EFFECT_LIST_FILES; `error` */
 	HAPPEN_RESUME,     /* for a later holder: what ran is unknown */
+	HAPPEN_APPROVE, /* `approver` grants what `ask` asks for, or refuses it with a `reason` */
+};
+
+/* What would begin where the session stood: see session_wants_digest(). */
+struct step_digest {
+	const char *step;
+	int visit;
+	uint8_t digest[EVENT_HASH_LEN];
 };
 
 /* What became of a run, as the holder saw it. */
@@ -94,8 +102,16 @@ struct happening {
 	const struct run_result *result;
 	/* HAPPEN_CHOICES */
 	struct event_texts choices;
-	int step;          /* of the effect */
-	const char *error; /* NULL: fine */
+	int step;                         /* of the effect */
+	const char *error;                /* NULL: fine */
+	const struct step_digest *digest; /* with whatever happens while it is wanted; NULL: none */
+	const struct identity *driver;    /* who drives, or drove last; NULL: not known */
+	/* HAPPEN_APPROVE */
+	const struct identity *approver;
+	const struct person *const *people; /* who has which role */
+	size_t people_n;
+	int ask;
+	bool refuse;
 	/* what this view's PTY pane measures, for run.start */
 	int cols, rows;
 };

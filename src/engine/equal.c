@@ -93,6 +93,7 @@ static const struct member step_members[] = {
 	M(step_record, M_INT64, waited_ms),
 	M(step_record, M_INT, attempts),
 	M(step_record, M_INT, last_run),
+	M(step_record, M_INT, approval),
 	M(step_record, M_TEXT, answer),
 };
 
@@ -169,6 +170,31 @@ static const struct member call_members[] = {
 	M(call_record, M_INT64, at_ms),
 };
 
+static const struct member approval_members[] = {
+	M(approval_record, M_INT, ask),
+	M(approval_record, M_TEXT, step),
+	M(approval_record, M_TEXT, role),
+	M(approval_record, M_TEXT, command),
+	M(approval_record, M_INT, need),
+	M(approval_record, M_INT64, asked_at),
+	M(approval_record, M_INT, state),
+	M(approval_record, M_TEXT, who),
+	M(approval_record, M_TEXT, why),
+	M(approval_record, M_BOOL, broken),
+	M(approval_record, M_INT64, broken_seq),
+	M(approval_record, M_INT64, broken_sid),
+	M(approval_record, M_TEXT, countersigned),
+};
+
+static const struct member identity_members[] = {
+	M(identity, M_TEXT, name),
+	M(identity, M_TEXT, account),
+	M(identity, M_TEXT, terminal),
+	M(identity, M_INT64, uid),
+	M(identity, M_INT64, login),
+	M(identity, M_INT64, sid),
+};
+
 static const struct member session_members[] = {
 	M(session, M_INT, mode),
 	M(session, M_TEXT, runbook_id),
@@ -180,6 +206,8 @@ static const struct member session_members[] = {
 	M(session, M_TEXT, continues),
 	M(session, M_TEXT, operator_name),
 	M(session, M_TEXT, host),
+	M(session, M_INT64, operator_uid),
+	M(session, M_INT64, operator_login),
 	M(session, M_TEXT, version),
 	M(session, M_INT64, opened_at),
 	M(session, M_INT64, onset_at),
@@ -304,6 +332,27 @@ static bool same_scopes(const struct session *a, const struct session *b, const 
 	return true;
 }
 
+static bool same_approvals(const struct session *a, const struct session *b, const char **why)
+{
+	*why = "the number of approvals";
+	if (a->approvals.n != b->approvals.n)
+		return false;
+	for (size_t i = 0; i < a->approvals.n; i++) {
+		const struct approval_record *aa = a->approvals.v[i], *ab = b->approvals.v[i];
+
+		if (!SAME(aa, ab, approval_members))
+			return false;
+		*why = "what is approved, or the number of grants";
+		if (aa->grants.n != ab->grants.n ||
+			memcmp(aa->digest, ab->digest, sizeof(aa->digest)) != 0)
+			return false;
+		for (size_t k = 0; k < aa->grants.n; k++)
+			if (!SAME(&aa->grants.v[k], &ab->grants.v[k], identity_members))
+				return false;
+	}
+	return true;
+}
+
 /* The vectors of plain structs. */
 static bool same_lists(const struct session *a, const struct session *b, const char **why)
 {
@@ -340,8 +389,8 @@ bool session_equal(const struct session *a, const struct session *b, const char 
 	if (a->passed_n != b->passed_n || a->visit_runs != b->visit_runs ||
 		!is(a->at ? a->at->id : NULL, b->at ? b->at->id : NULL))
 		return false;
-	if (!same_steps(a, b, why) || !same_runs(a, b, why) || !same_scopes(a, b, why) ||
-		!same_lists(a, b, why))
+	if (!same_approvals(a, b, why) || !same_steps(a, b, why) || !same_runs(a, b, why) ||
+		!same_scopes(a, b, why) || !same_lists(a, b, why))
 		return false;
 	*why = NULL;
 	return true;

@@ -5,12 +5,15 @@ src_engine_libengine_a_CPPFLAGS = $(AM_CPPFLAGS)
 src_engine_libengine_a_SOURCES = \
 	src/engine/apply.c \
 	src/engine/apply_answer.c \
+	src/engine/apply_approve.c \
 	src/engine/apply_run.c \
 	src/engine/apply_session.c \
 	src/engine/apply_step.c \
+	src/engine/approval.h \
 	src/engine/asks.c \
 	src/engine/command.def \
 	src/engine/decide_answer.c \
+	src/engine/decide_approve.c \
 	src/engine/decide_beside.c \
 	src/engine/decide_choose.c \
 	src/engine/decide_exit.c \
@@ -24,6 +27,7 @@ src_engine_libengine_a_SOURCES = \
 	src/engine/engine.h \
 	src/engine/equal.c \
 	src/engine/gates.c \
+	src/engine/identity.c \
 	src/engine/run.c \
 	src/engine/sense.c \
 	src/engine/session.c \
@@ -56,6 +60,7 @@ tests_unit_engine_DEPENDENCIES = $(archives_engine)
 tests_unit_engine_LDADD = $(libs_engine) $(CMOCKA_LIBS)
 endif
 EXTRA_DIST += \
+	tests/data/engine/approve.transcript \
 	tests/data/engine/beside.transcript \
 	tests/data/engine/checklist.transcript \
 	tests/data/engine/command.transcript \

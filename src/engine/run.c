@@ -138,6 +138,9 @@ void run_begin(struct decide *d, const struct run_wanted *w)
 		ev->attempt = d->s->attempt;
 	ev->purpose = w->purpose;
 	ev->child = w->child;
+	if (w->step && w->step == d->s->step && approve_passed(d->s))
+		ev->digest =
+			(struct event_bytes){ session_approval_here(d->s)->digest, EVENT_HASH_LEN };
 	set_argv(d, ev, w);
 	set_place(d, ev, w);
 	set_env(d, ev, w);

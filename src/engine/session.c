@@ -38,6 +38,7 @@ struct session *session_new(const struct runbook *rb)
 	s->index_ = strmap_new();
 	s->scope_index_ = strmap_new();
 	s->onset_at = s->rto_ms = s->rpo_ms = EVENT_NONE;
+	s->operator_uid = s->operator_login = EVENT_NONE;
 	s->rto_used_ms = s->mark_start_at = s->mark_end_at = EVENT_NONE;
 	s->rto_met = s->always_at = -1;
 	s->last_seq = -1;
@@ -67,6 +68,9 @@ void session_free(struct session *s)
 	vec_release(&s->scopes);
 	vec_release(&s->notes);
 	vec_release(&s->calls);
+	for (size_t i = 0; i < s->approvals.n; i++)
+		vec_release(&s->approvals.v[i]->grants);
+	vec_release(&s->approvals);
 	vec_release(&s->path);
 	vec_release(&s->when_results);
 	strmap_free(s->index_, NULL);

@@ -11,6 +11,7 @@
 
 #include "base/strbuf.h"
 #include "base/vec.h"
+#include "engine/approval.h"
 #include "model/event.h"
 #include "model/plan.h"
 #include "model/runbook.h"
@@ -26,12 +27,13 @@ enum session_phase {
 
 /* What the session waits for; see session_asks(). */
 enum asks {
-	ASKS_NOTHING, /* something runs, or the session is new or closed */
-	ASKS_VALUE,   /* a variable's value: `name`; action answer */
-	ASKS_DANGER,  /* `text` is to be typed; action type */
-	ASKS_REASON,  /* needs are not met: go with a reason; `missing` */
-	ASKS_GO,      /* Enter */
-	ASKS_ITEMS,   /* a checklist with open items */
+	ASKS_NOTHING,  /* something runs, or the session is new or closed */
+	ASKS_VALUE,    /* a variable's value: `name`; action answer */
+	ASKS_APPROVAL, /* of others: `approval`; action break, where the runbook allows it */
+	ASKS_DANGER,   /* `text` is to be typed; action type */
+	ASKS_REASON,   /* needs are not met: go with a reason; `missing` */
+	ASKS_GO,       /* Enter */
+	ASKS_ITEMS,    /* a checklist with open items */
 	ASKS_CONFIRM,
 	ASKS_ANSWER, /* the step's question: action answer */
 	ASKS_OPTION, /* action choose; the options are session.choices */
@@ -69,6 +71,7 @@ struct step_record {
 	int64_t busy_ms, waited_ms; /* of all visits */
 	int attempts;               /* of the last visit */
 	int last_run;               /* 0: none */
+	int approval;               /* asked for in this visit and in force; 0: none */
 	VEC(struct item_record)
 	items;              /* of the last visit: those of the runbook in its order, then
 	                                 * others as met; empty until visited */
@@ -139,8 +142,9 @@ struct session {
 	const char *runbook_id, *title, *revision, *service;
 	const char *incident_id, *incident_title, *continues;
 	const char *operator_name, *host, *version;
-	int64_t opened_at, onset_at; /* onset EVENT_NONE: none (drills) */
-	int64_t rto_ms, rpo_ms;      /* EVENT_NONE: none */
+	int64_t operator_uid, operator_login; /* EVENT_NONE: not known */
+	int64_t opened_at, onset_at;          /* onset EVENT_NONE: none (drills) */
+	int64_t rto_ms, rpo_ms;               /* EVENT_NONE: none */
 
 	enum session_phase phase;
 	const struct step *step; /* where it stands in PHASE_STEP and PHASE_HALT; else NULL */
@@ -180,11 +184,12 @@ struct session {
 	bool paused;
 	const char *pause_why;
 
-	VEC(struct step_record *) steps; /* those of the plan in its order, then others as met */
-	VEC(struct run_record *) runs;   /* [run - 1] */
+	VEC(struct step_record *) steps;    /* those of the plan in its order, then others as met */
+	VEC(struct run_record *) runs;      /* [run - 1] */
 	VEC(struct session_scope *) scopes; /* those of the plan in its order, then as met */
 	VEC(struct note_record) notes;
 	VEC(struct call_record) calls;
+	VEC(struct approval_record *) approvals; /* [ask - 1] */
 	VEC(const char *) path; /* ids of steps in the order they were entered or passed */
 
 	/* the last answer, while it may be taken back */
@@ -210,10 +215,10 @@ struct session {
 	int rto_met;         /* -1: no RTO or not measured */
 
 	/* for this room alone */
-	struct strmap *index_;      /* path → step_record */
+	struct strmap *index_;       /* path → step_record */
 	struct strmap *scope_index_; /* path → its place in scopes, from 1 */
-	struct arena *scratch_;     /* what asks_ points to */
-	struct session_asks *asks_; /* made anew with each decision */
+	struct arena *scratch_;      /* what asks_ points to */
+	struct session_asks *asks_;  /* made anew with each decision */
 };
 
 /* `rb` may be NULL: then the state knows what the events say and nothing about steps to come. It
@@ -226,10 +231,11 @@ void session_apply(struct session *s, const struct event *ev);
 /* What the session waits for. */
 struct session_asks {
 	enum asks asks;
-	const char *name;           /* ASKS_VALUE: the variable */
-	const struct var_decl *var; /* ASKS_VALUE: its declaration */
-	const char *text;           /* ASKS_DANGER: what is to be typed */
-	struct event_texts missing; /* ASKS_REASON: step ids */
+	const char *name;                       /* ASKS_VALUE: the variable */
+	const struct var_decl *var;             /* ASKS_VALUE: its declaration */
+	const char *text;                       /* ASKS_DANGER: what is to be typed */
+	struct event_texts missing;             /* ASKS_REASON: step ids */
+	const struct approval_record *approval; /* ASKS_APPROVAL */
 };
 /* What it points to is valid until the next event is applied. */
 void session_asks(const struct session *s, struct session_asks *out);

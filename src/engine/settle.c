@@ -99,8 +99,8 @@ static void settle_between(struct decide *d)
 	else if (is(s->next_cause, "jump"))
 		enter(d, &s->plan->steps[at], "jump");
 	else
-		enter_or_pass(d, &s->plan->steps[at], cause_of(s),
-			walk_below(s, &s->plan->steps[at]));
+		enter_or_pass(
+			d, &s->plan->steps[at], cause_of(s), walk_below(s, &s->plan->steps[at]));
 }
 
 /* ---- a verdict ---- */
@@ -245,6 +245,8 @@ static void settle_step(struct decide *d)
 	const struct session *s = d->s;
 	enum kind_shape shape = s->step->kind->shape;
 
+	if (approve_settle(d))
+		return;
 	if (shape == SHAPE_END) {
 		if (s->asks_->asks == ASKS_GO)
 			walk_end(d, s->step->outcome, NULL, NULL);

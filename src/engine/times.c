@@ -67,7 +67,7 @@ void times_of_session(
 int64_t session_question_deadline(const struct session *s)
 {
 	if (s->phase != PHASE_STEP || !s->step || !step_is_question(s->step) ||
-		s->step->timeout_ms <= 0)
+		s->step->timeout_ms <= 0 || (s->step->approve.role && !approve_passed(s)))
 		return 0;
 	return s->attempt_mono + s->step->timeout_ms * NS_PER_MS;
 }

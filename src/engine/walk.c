@@ -42,8 +42,7 @@ static bool halts(const struct step *st, const char *verdict)
 	return st->critical && (is(verdict, "fail") || is(verdict, "timeout"));
 }
 
-static const char *foreseen(
-	const struct session *s, const struct step *st, const struct leaving *l)
+static const char *foreseen(const struct session *s, const struct step *st, const struct leaving *l)
 {
 	const char *to = walk_then(s, st, l->verdict);
 
@@ -94,6 +93,7 @@ void walk_leave(struct decide *d, const struct leaving *l, const char *to)
 	struct event *ev;
 
 	release_runs(d, l);
+	approve_leave(d, "the step was left");
 	ev = emit(d, EV_STEP_LEAVE);
 	ev->step = d->s->at->id;
 	ev->visit = d->s->at->visits;
@@ -116,7 +116,10 @@ static bool is_reached(const struct session *s, enum outcome outcome)
 void walk_close(struct decide *d, enum outcome outcome, const char *who, const char *why)
 {
 	const struct session *s = d->s;
-	struct event *ev = emit(d, EV_SESSION_CLOSE);
+	struct event *ev;
+
+	approve_leave(d, "the session is closed");
+	ev = emit(d, EV_SESSION_CLOSE);
 
 	ev->outcome = outcome_name(outcome);
 	ev->who = who;

@@ -26,12 +26,18 @@ void walk_complain(struct walk *w, const char *fmt, ...)
 	strbuf_release(&text);
 }
 
-static bool waits_for_person(const struct walk *w)
+static enum asks what_is_asked(const struct walk *w)
 {
 	struct session_asks asks;
 
 	session_asks(attach_session(w->attach), &asks);
-	return asks.asks != ASKS_NOTHING;
+	return asks.asks;
+}
+
+/* An approval is waited for from others. */
+static bool waits_for_person(const struct walk *w)
+{
+	return what_is_asked(w) != ASKS_NOTHING && what_is_asked(w) != ASKS_APPROVAL;
 }
 
 bool walk_is_closed(const struct walk *w)
@@ -133,7 +139,7 @@ static bool waits_for_end(const struct walk *w)
 
 	if ((w->tty && !w->current) || w->aborting || goes_beside(w->intent.action))
 		return false;
-	if (!waits_for_person(w) && w->intent.action != ACT_ADHOC)
+	if (what_is_asked(w) == ASKS_NOTHING && w->intent.action != ACT_ADHOC)
 		return true;
 	if (!r || !r->running || r->run == s->run)
 		return false;

@@ -317,6 +317,15 @@ static void ask_danger(
 	strbuf_release(&text);
 }
 
+static void ask_approval(
+	struct transcript *t, const struct session *s, const struct approval_record *a)
+{
+	say_words(t, "ask", _("waits for approval by %s: %d of %d, ask them: muster approve %s"),
+		a->role, (int)a->grants.n, a->need, s->id);
+	if (s->step->approve.break_glass)
+		say_text(t, "ask", _("to go on without it: :break REASON"));
+}
+
 static void ask_value(struct transcript *t, const struct session_asks *asks)
 {
 	const char *title = asks->var && asks->var->title ? asks->var->title : asks->name;
@@ -339,6 +348,7 @@ static void ask(struct transcript *t, const struct session *s, const struct sess
 	switch (asks->asks) {
 	case ASKS_NOTHING: break;
 	case ASKS_VALUE: ask_value(t, asks); break;
+	case ASKS_APPROVAL: ask_approval(t, s, asks->approval); break;
 	case ASKS_DANGER: ask_danger(t, s, asks); break;
 	case ASKS_REASON: ask_reason(t, asks); break;
 	case ASKS_GO: say_text(t, "ask", go_words(s)); break;

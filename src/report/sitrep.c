@@ -58,6 +58,10 @@ static const char *asks_words(const struct sitrep *r, const struct session_asks 
 	case ASKS_NOTHING: return "";
 	case ASKS_VALUE:
 		return arena_strfmt(a, _("waits for the value of %s"), words_seen(a, asks->name));
+	case ASKS_APPROVAL:
+		return arena_strfmt(a, _("waits for approval by %s: %d of %d"),
+			words_seen(a, asks->approval->role), (int)asks->approval->grants.n,
+			asks->approval->need);
 	case ASKS_DANGER: return _("waits for the danger to be confirmed");
 	case ASKS_REASON:
 		return arena_strfmt(a, _("waits for a reason to go on without %s"),

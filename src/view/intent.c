@@ -209,6 +209,10 @@ int intent_answer(struct intent *in, const char *line, const struct session *s, 
 		if (*line)
 			intent_arg(in, "reason", arena_strdup(a, line));
 		return 0;
+	case ASKS_APPROVAL:
+		return error_set(e, -ERR_UNFIT,
+			"the approval of others is waited for; where the runbook lets you go on "
+			"without: :break REASON");
 	case ASKS_DANGER:
 		intent_init(in, ACT_TYPE);
 		intent_arg(in, "value", arena_strdup(a, line));

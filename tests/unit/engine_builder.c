@@ -1,7 +1,7 @@
 /*
  * Runbooks from a few words, as the transcripts of the engine have them:
  *
- *   mode exercise | rto 4h | contact ROLE | env NAME VALUE | shell WORD... | folder DIR
+ *   mode exercise | rto 4h | contact ROLE | person NAME ACCOUNT [ROLE] | env NAME VALUE | shell WORD... | folder DIR
  *   var NAME [type=T] [options=a,b] [pattern=P] [secret] [required]
  *   step ID argv WORD...     a run without a shell
  *   step ID KIND [WORD]      WORD: a script (run), a variable (ask), a duration (wait), an outcome
@@ -152,6 +152,11 @@ static bool file_line(struct builder *b, const struct words *w)
 		b->rb->objectives.rto_ms = words_duration(w->v[1]);
 	else if (strcmp(w->v[0], "contact") == 0)
 		vec_push(&b->contacts, ((struct contact){ .role = w->v[1] }));
+	else if (strcmp(w->v[0], "person") == 0)
+		vec_push(&b->people,
+			((struct person){ .name = w->v[1],
+				.account = w->v[2],
+				.roles = split(b, w->n > 3 ? w->v[3] : NULL) }));
 	else if (strcmp(w->v[0], "env") == 0)
 		vec_push(&b->env, builder_setting(b, w->v[1]));
 	else
@@ -242,12 +247,15 @@ struct runbook *builder_finish(struct builder *b)
 	rb->var_n = b->vars.n;
 	rb->contacts = MOVED(b, &b->contacts);
 	rb->contact_n = b->contacts.n;
+	rb->people = MOVED(b, &b->people);
+	rb->person_n = b->people.n;
 	rb->env = (struct setting_list){ MOVED(b, &b->env), b->env.n };
 	rb->patterns = MOVED(b, &b->patterns);
 	rb->pattern_n = b->patterns.n;
 	vec_release(&b->steps);
 	vec_release(&b->vars);
 	vec_release(&b->contacts);
+	vec_release(&b->people);
 	vec_release(&b->env);
 	vec_release(&b->patterns);
 	return rb;

@@ -7,6 +7,7 @@
 
 #include "base/vec.h"
 #include "engine_tests.h"
+#include "model/upkeep.h"
 
 /* A step while it grows: its arrays are moved into the arena at the end. */
 struct growing {
@@ -32,6 +33,7 @@ struct builder {
 	VEC(struct growing) steps;
 	VEC(struct var_decl) vars;
 	VEC(struct contact) contacts;
+	VEC(struct person) people;
 	VEC(struct setting) env;
 	VEC(struct pattern *) patterns;
 };

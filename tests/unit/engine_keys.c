@@ -123,6 +123,12 @@ KEY(danger)
 	g->step.danger.text = "It cannot be undone.";
 	g->step.danger.type = w->n > 1 ? w->v[1] : NULL;
 }
+KEY(approve)
+{
+	g->step.approve.role = w->v[1];
+	g->step.approve.need = w->n > 2 && w->v[2][0] != 'b' ? atoi(w->v[2]) : 1;
+	g->step.approve.break_glass = words_have(w, "break-glass");
+}
 KEY(is_not)
 {
 	if (strcmp(w->v[1], "critical") == 0)
@@ -306,6 +312,7 @@ static const struct {
 	{ "needs", key_needs },
 	{ "uses", key_uses },
 	{ "danger", key_danger },
+	{ "approve", key_approve },
 	{ "not", key_is_not },
 	{ "always", key_always },
 	{ "mark", key_mark },

@@ -72,6 +72,8 @@ static const char *const anywhere[] = {
 	" always",
 	" when compare VALUE \"> 3\"",
 	" when set VALUE",
+	" approve dba",
+	" approve dba 2 break-glass",
 };
 static const char *const of_commands[] = {
 	" retry 2 5s 2",
@@ -200,6 +202,7 @@ static void fitting(const struct session *s, struct happening *h)
 {
 	static const enum action menu[] = { ACT_RETRY, ACT_SKIP, ACT_DONE, ACT_TAKE, ACT_EDIT,
 		ACT_JUMP, ACT_SHELL, ACT_RETRY };
+	static struct identity who = { .name = "bob", .login = EVENT_NONE, .sid = EVENT_NONE };
 	struct session_asks asks;
 
 	session_asks(s, &asks);
@@ -210,6 +213,16 @@ static void fitting(const struct session *s, struct happening *h)
 		h->action = ACT_ANSWER;
 		h->name = NULL;
 		h->value = one_in(2) ? "x" : "7";
+		return;
+	case ASKS_APPROVAL:
+		h->action = ACT_BREAK;
+		if (one_in(3))
+			return;
+		who.uid = 1001 + (int64_t)below(2);
+		h->type = HAPPEN_APPROVE;
+		h->ask = asks.approval->ask;
+		h->approver = &who;
+		h->refuse = one_in(8);
 		return;
 	case ASKS_DANGER:
 		h->action = ACT_TYPE;
@@ -307,6 +320,7 @@ static void pass(struct rig *r)
 	struct happening h = { .type = HAPPEN_TICK };
 
 	rig_pass(r, below(12) * 1000);
+	r->digest = 1 + (int)below(2);
 	(void)rig_handle(r, &h);
 }
 
@@ -333,6 +347,8 @@ static void expect_alive(const struct rig *r)
 	for (size_t i = 0; i < s->runs.n; i++)
 		runs = runs || s->runs.v[i]->running;
 	if (s->phase == PHASE_CLOSED || s->paused || asks.asks != ASKS_NOTHING || runs)
+		return;
+	if (session_wants_digest(s)) /* the holder gives it at once */
 		return;
 	if (session_deadline(s) > 0 || (s->choices_asked && !s->choices.v))
 		return;

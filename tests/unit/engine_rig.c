@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "engine_tests.h"
+#include "model/upkeep.h"
 
 #define START_MS 1700000000000LL /* 2023-11-14T22:13:20Z */
 #define NS_PER_MS 1000000LL
@@ -63,11 +64,27 @@ static void expect_same_place(const struct rig *r)
 
 int rig_handle(struct rig *r, struct happening *h)
 {
+	static const struct identity maria = {
+		.name = "maria", .uid = 1000, .login = 1000, .sid = 50
+	};
+	const struct person *people[8];
+	struct step_digest digest;
 	const char *why = NULL;
 	int rc;
 
 	h->at_ms = r->at_ms;
 	h->mono_ns = r->mono_ns;
+	h->driver = &maria;
+	h->people = r->rb->person_n > 0 ? people : NULL;
+	h->people_n = r->rb->person_n;
+	for (size_t i = 0; i < r->rb->person_n && i < ARRAY_LEN(people); i++)
+		people[i] = &r->rb->people[i];
+	if (r->digest && session_wants_digest(r->s)) {
+		digest.step = r->s->at->id;
+		digest.visit = r->s->at->visits;
+		memset(digest.digest, r->digest, sizeof(digest.digest));
+		h->digest = &digest;
+	}
 	rc = engine_handle(r->s, h, &r->out, &r->e);
 	if (rc < 0 && (r->out.events.n > 0 || r->out.effects.n > 0))
 		fail_msg("what was refused has events");
@@ -92,6 +109,7 @@ int rig_begin(struct rig *r, struct happening *h)
 	open.runbook = r->rb->id;
 	open.title = r->rb->title;
 	open.operator_name = "maria";
+	open.operator_uid = open.operator_login = 1000;
 	open.onset = r->at_ms - 60000;
 	if (r->rb->objectives.rto_ms > 0)
 		open.rto_ms = r->rb->objectives.rto_ms;

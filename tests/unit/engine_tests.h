@@ -45,6 +45,7 @@ struct rig {
 	struct error e;
 	enum session_mode mode;
 	int64_t mono_ns, at_ms;
+	int digest; /* a byte that stands for what would run; 0: not known */
 };
 
 /* The runbook is the rig's from here on. */

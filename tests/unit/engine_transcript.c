@@ -10,6 +10,8 @@
  *     [found=VALUE…]      a command ended; found: of each capture in order, `none` for nothing
  *   > choices [PATH…] [error=]
  *   > resume
+ *   > digest BYTE         what would run is that from here on
+ *   > approve ASK who=NAME uid=N [login=N] [sid=N] [account=NAME] [reason=WHY]: refused with a reason
  *
  * and below each what comes of it, in order and complete:
  *
@@ -201,6 +203,36 @@ static int do_resume(struct script *s, const struct words *w, struct happening *
 	return rig_handle(&s->rig, h);
 }
 
+static int do_digest(struct script *s, const struct words *w, struct happening *h)
+{
+	s->rig.digest = w->v[2][0];
+	h->type = HAPPEN_TICK;
+	return rig_handle(&s->rig, h);
+}
+
+static int64_t number_of(const struct words *w, const char *name)
+{
+	const char *value = words_value(w, name);
+
+	return value ? atoi(value) : EVENT_NONE;
+}
+
+static int do_approve(struct script *s, const struct words *w, struct happening *h)
+{
+	struct identity who = { .name = words_value(w, "who"),
+		.account = words_value(w, "account"),
+		.uid = number_of(w, "uid"),
+		.login = number_of(w, "login"),
+		.sid = number_of(w, "sid") };
+
+	h->type = HAPPEN_APPROVE;
+	h->ask = atoi(w->v[2]);
+	h->approver = &who;
+	h->reason = words_value(w, "reason");
+	h->refuse = h->reason != NULL;
+	return rig_handle(&s->rig, h);
+}
+
 static int do_action(struct script *s, const struct words *w, struct happening *h)
 {
 	const char *set = words_value(w, "set");
@@ -255,6 +287,8 @@ static const struct {
 	{ "exit", do_exit },
 	{ "choices", do_choices },
 	{ "resume", do_resume },
+	{ "digest", do_digest },
+	{ "approve", do_approve },
 };
 
 static void all_compared(struct script *s)

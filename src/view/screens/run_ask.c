@@ -14,6 +14,7 @@
 static const enum answer_by answered_by[] = {
 	[ASKS_NOTHING] = BY_NOTHING,
 	[ASKS_VALUE] = BY_FIELD,
+	[ASKS_APPROVAL] = BY_NOTHING,
 	[ASKS_DANGER] = BY_FIELD,
 	[ASKS_REASON] = BY_FIELD,
 	[ASKS_GO] = BY_ENTER,

@@ -57,6 +57,7 @@ static bool output_yields(const struct ui *ui, const struct run_state *r)
 		return false;
 	switch (ui->vm.asks.asks) {
 	case ASKS_VALUE:
+	case ASKS_APPROVAL:
 	case ASKS_DANGER:
 	case ASKS_REASON:
 	case ASKS_GO:

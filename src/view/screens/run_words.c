@@ -69,6 +69,23 @@ static void value_words(struct ui *ui, struct flow *f)
 		hint(ui, f, _("a secret: it is neither shown nor recorded"));
 }
 
+static void approval_words(struct ui *ui, struct flow *f)
+{
+	const struct approval_record *a = ui->vm.asks.approval;
+
+	flow_puts(f,
+		arena_strfmt(ui->frame, _("It waits for approval by %s: %d of %d."),
+			ui_expand(ui, a->role), (int)a->grants.n, a->need),
+		ui_style(ui, ROLE_WAITING));
+	flow_break(f);
+	flow_puts(f, _("Ask them for:"), ui_style(ui, ROLE_QUESTION));
+	flow_add_literal(f, " ", 1, ui_style(ui, ROLE_TEXT));
+	flow_puts(f, arena_strfmt(ui->frame, "muster approve %s", ui->s->id),
+		ui_style(ui, ROLE_CODE));
+	if (ui->s->step->approve.break_glass)
+		hint(ui, f, _("to go on without it: :break REASON"));
+}
+
 static void danger_words(struct ui *ui, struct flow *f)
 {
 	flow_puts(f, ui->utf8 ? "⚠ " : "!! ", ui_style(ui, ROLE_DANGER));
@@ -185,6 +202,7 @@ void ask_words(struct ui *ui, const struct run_state *r, struct flow *f)
 			flow_puts(f, text, ui_style(ui, ROLE_WAITING));
 		break;
 	case ASKS_VALUE: value_words(ui, f); break;
+	case ASKS_APPROVAL: approval_words(ui, f); break;
 	case ASKS_DANGER: danger_words(ui, f); break;
 	case ASKS_REASON: reason_words(ui, f); break;
 	case ASKS_GO: flow_puts(f, go_words(ui), ui_style(ui, ROLE_QUESTION)); break;
