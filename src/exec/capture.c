@@ -96,6 +96,7 @@ int exec_capture_start(struct exec_loop *el, const struct exec_capture_spec *spe
 		.dir = spec->dir,
 		.channel = EXEC_ON_PIPE,
 		.grace_ms = spec->grace_ms,
+		.remote = spec->remote,
 	};
 	struct exec_capture *c = xcalloc(1, sizeof(*c));
 	int code;

@@ -24,6 +24,7 @@ struct exec_capture_spec {
 	int64_t grace_ms;   /* from TERM to KILL after the time-out */
 	size_t limit;       /* bytes kept; 0: EXEC_CAPTURE_MAX, which is also the most */
 	bool errors_apart;  /* standard error is not part of the output */
+	const struct exec_remote *remote; /* NULL: here; as in exec_spec */
 };
 
 struct exec_captured {

@@ -82,8 +82,22 @@ int exec_resize(struct exec *x, int cols, int rows, struct error *e)
 	return pty_set_size(x->out.ours, cols, rows, e);
 }
 
+/* The terminal there makes a signal of it. */
+static bool interrupt_there(struct exec *x)
+{
+	if (x->life != RUNNING || x->remote == NULL || !remote_runs(x->remote) ||
+		x->channel != EXEC_ON_PTY || !stream_is_open(&x->out))
+		return false;
+	outbox_add(&x->typing.box, "\003", 1);
+	exec_flush_typed(x);
+	exec_watch(x);
+	return true;
+}
+
 void exec_signal(struct exec *x, int sig)
 {
+	if (sig == SIGINT && interrupt_there(x))
+		return;
 	if (!x->buried)
 		(void)session_signal(x->pid, sig);
 }

@@ -16,6 +16,7 @@
 #include "exec/exec.h"
 #include "exec/feeder-private.h"
 #include "exec/loop-private.h"
+#include "exec/remote-private.h"
 #include "exec/stream-private.h"
 #include "exec/typing-private.h"
 
@@ -44,6 +45,8 @@ struct exec {
 	struct stream err; /* a pipe for the errors, where they come apart; else never open */
 	struct typing typing;
 	struct feeder *feeder;
+	struct remote *remote; /* NULL: it runs here */
+	int order_fd;          /* where a remote command's order will be written; -1: the terminal */
 
 	pid_t pid;
 	int status; /* of spawn_start() */

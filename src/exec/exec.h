@@ -24,6 +24,7 @@
 #include <uv.h>
 
 #include "base/err.h"
+#include "exec/remote.h"
 
 #define EXEC_DRAIN_MS 250            /* from the exit to `exited`, while reading is not paused */
 #define EXEC_TURN_BYTES (64 * 1024)  /* output handed over in one turn of the loop, at most */
@@ -54,6 +55,7 @@ struct exec_spec {
 	const char *input; /* not NULL: standard input is a pipe that holds these bytes and ends */
 	size_t input_n;    /* any bytes; any number */
 	int64_t grace_ms;  /* from TERM to KILL in exec_stop(); 0: KILL at once */
+	const struct exec_remote *remote; /* NULL: it runs here */
 };
 
 /* How far a command came that was not started. */
@@ -75,6 +77,10 @@ struct exec_result {
 	int64_t maxrss;                      /* bytes, the largest of them */
 	int64_t bytes;                       /* of output, all that was not late */
 	int left; /* processes of its session, or with its terminal open, that survive it */
+	/* Of a command on another host: the times above are ssh's own. One whose end was not told has
+	 * neither code nor signal. */
+	enum exec_reach reach;
+	const char *remote_why; /* refused or lost: why, for people; valid during `exited` only */
 };
 
 struct exec_callbacks {
@@ -122,14 +128,16 @@ pid_t exec_foreground(const struct exec *x);
 int exec_resize(struct exec *x, int cols, int rows, struct error *e) MUST_USE;
 
 /* Sends `sig` to every process group of the command's session. What belongs to somebody else
- * (a command under sudo) is left out by the kernel. */
+ * (a command under sudo) is left out by the kernel. INT of a command on another host is typed there;
+ * any other signal is ssh's, and ends the connection. */
 void exec_signal(struct exec *x, int sig);
 
 enum exec_stop_why {
 	EXEC_STOP_TIMEOUT,
 	EXEC_STOP_PERSON,
 };
-/* TERM to every process group of the session, KILL after the grace to what is there still. The
+/* TERM to every process group of the session, KILL after the grace to what is there still; of a
+ * command on another host the connection is closed, whose end the kernel there tells it with HUP. The
  * reason is in the result only if the command was running; the first call counts. */
 void exec_stop(struct exec *x, enum exec_stop_why why);
 

@@ -4,6 +4,8 @@
  */
 #include "config.h"
 
+#include <signal.h>
+
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "exec/exec-private.h"
@@ -51,21 +53,80 @@ void exec_tell_closed(struct exec *x)
 		x->callbacks.closed(x->ctx);
 }
 
+static void hand_over(struct exec *x, const void *data, size_t n)
+{
+	if (n == 0)
+		return;
+	x->result.bytes += (int64_t)n; /* the result is told before anything is late */
+	if (x->callbacks.output != NULL)
+		x->callbacks.output(x->ctx, data, n, x->life == ENDED);
+}
+
+/* The other side is there: it is told what to do. */
+static void send_order(struct exec *x)
+{
+	struct strbuf order = STRBUF_INIT;
+
+	remote_take_order(x->remote, &order);
+	if (x->typed) {
+		outbox_add(&x->typing.box, order.buf, order.len);
+		exec_flush_typed(x);
+	} else if (x->order_fd >= 0) {
+		int fd = x->order_fd;
+
+		x->order_fd = -1;
+		/* Without it the other side waits in vain, and nobody else would end that. */
+		if (feeder_open(loop_uv(x->el), fd, order.buf, order.len, &x->feeder, NULL) != 0)
+			exec_signal(x, SIGTERM);
+	}
+	strbuf_wipe(&order);
+}
+
+/* A quiet command is over once its end is told, whatever it left behind there. */
+static void take_news(struct exec *x, enum remote_news news)
+{
+	switch (news) {
+	case REMOTE_NOTHING: break;
+	case REMOTE_READY: send_order(x); break;
+	case REMOTE_GONE:
+		if (x->channel == EXEC_ON_PIPE)
+			exec_signal(x, SIGTERM);
+		break;
+	}
+	if (remote_runs(x->remote) && remote_has_input(x->remote))
+		x->typed = false;
+}
+
+static void hand_over_remote(struct exec *x, const uint8_t *data, size_t n)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	take_news(x, remote_feed(x->remote, data, n, &out));
+	hand_over(x, out.buf, out.len);
+	strbuf_wipe(&out);
+}
+
 /* One turn of reading, handed over in one call. */
 static enum turn read_turn(struct exec *x, struct stream *s)
 {
 	uint8_t *buffer = loop_buffer(x->el);
 	bool late = x->life == ENDED;
-	size_t n;
-	enum turn turn = stream_read(s, buffer, EXEC_TURN_BYTES, &n);
+	/* What is held of a remote command's output may come with it. */
+	size_t max = EXEC_TURN_BYTES - (x->remote != NULL ? REMOTE_MARK_MAX : 0), n;
+	enum turn turn = stream_read(s, buffer, max, &n);
 
 	if (n == 0)
 		return turn;
-	x->result.bytes += (int64_t)n; /* the result is told before anything is late */
-	if (s == &x->err)
-		x->callbacks.errors(x->ctx, buffer, n, late);
-	else if (x->callbacks.output != NULL)
-		x->callbacks.output(x->ctx, buffer, n, late);
+	if (s == &x->out && x->remote != NULL) {
+		hand_over_remote(x, buffer, n);
+		return turn;
+	}
+	if (s == &x->out) {
+		hand_over(x, buffer, n);
+		return turn;
+	}
+	x->result.bytes += (int64_t)n;
+	x->callbacks.errors(x->ctx, buffer, n, late);
 	return turn;
 }
 
@@ -121,11 +182,28 @@ static void fill_result(struct exec *x)
 	r->system_ms = to_ms(&usage->ru_stime);
 	r->maxrss = (int64_t)usage->ru_maxrss * 1024;
 	r->left = exec_count_left(x);
+	if (x->remote != NULL)
+		remote_fill(x->remote, r);
+}
+
+/* What was held back as perhaps the protocol's. False: the command was freed meanwhile. */
+static bool finish_remote(struct exec *x)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	if (x->remote == NULL)
+		return true;
+	remote_finish(x->remote, &out);
+	hand_over(x, out.buf, out.len);
+	strbuf_wipe(&out);
+	return !x->freed;
 }
 
 static void finish(struct exec *x)
 {
 	(void)uv_timer_stop(&x->drain);
+	if (!finish_remote(x))
+		return;
 	x->life = ENDED;
 	end_input(x);
 	stream_close_theirs(&x->out);

@@ -17,10 +17,15 @@ src_exec_libexec_a_SOURCES = \
 	src/exec/lookup.c \
 	src/exec/loop-private.h \
 	src/exec/loop.c \
+	src/exec/order-private.h \
+	src/exec/order.c \
 	src/exec/outbox-private.h \
 	src/exec/outbox.c \
 	src/exec/pty-private.h \
 	src/exec/pty.c \
+	src/exec/remote-private.h \
+	src/exec/remote.c \
+	src/exec/remote.h \
 	src/exec/session-private.h \
 	src/exec/session.c \
 	src/exec/shell.c \
@@ -42,6 +47,7 @@ tests_unit_exec_SOURCES = \
 	tests/unit/exec_command.c \
 	tests/unit/exec_left.c \
 	tests/unit/exec_parts.c \
+	tests/unit/exec_remote.c \
 	tests/unit/exec_rig.c \
 	tests/unit/exec_rig.h \
 	tests/unit/exec_stop.c \

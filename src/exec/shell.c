@@ -12,12 +12,13 @@
 #include "base/vec.h"
 #include "base/xalloc.h"
 
+const char *const exec_shell_bash[] = { "/bin/bash", "-euo", "pipefail", "-c", NULL };
+
 const char *const *exec_shell_for(const char *bash)
 {
-	static const char *const with_bash[] = { "/bin/bash", "-euo", "pipefail", "-c", NULL };
 	static const char *const without[] = { "/bin/sh", "-eu", "-c", NULL };
 
-	return access(bash, X_OK) == 0 ? with_bash : without;
+	return access(bash, X_OK) == 0 ? exec_shell_bash : without;
 }
 
 const char *const *exec_shell_default(void)

@@ -10,6 +10,8 @@
 /* What runs a script where the runbook names no shell: `/bin/bash -euo pipefail -c` where there is
  * a bash, else `/bin/sh -eu -c`. Constant; ends in NULL. */
 const char *const *exec_shell_default(void);
+/* The first of the two; ends in NULL. */
+extern const char *const exec_shell_bash[];
 /* The same, for a bash at `bash`. */
 const char *const *exec_shell_for(const char *bash);
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/fs.h"
 #include "base/xalloc.h"
 #include "exec/exec-private.h"
 #include "exec/session-private.h"
@@ -41,12 +42,26 @@ static int open_fed_input(struct exec *x, const struct exec_spec *spec, int *fd,
 	return feeder_open(loop_uv(x->el), ends[1], spec->input, spec->input_n, &x->feeder, e);
 }
 
+/* ssh reads from it what the other side is told to do, once that is there. */
+static int open_order(struct exec *x, int *fd, struct error *e)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return error_set_errno(e, -ERR_SPAWN, "no pipe can be made");
+	*fd = ends[0];
+	x->order_fd = ends[1];
+	return fs_set_nonblock(x->order_fd, true, e);
+}
+
 /* What becomes standard input where that is not the terminal; the caller closes it. */
 static int open_input(struct exec *x, const struct exec_spec *spec, int *fd, struct error *e)
 {
 	int code = 0;
 
-	if (spec->input != NULL)
+	if (x->remote != NULL)
+		code = open_order(x, fd, e);
+	else if (spec->input != NULL)
 		code = open_fed_input(x, spec, fd, e);
 	else
 		*fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -60,9 +75,9 @@ static int open_input(struct exec *x, const struct exec_spec *spec, int *fd, str
 static int spawn(struct exec *x, const struct exec_spec *spec, struct error *e)
 {
 	struct spawn s = {
-		.argv = spec->argv,
+		.argv = x->remote != NULL ? remote_argv(x->remote) : spec->argv,
 		.envp = spec->envp,
-		.dir = spec->dir,
+		.dir = x->remote != NULL ? NULL : spec->dir,
 		.out = x->out.theirs,
 		.err = stream_is_open(&x->err) ? x->err.theirs : x->out.theirs,
 		.terminal = x->channel == EXEC_ON_PTY,
@@ -100,6 +115,9 @@ static void discard(struct exec *x)
 	x->freed = true;
 	exec_close_streams(x);
 	stream_close_fd(&x->status);
+	stream_close_fd(&x->order_fd);
+	remote_free(x->remote);
+	x->remote = NULL;
 	x->handles += stream_dispose(&x->out, on_handle_closed);
 	x->handles += stream_dispose(&x->err, on_handle_closed);
 	uv_close((uv_handle_t *)&x->drain, on_handle_closed);
@@ -116,16 +134,20 @@ int exec_start(struct exec_loop *el, const struct exec_spec *spec,
 	x->callbacks = *callbacks;
 	x->ctx = ctx;
 	x->channel = spec->channel;
-	x->typed = spec->channel == EXEC_ON_PTY && spec->input == NULL;
+	/* What ssh asks is answered on the terminal, whatever the command reads then. */
+	x->typed = spec->channel == EXEC_ON_PTY && (spec->input == NULL || spec->remote != NULL);
 	x->grace_ms = spec->grace_ms;
 	x->status = -1;
+	x->order_fd = -1;
 	stream_init(&x->out);
 	stream_init(&x->err);
 	x->out.poll.data = x->err.poll.data = x;
 	typing_init(&x->typing);
 	init_timer(x, &x->drain);
 	init_timer(x, &x->grace);
-	code = open_output(x, spec, e);
+	code = spec->remote != NULL ? remote_new(spec, &x->remote, e) : 0;
+	if (code == 0)
+		code = open_output(x, spec, e);
 	if (code == 0)
 		code = spawn(x, spec, e);
 	if (code != 0) {

@@ -45,7 +45,8 @@ int typing_add(struct typing *t, bool canonical, const void *data, size_t n, str
 	size_t line = canonical ? t->line : 0;
 	size_t longest = 0;
 
-	if (n > EXEC_TYPED_MAX - outbox_len(&t->box))
+	/* What is sent to another host has a bound of its own, which is higher. */
+	if (n > EXEC_TYPED_MAX || outbox_len(&t->box) > EXEC_TYPED_MAX - n)
 		return error_set(e, -ERR_BUSY,
 			"the command does not read: %zu bytes wait, no more than %d can",
 			outbox_len(&t->box), EXEC_TYPED_MAX);

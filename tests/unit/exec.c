@@ -14,5 +14,6 @@ int main(void)
 	failed += exec_stop_tests();
 	failed += exec_left_tests();
 	failed += exec_capture_tests();
+	failed += exec_remote_tests();
 	return failed == 0 ? 0 : 1;
 }

@@ -78,6 +78,7 @@ int exec_capture_tests(void);
 int exec_command_tests(void);
 int exec_left_tests(void);
 int exec_parts_tests(void);
+int exec_remote_tests(void);
 int exec_stop_tests(void);
 int exec_terminal_tests(void);
 
