@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/configuration.h"
 #include "app/values.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -49,7 +50,7 @@ static int load(struct beginning *b, const char *name)
 		return status;
 	}
 	problems_init(&problems);
-	rc = app_load(b->path, &b->rb, &problems);
+	rc = app_load(b->app, b->path, &b->rb, &problems);
 	if (rc != 0) {
 		problems_print(&problems, &text);
 		fwrite(text.buf, 1, text.len, stderr);
@@ -295,6 +296,8 @@ static int order_holder(struct beginning *b, char id[27])
 	order.vars = b->values.vars;
 	order.sources = b->values.sources;
 	order.secrets = b->values.secrets;
+	order.shell = (struct event_texts){ b->app->config->shell.v, b->app->config->shell.n };
+	order.ssh = (struct event_texts){ b->app->config->ssh.v, b->app->config->ssh.n };
 	order.first = b->app->options.from;
 	order.reason = b->app->options.reason;
 	rc = app_start_holder(b->app, &order, &e);

@@ -73,7 +73,7 @@ static void check_one(struct app *app, struct tally *t, const char *name)
 		error_clear(&e);
 	} else {
 		problems_init(&problems);
-		rc = app_load_all(path, &rb, &problems);
+		rc = app_load_all(app, path, &rb, &problems);
 		print_problems(t, &problems);
 		status = status_of(app, rc, &problems);
 		if (rc == 0 && !t->json && !app->options.quiet)

@@ -27,7 +27,7 @@ static const struct {
 	{ "mermaid", report_mermaid },
 };
 
-static int print_graph(const char *path, size_t format)
+static int print_graph(const struct app *app, const char *path, size_t format)
 {
 	struct strbuf out = STRBUF_INIT;
 	struct problems problems;
@@ -35,7 +35,7 @@ static int print_graph(const char *path, size_t format)
 	int rc;
 
 	problems_init(&problems);
-	rc = app_load(path, &rb, &problems);
+	rc = app_load(app, path, &rb, &problems);
 	if (rc == 0) {
 		formats[format].write(rb, &out);
 		fwrite(out.buf, 1, out.len, stdout);
@@ -69,7 +69,7 @@ int command_graph(struct app *app)
 		error_clear(&e);
 		return status;
 	}
-	status = print_graph(path, format);
+	status = print_graph(app, path, format);
 	free(path);
 	return status;
 }

@@ -12,6 +12,7 @@ struct app;
 struct app_config {
 	const char *theme, *operator_name; /* NULL: not given */
 	struct text_list runbooks;         /* folders */
+	struct text_list shell, ssh;       /* argv; n 0: not given */
 	bool mouse;
 	const char *mongodb_uri, *mongodb_uri_file;
 	struct arena *arena;

@@ -189,10 +189,13 @@ static bool find_secret(const void *set, const char *text, size_t n, size_t *sta
 	return redact_find(set, text, n, start, end);
 }
 
-static int load_for(const char *path, bool all, struct runbook **rb, struct problems *ps)
+static int load_for(const struct app *app, const char *path, bool all, struct runbook **rb,
+	struct problems *ps)
 {
 	struct redact_set *secrets = redact_set_new();
 	struct load_options options = {
+		.shell = app->config->shell.v,
+		.shell_n = app->config->shell.n,
 		.fragment_ok = all,
 		.find_secret = find_secret,
 		.find_secret_ctx = secrets,
@@ -204,12 +207,14 @@ static int load_for(const char *path, bool all, struct runbook **rb, struct prob
 	return rc;
 }
 
-int app_load(const char *path, struct runbook **rb, struct problems *ps)
+int app_load(
+	const struct app *app, const char *path, struct runbook **rb, struct problems *ps)
 {
-	return load_for(path, false, rb, ps);
+	return load_for(app, path, false, rb, ps);
 }
 
-int app_load_all(const char *path, struct runbook **rb, struct problems *ps)
+int app_load_all(
+	const struct app *app, const char *path, struct runbook **rb, struct problems *ps)
 {
-	return load_for(path, true, rb, ps);
+	return load_for(app, path, true, rb, ps);
 }

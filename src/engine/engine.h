@@ -55,6 +55,7 @@ struct run_result {
 	int code;          /* exit code; meaningless with `signal` or `error` */
 	int signal;        /* 0: none */
 	const char *error; /* could not be started, and why; NULL: it was */
+	bool lost; /* it was, on another host, and `error` says that its end is not known */
 	bool timed_out, stopped;
 	int64_t wall_ms, user_ms, system_ms, maxrss, bytes;
 	int left; /* processes of its session that survive */

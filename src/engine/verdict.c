@@ -19,6 +19,13 @@ struct judging {
 /* Each gives a verdict, or NULL where it has nothing to say; they are asked in this order. */
 typedef const char *judge_fn(const struct judging *j);
 
+/* What is not known of a command on another host, behind why it was given up. */
+static void add_unknown(const struct judging *j)
+{
+	if (j->result->error)
+		strbuf_addf(j->why, ": %s", j->result->error);
+}
+
 static const char *judge_person(const struct judging *j)
 {
 	if (is(j->r->stop_how, "enough"))
@@ -30,6 +37,7 @@ static const char *judge_person(const struct judging *j)
 	strbuf_adds(j->why, "stopped");
 	if (j->r->stop_who)
 		strbuf_addf(j->why, " by %s", j->r->stop_who);
+	add_unknown(j);
 	return "stopped";
 }
 
@@ -40,6 +48,7 @@ static const char *judge_timeout(const struct judging *j)
 	strbuf_adds(j->why, "it did not end within ");
 	duration_format(
 		j->why, j->plan->timeout_ms > 0 ? j->plan->timeout_ms : j->plan->step->timeout_ms);
+	add_unknown(j);
 	return "timeout";
 }
 
@@ -47,7 +56,9 @@ static const char *judge_start(const struct judging *j)
 {
 	if (!j->result->error)
 		return NULL;
-	strbuf_addf(j->why, "it could not be started: %s", j->result->error);
+	if (!j->result->lost)
+		strbuf_adds(j->why, "it could not be started: ");
+	strbuf_adds(j->why, j->result->error);
 	return "fail";
 }
 
@@ -119,7 +130,8 @@ static const char *judge_output(const struct judging *j)
 static const char *judge_capture(
 	const struct judging *j, const struct capture *c, const struct run_captured *captured)
 {
-	const struct var_decl *var = runbook_var_named(session_runbook(j->s, j->plan->scope), c->name);
+	const struct var_decl *var =
+		runbook_var_named(session_runbook(j->s, j->plan->scope), c->name);
 	struct error e = ERROR_INIT;
 	struct strbuf value = STRBUF_INIT;
 	const char *verdict = NULL;

@@ -74,10 +74,15 @@ static void add_default_shell(struct strbuf *out, const char *const *argv)
 			exec_shell_bash[0], n + 1);
 }
 
+/* A bash of Debian's that finds itself below sshd reads its start-up files, under `-u` too, unless there
+ * is a shell around it. */
+static const char level[] = "case ${SHLVL-} in ''|0) SHLVL=1; export SHLVL;; esac\n";
+
 /* In a shell of its own: variables that are special to sh stay in there, and so does its end. */
 static void add_command(struct strbuf *out, const struct exec_spec *spec)
 {
 	strbuf_adds(out, "(\n");
+	strbuf_adds(out, level);
 	add_environment(out, spec->remote->env);
 	strbuf_adds(out, "set --");
 	for (const char *const *word = spec->argv; *word; word++) {

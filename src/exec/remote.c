@@ -293,12 +293,21 @@ static void say_why(struct remote *r, const struct exec_result *result)
 {
 	struct strbuf why = STRBUF_INIT;
 
-	if (r->began) {
+	bool given_up = result->timed_out || result->stopped;
+
+	if (r->began && given_up) {
+		strbuf_addf(&why,
+			"the connection to %s was closed; what became of the command there is not "
+			"known",
+			r->host);
+	} else if (r->began) {
 		strbuf_addf(&why,
 			"the connection to %s was lost; what became of the command there is not known",
 			r->host);
 	} else if (r->refusal) {
 		strbuf_addf(&why, "it never began on %s: %s", r->host, r->refusal);
+	} else if (given_up) {
+		strbuf_addf(&why, "it had not begun on %s", r->host);
 	} else {
 		strbuf_addf(&why, "no connection to %s", r->host);
 		if (result->signal > 0)

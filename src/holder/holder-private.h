@@ -102,6 +102,7 @@ struct holder {
 	struct redact_set *redact;
 	VEC(struct secret) secrets;
 	VEC(char *) driver_env; /* NAME=value from the driving view */
+	char **ssh;             /* the configured client's words, NULL at the end; NULL: none */
 
 	struct syncing sync;
 	bool sync_wanted, sync_timer_armed;
@@ -198,7 +199,15 @@ const char *values_masked(struct holder *h, const char *text);
 struct exec_environ;
 void values_environment(struct holder *h, const struct command *command, const char *step,
 	struct exec_environ *env);
-/* Where a command runs, absolute. The caller frees. */
+/* The same without what is this session's: ssh's. */
+void values_own_environment(struct holder *h, struct exec_environ *env);
+/* The same for a command on another host, which has the rest from there: exec_remote.env. It points into
+ * `env` and the runbook; the caller frees it. */
+const char **values_environment_there(struct holder *h, const struct command *command,
+	const char *step, struct exec_environ *env) MUST_USE;
+/* With the values in it, as data. NULL gives NULL; the caller frees. */
+char *values_expanded(struct holder *h, const char *text) MUST_USE;
+/* Where a command runs on this host, absolute. The caller frees. */
 char *values_dir(struct holder *h, const struct command *command) MUST_USE;
 
 /* choices.c */

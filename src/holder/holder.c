@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/gasp.h"
+#include "exec/shell.h"
 #include "holder/holder.h"
 #include "holder/holder-private.h"
 
@@ -127,6 +128,7 @@ static void release(struct holder *h, bool opened)
 	session_free(h->session);
 	runbook_free(h->runbook);
 	redact_set_free(h->redact);
+	exec_argv_free(h->ssh);
 	arena_free(h->scratch);
 	vec_release(&h->runs);
 	if (h->dirfd >= 0)

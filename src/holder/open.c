@@ -18,19 +18,21 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/ulid.h"
+#include "exec/shell.h"
 #include "holder/holder-private.h"
 #include "journal/digest.h"
 #include "load/load.h"
 
-static int load_runbook(struct holder *h, const char *path, struct error *e)
+static int load_runbook(struct holder *h, const struct wire_message *m, struct error *e)
 {
+	const struct load_options options = { .shell = m->shell.v, .shell_n = m->shell.n };
 	struct strbuf text = STRBUF_INIT;
 	const struct unwalked *what;
 	struct problems problems;
 	int rc;
 
 	problems_init(&problems);
-	rc = load_file(path, NULL, &h->runbook, &problems);
+	rc = load_file(m->path, &options, &h->runbook, &problems);
 	if (rc != 0) {
 		problems_print(&problems, &text);
 		rc = error_set(e, rc, "%s", text.buf);
@@ -270,13 +272,27 @@ static int open_in_folder(struct holder *h, const struct wire_message *m, struct
 	return rc;
 }
 
+static void take_ssh(struct holder *h, const struct event_texts *ssh)
+{
+	VEC(const char *) words = { 0 };
+
+	if (ssh->n == 0)
+		return;
+	for (size_t i = 0; i < ssh->n; i++)
+		vec_push(&words, ssh->v[i]);
+	vec_push(&words, NULL);
+	h->ssh = exec_argv_new(words.v, NULL);
+	vec_release(&words);
+}
+
 int open_session(struct holder *h, const struct wire_message *m, struct error *e)
 {
 	int rc;
 
 	if (!m->path || !m->open || !m->session || !ulid_valid(m->session, h->session_id))
 		return error_set(e, -ERR_CORRUPT, "muster did not say what to open");
-	if ((rc = load_runbook(h, m->path, e)) != 0 || (rc = prepare_redactor(h, e)) != 0 ||
+	take_ssh(h, &m->ssh);
+	if ((rc = load_runbook(h, m, e)) != 0 || (rc = prepare_redactor(h, e)) != 0 ||
 		(rc = make_folder(h, e)) != 0)
 		return rc;
 	return open_in_folder(h, m, e);

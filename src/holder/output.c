@@ -156,8 +156,9 @@ static void flush_output(struct run *r)
 
 /* ---- the exit ---- */
 
-static const char *start_error(struct holder *h, const struct exec_result *x)
+static const char *start_error(struct run *r, const struct exec_result *x)
 {
+	const struct run_record *record = session_run(r->h->session, r->n);
 	static const char *const what[] = {
 		[EXEC_STARTED] = "it was not started",
 		[EXEC_NO_TERMINAL] = "no terminal could be set up",
@@ -165,7 +166,8 @@ static const char *start_error(struct holder *h, const struct exec_result *x)
 		[EXEC_NO_COMMAND] = "there is no such command",
 	};
 
-	return arena_strfmt(h->scratch, "%s: %s", what[x->stage], strerror(x->error));
+	return arena_strfmt(r->h->scratch, "%s%s: %s", record->host ? "ssh: " : "", what[x->stage],
+		strerror(x->error));
 }
 
 static void fill_result(struct run *r, const struct exec_result *x, struct run_result *result)
@@ -174,7 +176,10 @@ static void fill_result(struct run *r, const struct exec_result *x, struct run_r
 	result->code = x->code;
 	result->signal = x->signal;
 	if (x->error)
-		result->error = start_error(r->h, x);
+		result->error = start_error(r, x);
+	else if (x->remote_why)
+		result->error = values_masked(r->h, x->remote_why);
+	result->lost = x->reach == EXEC_LOST;
 	result->timed_out = x->timed_out;
 	result->stopped = x->stopped || (r->asked_to_stop && !x->timed_out);
 	result->wall_ms = x->wall_ms;

@@ -132,6 +132,7 @@ static int start_quietly(
 		.dir = spec->dir,
 		.timeout_ms = timeout_ms,
 		.grace_ms = spec->grace_ms,
+		.remote = spec->remote,
 	};
 	int rc = exec_capture_start(r->h->execs, &quiet, output_captured, r, &r->quiet, e);
 	pid_t pid;
@@ -143,26 +144,69 @@ static int start_quietly(
 	return 0;
 }
 
+static int start(
+	struct run *r, const struct run_plan *plan, const struct exec_spec *spec, struct error *e)
+{
+	return plan->terminal ? start_on_terminal(r, spec, e)
+			      : start_quietly(r, spec, plan->timeout_ms, e);
+}
+
+static int start_here(struct run *r, const struct run_record *record, const struct run_plan *plan,
+	struct exec_spec *spec, struct error *e)
+{
+	struct exec_environ env;
+	char *dir = values_dir(r->h, plan->command);
+	int rc;
+
+	values_environment(r->h, plan->command, record->step, &env);
+	spec->envp = exec_environ_vector(&env);
+	spec->dir = dir;
+	rc = start(r, plan, spec, e);
+	exec_environ_release(&env);
+	free(dir);
+	return rc;
+}
+
+/* The host of the record is masked where a secret is in it: the true one comes from the runbook. */
+static int start_there(struct run *r, const struct run_record *record, const struct run_plan *plan,
+	struct exec_spec *spec, struct error *e)
+{
+	struct holder *h = r->h;
+	struct exec_environ own, there;
+	char *host = values_expanded(h, plan->command->host);
+	char *dir = values_expanded(h, plan->command->dir);
+	struct exec_remote remote = { .ssh = (const char *const *)(void *)h->ssh, .host = host };
+	const char **env = values_environment_there(h, plan->command, record->step, &there);
+	int rc;
+
+	values_own_environment(h, &own);
+	remote.env = env;
+	spec->remote = &remote;
+	spec->envp = exec_environ_vector(&own);
+	spec->dir = dir;
+	rc = start(r, plan, spec, e);
+	exec_environ_release(&own);
+	exec_environ_release(&there);
+	free(env);
+	free(dir);
+	free(host);
+	return rc;
+}
+
 void run_start(struct holder *h, int n)
 {
 	const struct run_record *record = session_run(h->session, n);
 	struct error e = ERROR_INIT;
 	struct run_plan plan;
-	struct exec_environ env;
 	struct exec_spec spec = { .cols = h->cols, .rows = h->rows };
 	struct strbuf input = STRBUF_INIT;
 	struct run *r;
-	char *dir;
 	int rc;
 
 	if (session_run_plan(h->session, n, &plan, &e) != 0)
 		BUG("run %d has no plan: %s", n, error_text(&e));
 	r = run_new(h, n, &plan);
-	dir = values_dir(h, plan.command);
-	values_environment(h, plan.command, record->step, &env);
 	spec.argv = record->argv;
-	spec.envp = exec_environ_vector(&env);
-	spec.dir = dir;
 	spec.channel = plan.terminal ? EXEC_ON_PTY : EXEC_ON_PIPE;
 	spec.grace_ms = plan.grace_ms;
 	if (plan.input) {
@@ -170,13 +214,12 @@ void run_start(struct holder *h, int n)
 		spec.input = input.buf;
 		spec.input_n = input.len;
 	}
-	rc = plan.terminal ? start_on_terminal(r, &spec, &e)
-			   : start_quietly(r, &spec, plan.timeout_ms, &e);
-	exec_environ_release(&env);
+	rc = record->host ? start_there(r, record, &plan, &spec, &e)
+			  : start_here(r, record, &plan, &spec, &e);
 	strbuf_wipe(&input);
-	free(dir);
 	if (rc != 0) {
-		struct run_result result = { .code = -1, .error = error_text(&e) };
+		struct run_result result = { .code = -1,
+			.error = values_masked(h, error_text(&e)) };
 
 		output_tell_exit(r, &result);
 		run_free(r);

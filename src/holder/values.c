@@ -101,18 +101,12 @@ static void set_driver_env(const struct holder *h, struct exec_environ *env)
 	}
 }
 
-void values_environment(
+/* What a command has because it is this session's, wherever it runs. */
+static void set_values(
 	struct holder *h, const struct command *command, const char *step, struct exec_environ *env)
 {
 	const struct session_scope *in = h->session->scopes.v[0];
 
-	exec_environ_init(env, (const char *const *)(void *)environ);
-	/* The team's server is muster's business; a command that needs one has a variable for it. */
-	exec_environ_unset(env, "MUSTER_MONGODB_URI");
-	set_driver_env(h, env);
-	/* What a variable of the runbook is, muster says: one without a value is absent. */
-	for (size_t i = 0; i < h->runbook->var_n; i++)
-		exec_environ_unset(env, h->runbook->vars[i].name);
 	for (size_t i = 0; i < in->vars.n; i++) {
 		const struct var_value *var = &in->vars.v[i];
 		const char *value = values_lookup(h, var->name);
@@ -124,6 +118,52 @@ void values_environment(
 	if (command)
 		set_settings(h, &command->env, env);
 	exec_environ_set_session(env, h->session_id, step, session_mode_name(h->session->mode));
+}
+
+void values_own_environment(struct holder *h, struct exec_environ *env)
+{
+	exec_environ_init(env, (const char *const *)(void *)environ);
+	/* The team's server is muster's business; a command that needs one has a variable for it. */
+	exec_environ_unset(env, "MUSTER_MONGODB_URI");
+	set_driver_env(h, env);
+}
+
+void values_environment(
+	struct holder *h, const struct command *command, const char *step, struct exec_environ *env)
+{
+	values_own_environment(h, env);
+	/* What a variable of the runbook is, muster says: one without a value is absent. */
+	for (size_t i = 0; i < h->runbook->var_n; i++)
+		exec_environ_unset(env, h->runbook->vars[i].name);
+	set_values(h, command, step, env);
+}
+
+const char **values_environment_there(
+	struct holder *h, const struct command *command, const char *step, struct exec_environ *env)
+{
+	static const char *const nothing[] = { NULL };
+	VEC(const char *) all = { 0 };
+
+	exec_environ_init(env, nothing);
+	set_values(h, command, step, env);
+	for (const char *const *entry = exec_environ_vector(env); *entry; entry++)
+		vec_push(&all, *entry);
+	for (size_t i = 0; i < h->runbook->var_n; i++) {
+		if (!exec_environ_get(env, h->runbook->vars[i].name))
+			vec_push(&all, h->runbook->vars[i].name);
+	}
+	vec_push(&all, NULL);
+	return all.v;
+}
+
+char *values_expanded(struct holder *h, const char *text)
+{
+	struct strbuf expanded = STRBUF_INIT;
+
+	if (!text)
+		return NULL;
+	template_expand(&expanded, text, values_lookup, h);
+	return strbuf_detach(&expanded);
 }
 
 char *values_dir(struct holder *h, const struct command *command)

@@ -46,7 +46,7 @@ extern const struct table item_table, option_table, from_table, wait_table;
 #define ROW_HOST(more, other) \
 	{ \
 		.key = "host", .type = FT_HOST, AT_COMMAND(host), .with = (other), \
-		.flags = FIELD_OF_COMMAND | FIELD_TEMPLATE | FIELD_LATER | (more), \
+		.flags = FIELD_OF_COMMAND | FIELD_TEMPLATE | (more), \
 		.help = N_("The host where it runs, over ssh.") \
 	}
 #define ROWS_COMMAND \

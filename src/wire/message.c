@@ -52,6 +52,8 @@ static const struct field fields[] = {
 	{ "vars", KIND_PAIRS, AT(vars) },
 	{ "sources", KIND_PAIRS, AT(sources) },
 	{ "secrets", KIND_TEXTS, AT(secrets) },
+	{ "shell", KIND_TEXTS, AT(shell) },
+	{ "ssh", KIND_TEXTS, AT(ssh) },
 	{ "data", KIND_DATA, AT(data) },
 	{ "open", KIND_EVENT, AT(open) },
 };

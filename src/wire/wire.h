@@ -25,7 +25,7 @@
 enum wire_type {
 	/* muster → holder, once, over the pipe it was started with: the session to open */
 	WIRE_OPEN, /* open (an EV_SESSION_OPEN without prev, files, clock), runbook path in `path`,
-	                 * vars (value NULL never; secrets among them, by `secrets`), first, reason */
+	                 * vars (value NULL never; secrets among them, by `secrets`), first, reason, shell, ssh */
 	/* holder → muster, once: it stands, or why not */
 	WIRE_READY,  /* session */
 	WIRE_FAILED, /* code, text */
@@ -66,6 +66,7 @@ struct wire_message {
 	struct event_pairs vars;    /* WIRE_OPEN: values from the start */
 	struct event_pairs sources; /* WIRE_OPEN: NAME → source of var.set */
 	struct event_texts secrets; /* names of those that are secret */
+	struct event_texts shell, ssh; /* WIRE_OPEN: argv, of the configuration; n 0: not given */
 	struct event_bytes data;
 	const struct event *open; /* WIRE_OPEN */
 };

@@ -16,9 +16,10 @@ E2E_TESTS += tests/e2e/programs tests/e2e/attach tests/e2e/hostile
 EXTRA_DIST += tests/e2e/only-terminfo
 
 # Without screens, in Python; tests/e2e/proving.py is what they share.
-EXTRA_DIST += tests/e2e/proving.py tests/e2e/survives.py
+EXTRA_DIST += tests/e2e/proving.py tests/e2e/sshd.py tests/e2e/survives.py
 E2E_TESTS += tests/e2e/record
 E2E_TESTS += tests/e2e/command
+E2E_TESTS += tests/e2e/host
 E2E_TESTS += tests/e2e/ack
 PLAIN_TESTS += tests/e2e/order
 E2E_TESTS += tests/e2e/survives

@@ -1,15 +1,13 @@
 """A restore is half way and the terminal goes: the restore goes on to its end, the next view shows it
 and goes on, nothing ran twice. Run by tests/e2e/survives, on its stand."""
 
-import getpass
 import os
-import shutil
 import signal
-import socket
 import subprocess
 
 from proving import (MUSTER, Place, Terminal, case, finish, gone, of, output, processes, same,
                      until)
+from sshd import Sshd
 
 STAND = os.environ["STAND_DIR"]
 GATE = os.path.join(STAND, "gate")
@@ -161,66 +159,6 @@ def hung_up(place, archive):
     r.check_end(what, done.stdout)
 
 
-class Sshd:
-    """An SSH server of this test's own, for this account, by key."""
-
-    def __init__(self, place):
-        self.place = place
-        self.program = shutil.which("sshd") or "/usr/sbin/sshd"
-        self.made = False
-        self.server = None
-
-    def usable(self):
-        return os.access(self.program, os.X_OK) and shutil.which("ssh") and \
-            shutil.which("ssh-keygen")
-
-    def start(self):
-        if os.geteuid() == 0 and not os.path.isdir("/run/sshd"):
-            os.mkdir("/run/sshd", 0o755)        # sshd of root does not start without
-            self.made = True
-        for name in ("host", "user"):
-            tool("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.place.path(name))
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
-        config = self.place.write("sshd_config", f"""
-Port {self.port}
-ListenAddress 127.0.0.1
-HostKey {self.place.path('host')}
-AuthorizedKeysFile {self.place.path('user.pub')}
-PidFile none
-StrictModes no
-UsePAM no
-PasswordAuthentication no
-PermitRootLogin prohibit-password
-""")
-        with open(self.place.path("sshd.log"), "wb") as log:
-            self.server = subprocess.Popen([self.program, "-D", "-e", "-f", config],
-                                           stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        until("the SSH server answers", self.answers)
-
-    def answers(self):
-        if self.server.poll() is not None:
-            raise OSError(self.place.read("sshd.log").decode(errors="replace"))
-        with socket.socket() as s:
-            return s.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def login(self, argv, env):
-        words = " ".join("'" + w.replace("'", "'\\''") + "'" for w in
-                         ["env", *[f"{n}={v}" for n, v in env.items()], *argv])
-        return ["ssh", "-tt", "-F", "none", "-i", self.place.path("user"), "-p", str(self.port),
-                "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no",
-                "-o", f"UserKnownHostsFile={self.place.path('known')}",
-                f"{getpass.getuser()}@127.0.0.1", words]
-
-    def stop(self):
-        if self.server:
-            self.server.kill()
-            self.server.wait()
-        if self.made:
-            os.rmdir("/run/sshd")
-
-
 def views(place):
     """Process ids of muster itself on this home's runbook."""
     book = place.path("restore.yaml").encode()
@@ -231,8 +169,8 @@ def views(place):
 def logged_out(place, archive):
     """The line breaks under an SSH login."""
     what = "ssh"
-    sshd = Sshd(place)
-    if not sshd.usable():
+    sshd = Sshd()
+    if not Sshd.usable():
         case(f"{what} # SKIP no ssh, sshd or ssh-keygen", True)
         return
     try:
