@@ -97,12 +97,12 @@ char *app_checkout_folder(const char *name) MUST_USE;
 void app_find_folders(struct app *app);
 /* load_file with the configured shell, and with what is said of a runbook only where it is checked or
  * begun: secrets in its text. */
-int app_load(const struct app *app, const char *path, struct runbook **rb,
-	struct problems *ps) MUST_USE;
+int app_load(
+	const struct app *app, const char *path, struct runbook **rb, struct problems *ps) MUST_USE;
 /* The same for who wants to hear all there is to say of it: a fragment by itself too, with what
  * shellcheck finds in its scripts where that is installed. */
-int app_load_all(const struct app *app, const char *path, struct runbook **rb,
-	struct problems *ps) MUST_USE;
+int app_load_all(
+	const struct app *app, const char *path, struct runbook **rb, struct problems *ps) MUST_USE;
 /* LISTING_FORMATS and a message where --format is none of those a list has. */
 enum listing_format app_format(const struct app *app);
 /* A time that was given as --OPTION, as time_parse reads it, or a date alone: EXIT_OK, or EXIT_USAGE and

@@ -189,8 +189,8 @@ static bool find_secret(const void *set, const char *text, size_t n, size_t *sta
 	return redact_find(set, text, n, start, end);
 }
 
-static int load_for(const struct app *app, const char *path, bool all, struct runbook **rb,
-	struct problems *ps)
+static int load_for(
+	const struct app *app, const char *path, bool all, struct runbook **rb, struct problems *ps)
 {
 	struct redact_set *secrets = redact_set_new();
 	struct load_options options = {
@@ -207,14 +207,12 @@ static int load_for(const struct app *app, const char *path, bool all, struct ru
 	return rc;
 }
 
-int app_load(
-	const struct app *app, const char *path, struct runbook **rb, struct problems *ps)
+int app_load(const struct app *app, const char *path, struct runbook **rb, struct problems *ps)
 {
 	return load_for(app, path, false, rb, ps);
 }
 
-int app_load_all(
-	const struct app *app, const char *path, struct runbook **rb, struct problems *ps)
+int app_load_all(const struct app *app, const char *path, struct runbook **rb, struct problems *ps)
 {
 	return load_for(app, path, true, rb, ps);
 }

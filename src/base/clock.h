@@ -52,5 +52,7 @@ int compare_parse(const char *text, struct compare *c, struct error *e) MUST_USE
 bool compare_holds(const struct compare *c, double value);
 /* A whole text as a number, blanks around it allowed. */
 bool number_parse(const char *text, double *value);
+/* A number as people read it: whole ones whole, others with six digits. */
+void number_format(struct strbuf *out, double value);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <locale.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -211,4 +212,12 @@ bool compare_holds(const struct compare *c, double value)
 	case CMP_NE: return value < c->number || value > c->number;
 	}
 	BUG("comparison %d", (int)c->op);
+}
+
+void number_format(struct strbuf *out, double value)
+{
+	bool whole =
+		value > -1e15 && value < 1e15 && !(value < floor(value) || value > floor(value));
+
+	strbuf_addf(out, whole ? "%.0f" : "%.6g", value);
 }

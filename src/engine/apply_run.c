@@ -93,6 +93,7 @@ void apply_run_start(struct session *s, const struct event *ev)
 		s->when_run = r->run;
 	else
 		begin_in_visit(s, r);
+	begin_vital(s, r);
 	if (!only_looks(r->purpose))
 		s->back_step = NULL;
 }

@@ -72,12 +72,6 @@ int act_CALL(struct decide *d)
 		d->h->role ? d->h->role : "of no role");
 }
 
-/* Monitors are not walked yet, so no alert can be open. */
-int act_ACK(struct decide *d)
-{
-	return error_set(d->e, -ERR_REFUSED, "no alert waits to be acknowledged");
-}
-
 int act_HINT(struct decide *d)
 {
 	return error_set(d->e, -ERR_REFUSED, "there are hints in drills only");

@@ -142,8 +142,8 @@ static int check_value(struct decide *d, const struct picked *p)
 	if (p->places.n == 0)
 		return error_set(d->e, -ERR_REFUSED, "%s: a choice is asked for", d->s->at->id);
 	if (into)
-		rc = value_check(
-			runbook_var_named(runbook_here(d->s), into), p->value.buf, d->h->at_ms, &kept, d->e);
+		rc = value_check(runbook_var_named(runbook_here(d->s), into), p->value.buf,
+			d->h->at_ms, &kept, d->e);
 	strbuf_release(&kept);
 	return rc < 0 ? error_prefix(d->e, "%s", into) : 0;
 }

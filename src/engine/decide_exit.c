@@ -163,8 +163,7 @@ static const char *line_seen(const struct ended *x)
 	const struct event_texts *lines = &x->result->lines;
 
 	for (size_t i = 0; i < x->plan->capture_n; i++) {
-		const struct var_decl *var =
-			runbook_var_named(x->rb, x->plan->captures[i].name);
+		const struct var_decl *var = runbook_var_named(x->rb, x->plan->captures[i].name);
 
 		if (var && var->secret)
 			return NULL;

@@ -196,7 +196,7 @@ int act_SENSE(struct decide *d)
 			sense_begin(d, i);
 	}
 	if (!any)
-		return error_set(
-			d->e, -ERR_REFUSED, "%s has no item with a command that looks", d->s->at->id);
+		return error_set(d->e, -ERR_REFUSED, "%s has no item with a command that looks",
+			d->s->at->id);
 	return 0;
 }

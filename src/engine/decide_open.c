@@ -17,8 +17,8 @@ static int check_vars(struct decide *d)
 		int rc = 0;
 
 		if (given->value)
-			rc = value_check(runbook_var_named(runbook_here(d->s), given->name), given->value,
-				d->h->at_ms, &value, d->e);
+			rc = value_check(runbook_var_named(runbook_here(d->s), given->name),
+				given->value, d->h->at_ms, &value, d->e);
 		strbuf_release(&value);
 		if (rc < 0)
 			return error_prefix(d->e, "%s", given->name);
@@ -34,8 +34,8 @@ static void emit_vars(struct decide *d)
 
 		/* Cannot fail: check_vars() was content. */
 		if (given->value &&
-			value_check(runbook_var_named(runbook_here(d->s), given->name), given->value,
-				d->h->at_ms, &value, NULL) < 0)
+			value_check(runbook_var_named(runbook_here(d->s), given->name),
+				given->value, d->h->at_ms, &value, NULL) < 0)
 			BUG("a value that was checked does not fit");
 		emit_var(d, given->name, given->value ? text_of(d, &value) : NULL, given->source);
 		strbuf_release(&value);

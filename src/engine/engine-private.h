@@ -121,7 +121,8 @@ struct run_wanted {
 	const struct command *command; /* NULL: `script` alone, in the shell of the file */
 	const struct command *place;   /* whose dir and env count; NULL: those of the file */
 	const char *script;            /* in place of the command's; NULL: none */
-	const char *child;             /* an item's id */
+	const char *child;             /* an item's or a monitor's id */
+	const struct vital *monitor;   /* NULL: none */
 	bool terminal;
 };
 void run_begin(struct decide *d, const struct run_wanted *w);
@@ -148,6 +149,16 @@ const struct run_record *sense_run(const struct session *s, size_t item);
 /* The place of the item that this run of the visit may answer; -1: a person did, or it is left. */
 int sense_item(const struct session *s, const struct run_record *r);
 
+/* ---- monitors (monitors.c) ---- */
+
+bool run_is_monitor(const char *purpose);
+int decide_reading(struct decide *d) MUST_USE;
+/* Starts those that do not run; false: none. */
+bool monitors_begin(struct decide *d);
+/* What the record needs of those that run before it ends. */
+void monitors_end(struct decide *d);
+void plan_monitor(const struct session *s, const struct run_record *r, struct run_plan *plan);
+
 /* What the result means: the verdict, and in `why` the reason unless it is ok. */
 const char *verdict_of(const struct session *s, const struct run_record *r,
 	const struct run_plan *plan, const struct run_result *result, int64_t now_ms,
@@ -164,6 +175,7 @@ apply_fn apply_run_start, apply_run_spawned, apply_run_resize, apply_run_match, 
 	apply_run_exit, apply_interrupted;
 apply_fn apply_approval_ask, apply_approval_grant, apply_approval_refuse, apply_approval_void,
 	apply_approval_break;
+apply_fn apply_monitor_change, apply_monitor_value, apply_alert_ack;
 apply_fn apply_var, apply_item, apply_answer, apply_back, apply_choices_ask, apply_choices;
 
 /* Copies into the session; NULL stays NULL. */
@@ -172,6 +184,10 @@ const char *keep(struct session *s, const char *text);
 int keep_scope(struct session *s, const char *path, size_t n);
 /* The record of that path, made where there is none. */
 struct step_record *keep_step(struct session *s, const char *id, const char *title);
+/* The monitor of that id, made where there is none. `m` NULL: not of the runbook at hand. */
+struct vital *keep_vital(struct session *s, const char *id, const struct monitor *m);
+void keep_vitals(struct session *s);
+void begin_vital(struct session *s, const struct run_record *r);
 /* Begins an attempt anew: gates, choices, waits. */
 void reset_attempt(struct session *s, int64_t mono_ns);
 

@@ -66,6 +66,7 @@ static decide_fn *const deciders[] = {
 	[HAPPEN_TICK] = decide_tick,
 	[HAPPEN_RUN_EXITED] = decide_run_exited,
 	[HAPPEN_CHOICES] = decide_choices,
+	[HAPPEN_READING] = decide_reading,
 	[HAPPEN_RESUME] = decide_resume,
 	[HAPPEN_APPROVE] = decide_approve,
 };

@@ -12,6 +12,7 @@
 #define MUSTER_ENGINE_ENGINE_H
 
 #include "base/vec.h"
+#include "engine/monitor.h"
 #include "engine/session.h"
 
 /* What a person can tell a session (command.def). SLEEP and DETACH never reach the engine. */
@@ -39,6 +40,7 @@ enum happening_type {
 	HAPPEN_TICK,   /* time passed: deadlines are looked at */
 	HAPPEN_RUN_EXITED, /* `run`, `result` */
 	HAPPEN_CHOICES,    /* `choices` for the step that asked with EFFECT_LIST_FILES; `error` */
+	HAPPEN_READING,    /* `monitor`, `reading`: what a look at it says, and counts */
 	HAPPEN_RESUME,     /* for a later holder: what ran is unknown */
 	HAPPEN_APPROVE, /* `approver` grants what `ask` asks for, or refuses it with a `reason` */
 };
@@ -55,7 +57,7 @@ struct run_result {
 	int code;          /* exit code; meaningless with `signal` or `error` */
 	int signal;        /* 0: none */
 	const char *error; /* could not be started, and why; NULL: it was */
-	bool lost; /* it was, on another host, and `error` says that its end is not known */
+	bool lost;         /* it was, on another host, and `error` says that its end is not known */
 	bool timed_out, stopped;
 	int64_t wall_ms, user_ms, system_ms, maxrss, bytes;
 	int left; /* processes of its session that survive */
@@ -85,11 +87,11 @@ struct happening {
 	const char *kind;         /* note: "lesson", "closing"; NULL: "note" */
 	struct event_texts items; /* tick, untick; v NULL: all */
 	struct event_pairs set;   /* edit: variables; a value NULL: a secret the holder keeps */
-	bool secret;              /* answer: the value is a secret that the holder keeps; respond: it
+	bool secret;       /* answer: the value is a secret that the holder keeps; respond: it
 	                           * is that of the secret variable that it should equal */
 	const char *shown; /* respond: the value as it may be recorded; NULL: as it is */
-	int64_t time_ms;          /* since */
-	int index;                /* choose by number from 1; 0: by `option` */
+	int64_t time_ms;   /* since */
+	int index;         /* choose by number from 1; 0: by `option` */
 	/* HAPPEN_OPEN */
 	const struct event *open;
 	const struct open_var {
@@ -101,6 +103,8 @@ struct happening {
 	/* HAPPEN_RUN_EXITED */
 	int run;
 	const struct run_result *result;
+	/* HAPPEN_READING */
+	const struct monitor_reading *reading;
 	/* HAPPEN_CHOICES */
 	struct event_texts choices;
 	int step;                         /* of the effect */

@@ -195,6 +195,20 @@ static const struct member identity_members[] = {
 	M(identity, M_INT64, sid),
 };
 
+static const struct member vital_members[] = {
+	M(vital, M_TEXT, id),
+	M(vital, M_INT, run),
+	M(vital, M_BOOL, seen),
+	M(vital, M_INT, state),
+	M(vital, M_INT, known),
+	M(vital, M_BOOL, has_value),
+	M(vital, M_TEXT, text),
+	M(vital, M_INT64, since_at),
+	M(vital, M_BOOL, rang),
+	M(vital, M_INT64, rang_at),
+	M(vital, M_TEXT, ack_who),
+};
+
 static const struct member session_members[] = {
 	M(session, M_INT, mode),
 	M(session, M_TEXT, runbook_id),
@@ -358,13 +372,16 @@ static bool same_lists(const struct session *a, const struct session *b, const c
 {
 	*why = "the number of notes, calls, or of conditions that ran";
 	if (a->notes.n != b->notes.n || a->calls.n != b->calls.n ||
-		a->when_results.n != b->when_results.n)
+		a->when_results.n != b->when_results.n || a->vitals.n != b->vitals.n)
 		return false;
 	for (size_t i = 0; i < a->notes.n; i++)
 		if (!SAME(&a->notes.v[i], &b->notes.v[i], note_members))
 			return false;
 	for (size_t i = 0; i < a->calls.n; i++)
 		if (!SAME(&a->calls.v[i], &b->calls.v[i], call_members))
+			return false;
+	for (size_t i = 0; i < a->vitals.n; i++)
+		if (!SAME(a->vitals.v[i], b->vitals.v[i], vital_members))
 			return false;
 	*why = "when_results";
 	for (size_t i = 0; i < a->when_results.n; i++)

@@ -6,6 +6,7 @@ src_engine_libengine_a_SOURCES = \
 	src/engine/apply.c \
 	src/engine/apply_answer.c \
 	src/engine/apply_approve.c \
+	src/engine/apply_monitor.c \
 	src/engine/apply_run.c \
 	src/engine/apply_session.c \
 	src/engine/apply_step.c \
@@ -28,6 +29,8 @@ src_engine_libengine_a_SOURCES = \
 	src/engine/equal.c \
 	src/engine/gates.c \
 	src/engine/identity.c \
+	src/engine/monitor.h \
+	src/engine/monitors.c \
 	src/engine/run.c \
 	src/engine/sense.c \
 	src/engine/session.c \
@@ -67,6 +70,7 @@ EXTRA_DIST += \
 	tests/data/engine/end.transcript \
 	tests/data/engine/gates.transcript \
 	tests/data/engine/halt.transcript \
+	tests/data/engine/monitors.transcript \
 	tests/data/engine/questions.transcript \
 	tests/data/engine/wait.transcript \
 	tests/data/engine/walk.transcript \

@@ -22,9 +22,20 @@ bool run_is_beside(const char *purpose)
 
 /* ---- run.start ---- */
 
+/* Whose variables, env, shell and folder count. */
+static int scope_of(const struct decide *d, const struct run_wanted *w)
+{
+	return w->monitor ? w->monitor->scope : d->s->scope;
+}
+
+static const struct runbook *runbook_of(const struct decide *d, const struct run_wanted *w)
+{
+	return d->s->plan->scopes[scope_of(d, w)].rb;
+}
+
 static void set_argv(struct decide *d, struct event *ev, const struct run_wanted *w)
 {
-	const struct runbook *rb = runbook_here(d->s);
+	const struct runbook *rb = runbook_of(d, w);
 	const char *script = w->script;
 	const struct text_list *shell = &rb->shell;
 	const char **v;
@@ -50,9 +61,8 @@ static void set_argv(struct decide *d, struct event *ev, const struct run_wanted
 	ev->argv.n = n;
 }
 
-const char *run_dir(struct decide *d, const struct strbuf *dir)
+static const char *dir_in(struct decide *d, const struct runbook *rb, const struct strbuf *dir)
 {
-	const struct runbook *rb = runbook_here(d->s);
 	struct strbuf path = STRBUF_INIT;
 	const char *text;
 
@@ -67,26 +77,32 @@ const char *run_dir(struct decide *d, const struct strbuf *dir)
 	return text;
 }
 
+const char *run_dir(struct decide *d, const struct strbuf *dir)
+{
+	return dir_in(d, runbook_here(d->s), dir);
+}
+
 /* On another host the folders of this one mean nothing: only what the step itself names is used. */
 static void set_place(struct decide *d, struct event *ev, const struct run_wanted *w)
 {
 	const struct command *c = w->place;
+	int scope = scope_of(d, w);
 	struct strbuf text = STRBUF_INIT;
 
 	if (c && c->host && !run_is_beside(w->purpose)) {
-		session_expand(d->s, c->host, &text);
+		session_expand_in(d->s, scope, c->host, &text);
 		ev->host = text_of(d, &text);
 		strbuf_clear(&text);
 		if (c->dir) {
-			session_expand(d->s, c->dir, &text);
+			session_expand_in(d->s, scope, c->dir, &text);
 			ev->dir = text_of(d, &text);
 		}
 	} else {
-		const char *dir = c && c->dir ? c->dir : runbook_here(d->s)->dir;
+		const char *dir = c && c->dir ? c->dir : runbook_of(d, w)->dir;
 
 		if (dir)
-			session_expand(d->s, dir, &text);
-		ev->dir = run_dir(d, &text);
+			session_expand_in(d->s, scope, dir, &text);
+		ev->dir = dir_in(d, runbook_of(d, w), &text);
 	}
 	strbuf_release(&text);
 }
@@ -100,14 +116,14 @@ static void add_names(struct strmap *names, const struct setting_list *list)
 /* Names only, each once: variables, then what the file sets, then what the command sets. */
 static void set_env(struct decide *d, struct event *ev, const struct run_wanted *w)
 {
-	const struct session_scope *in = d->s->scopes.v[d->s->scope];
+	const struct session_scope *in = d->s->scopes.v[scope_of(d, w)];
 	struct strmap *names = strmap_new();
 	const char **v;
 
 	for (size_t i = 0; i < in->vars.n; i++)
 		if (in->vars.v[i].set)
 			strmap_put(names, in->vars.v[i].name, names);
-	add_names(names, &runbook_here(d->s)->env);
+	add_names(names, &runbook_of(d, w)->env);
 	if (w->place)
 		add_names(names, &w->place->env);
 	v = arena_array(d->out->arena, const char *, strmap_len(names) + 1);
@@ -278,6 +294,8 @@ int session_run_plan(const struct session *s, int run, struct run_plan *plan, st
 	if (at >= 0)
 		plan->step = &s->plan->steps[at];
 	plan->terminal = run_is_beside(r->purpose);
+	if (run_is_monitor(r->purpose))
+		plan_monitor(s, r, plan);
 	for (size_t i = 0; plan->step && i < ARRAY_LEN(plans); i++)
 		if (is(plans[i].purpose, r->purpose))
 			plans[i].plan(plan, r);

@@ -11,6 +11,7 @@
 #include "base/strmap.h"
 #include "base/template.h"
 #include "engine/engine-private.h"
+#include "model/upkeep.h"
 
 #define MASK "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2" /* what stands for a secret: three bullets */
 
@@ -50,6 +51,7 @@ struct session *session_new(const struct runbook *rb)
 		keep_scope(s, s->plan->scopes[i].path, strlen(s->plan->scopes[i].path));
 	for (size_t i = 0; i < s->plan->step_n; i++)
 		keep_step(s, s->plan->steps[i].id, s->plan->steps[i].title);
+	keep_vitals(s);
 	return s;
 }
 
@@ -71,6 +73,7 @@ void session_free(struct session *s)
 	for (size_t i = 0; i < s->approvals.n; i++)
 		vec_release(&s->approvals.v[i]->grants);
 	vec_release(&s->approvals);
+	vec_release(&s->vitals);
 	vec_release(&s->path);
 	vec_release(&s->when_results);
 	strmap_free(s->index_, NULL);

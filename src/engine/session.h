@@ -12,6 +12,7 @@
 #include "base/strbuf.h"
 #include "base/vec.h"
 #include "engine/approval.h"
+#include "model/drill.h"
 #include "model/event.h"
 #include "model/plan.h"
 #include "model/runbook.h"
@@ -126,6 +127,25 @@ struct note_record {
 	int64_t at_ms, seq;
 };
 
+/* A monitor, and what is known of it. */
+struct vital {
+	const char *id, *title;
+	const struct monitor *monitor; /* NULL: not in the runbook at hand */
+	int scope;                     /* in session.scopes: whose variables it uses */
+	struct capture capture;        /* its number, for the plan of its run; pattern NULL: none */
+	int run;                       /* that looks at it; 0: none yet */
+	bool seen;                     /* a reading was told; else nothing below counts */
+	enum monitor_state state;
+	enum monitor_state known; /* the last state that was not `unknown` */
+	bool has_value;
+	double value;
+	const char *text; /* NULL: none */
+	int64_t since_at; /* ms: of `state` */
+	bool rang;        /* an alert waits to be acknowledged, even where it is over */
+	int64_t rang_at;
+	const char *ack_who; /* of the last alert; NULL: nobody */
+};
+
 struct call_record {
 	const char *role, *name, *who, *result, *text;
 	int64_t at_ms;
@@ -190,7 +210,8 @@ struct session {
 	VEC(struct note_record) notes;
 	VEC(struct call_record) calls;
 	VEC(struct approval_record *) approvals; /* [ask - 1] */
-	VEC(const char *) path; /* ids of steps in the order they were entered or passed */
+	VEC(struct vital *) vitals; /* those of the runbook in its order, then others as met */
+	VEC(const char *) path;     /* ids of steps in the order they were entered or passed */
 
 	/* the last answer, while it may be taken back */
 	const char *back_step; /* NULL: none */
@@ -264,11 +285,12 @@ struct run_plan {
 	size_t capture_n;
 	const struct item *item; /* of a `sense`; else NULL */
 	bool terminal;           /* a PTY; else output on a pipe, no input */
-	const char *input;       /* standard input, a pipe that ends; NULL: the terminal, or nothing */
-	int64_t record_limit;    /* bytes of output that are kept, and its end; 0: all */
-	bool wants_lines;        /* run_result.lines are asked for */
-	int64_t timeout_ms;      /* the holder stops it then; 0: the engine sees to that */
-	int64_t grace_ms;        /* from TERM to KILL */
+	const char *input;    /* standard input, a pipe that ends; NULL: the terminal, or nothing */
+	int64_t record_limit; /* bytes of output that are kept, and its end; 0: all */
+	bool wants_lines;     /* run_result.lines are asked for */
+	int64_t timeout_ms;   /* the holder stops it then; 0: the engine sees to that */
+	int64_t grace_ms;     /* from TERM to KILL */
+	const struct monitor *monitor; /* whose command is run again and again; else NULL */
 };
 /* -ERR_NOTFOUND: no such run, or of another runbook. */
 int session_run_plan(
@@ -279,6 +301,7 @@ bool session_takes_keys(const struct session *s, int run);
 
 /* NULL: none. */
 struct run_record *session_run(const struct session *s, int run);
+struct vital *session_vital(const struct session *s, const char *id);
 struct step_record *session_step(const struct session *s, const char *id);
 /* The run whose output a person looks at: a live ad-hoc one, else that of the step; 0: none. */
 int session_focus_run(const struct session *s);

@@ -272,9 +272,11 @@ void settle(struct decide *d)
 
 	if (s->ending && s->phase != PHASE_CLOSED) {
 		for (size_t i = 0; i < s->runs.n; i++)
-			if (s->runs.v[i]->running)
+			if (s->runs.v[i]->running && !run_is_monitor(s->runs.v[i]->purpose))
 				return;
 		walk_close(d, s->ending_outcome, s->ending_who, s->ending_why);
+	} else if (monitors_begin(d)) {
+		return;
 	} else if (s->phase == PHASE_BETWEEN) {
 		settle_between(d);
 	} else if (s->phase == PHASE_STEP && s->step) {

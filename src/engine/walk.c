@@ -119,8 +119,8 @@ void walk_close(struct decide *d, enum outcome outcome, const char *who, const c
 	struct event *ev;
 
 	approve_leave(d, "the session is closed");
+	monitors_end(d);
 	ev = emit(d, EV_SESSION_CLOSE);
-
 	ev->outcome = outcome_name(outcome);
 	ev->who = who;
 	ev->why = why;
@@ -133,6 +133,11 @@ void walk_close(struct decide *d, enum outcome outcome, const char *who, const c
 	emit_effect(d, EFFECT_CLOSE, 0);
 }
 
+static bool holds_up(const struct run_record *r)
+{
+	return r->running && !run_is_monitor(r->purpose);
+}
+
 /* Nothing can be recorded behind session.close, so what runs is ended first. */
 void walk_end(struct decide *d, enum outcome outcome, const char *who, const char *why)
 {
@@ -140,7 +145,7 @@ void walk_end(struct decide *d, enum outcome outcome, const char *who, const cha
 	bool runs = false;
 
 	for (size_t i = 0; i < d->s->runs.n; i++)
-		runs = runs || d->s->runs.v[i]->running;
+		runs = runs || holds_up(d->s->runs.v[i]);
 	if (!runs) {
 		walk_close(d, outcome, who, why);
 		return;
@@ -151,6 +156,6 @@ void walk_end(struct decide *d, enum outcome outcome, const char *who, const cha
 	ev->who = who;
 	ev->why = why;
 	for (size_t i = 0; i < d->s->runs.n; i++)
-		if (d->s->runs.v[i]->running && !d->s->runs.v[i]->stop_how)
+		if (holds_up(d->s->runs.v[i]) && !d->s->runs.v[i]->stop_how)
 			emit_stop(d, d->s->runs.v[i], "terminate", who);
 }

@@ -46,7 +46,7 @@ struct exec {
 	struct typing typing;
 	struct feeder *feeder;
 	struct remote *remote; /* NULL: it runs here */
-	int order_fd;          /* where a remote command's order will be written; -1: the terminal */
+	int order_fd; /* where a remote command's order will be written; -1: the terminal */
 
 	pid_t pid;
 	int status; /* of spawn_start() */

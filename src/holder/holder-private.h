@@ -60,6 +60,7 @@ struct waiting {
 struct watch;
 struct mask;
 struct keep;
+struct lookout;
 
 struct run {
 	struct holder *h;
@@ -116,6 +117,7 @@ struct holder {
 	bool greeted; /* a view has come, maybe left again */
 
 	VEC(struct run *) runs;
+	VEC(struct lookout *) lookouts; /* one a monitor */
 	VEC(struct view *) views;
 	struct view *driver;
 	char *last_driver; /* who drove last, NULL: nobody yet */
@@ -149,8 +151,14 @@ void output_tell_exit(struct run *r, const struct run_result *result);
 void output_exited(void *ctx, const struct exec_result *x);
 void output_closed(void *ctx);
 void output_captured(void *ctx, const struct exec_captured *c);
+/* Why it could not be started; in the holder's scratch. */
+const char *output_start_error(struct holder *h, int run, const struct exec_result *x);
 
 /* run.c */
+/* Makes the environment and the folder of a run, here or on its host, and has `start` start it. */
+typedef int run_start_fn(void *ctx, const struct exec_spec *spec, struct error *e);
+int run_place(struct holder *h, const struct run_record *record, const struct run_plan *plan,
+	struct exec_spec *spec, run_start_fn *start, void *ctx, struct error *e) MUST_USE;
 void run_start(struct holder *h, int n);
 void run_stop(struct holder *h, const struct effect *effect);
 void run_release(struct holder *h, int n);
@@ -161,6 +169,11 @@ int run_type(struct run *r, const struct view *from, const struct event_bytes *d
 void run_resize_all(struct holder *h);
 void run_hold_back(struct holder *h, bool on);
 void run_close_all(struct holder *h);
+
+/* monitors.c */
+/* From now on the monitor of run `n` is looked at. */
+void monitors_start(struct holder *h, int n);
+void monitors_close_all(struct holder *h);
 
 /* watch.c */
 struct watch *watch_new(struct holder *h, const struct run_plan *plan) MUST_USE;

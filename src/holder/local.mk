@@ -10,6 +10,7 @@ src_holder_libholder_a_SOURCES = \
 	src/holder/holder.h \
 	src/holder/keep.c \
 	src/holder/mask.c \
+	src/holder/monitors.c \
 	src/holder/open.c \
 	src/holder/output.c \
 	src/holder/record.c \

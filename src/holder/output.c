@@ -35,9 +35,10 @@ static void record_bytes(struct run *r, const struct strbuf *bytes)
 
 static void say_kept_back(struct run *r)
 {
-	char *text = xstrfmt("run %d prints more than is recorded of it: of what comes now the end will "
-			     "be, once it has ended",
-		r->n);
+	char *text =
+		xstrfmt("run %d prints more than is recorded of it: of what comes now the end will "
+			"be, once it has ended",
+			r->n);
 
 	views_notice(r->h, text);
 	free(text);
@@ -156,9 +157,9 @@ static void flush_output(struct run *r)
 
 /* ---- the exit ---- */
 
-static const char *start_error(struct run *r, const struct exec_result *x)
+const char *output_start_error(struct holder *h, int run, const struct exec_result *x)
 {
-	const struct run_record *record = session_run(r->h->session, r->n);
+	const struct run_record *record = session_run(h->session, run);
 	static const char *const what[] = {
 		[EXEC_STARTED] = "it was not started",
 		[EXEC_NO_TERMINAL] = "no terminal could be set up",
@@ -166,7 +167,7 @@ static const char *start_error(struct run *r, const struct exec_result *x)
 		[EXEC_NO_COMMAND] = "there is no such command",
 	};
 
-	return arena_strfmt(r->h->scratch, "%s%s: %s", record->host ? "ssh: " : "", what[x->stage],
+	return arena_strfmt(h->scratch, "%s%s: %s", record->host ? "ssh: " : "", what[x->stage],
 		strerror(x->error));
 }
 
@@ -176,7 +177,7 @@ static void fill_result(struct run *r, const struct exec_result *x, struct run_r
 	result->code = x->code;
 	result->signal = x->signal;
 	if (x->error)
-		result->error = start_error(r, x);
+		result->error = output_start_error(r->h, r->n, x);
 	else if (x->remote_why)
 		result->error = values_masked(r->h, x->remote_why);
 	result->lost = x->reach == EXEC_LOST;

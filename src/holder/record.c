@@ -47,10 +47,20 @@ static void write_ack(const struct holder *h, int64_t seq)
 		return;
 }
 
+static void start(struct holder *h, int n)
+{
+	struct run_plan plan;
+
+	if (session_run_plan(h->session, n, &plan, NULL) == 0 && plan.monitor)
+		monitors_start(h, n);
+	else
+		run_start(h, n);
+}
+
 static void perform(struct holder *h, const struct effect *effect)
 {
 	switch (effect->type) {
-	case EFFECT_START: run_start(h, effect->run); break;
+	case EFFECT_START: start(h, effect->run); break;
 	case EFFECT_STOP: run_stop(h, effect); break;
 	case EFFECT_RELEASE: run_release(h, effect->run); break;
 	case EFFECT_LIST_FILES: choices_list_files(h, effect->step); break;

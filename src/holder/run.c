@@ -144,34 +144,41 @@ static int start_quietly(
 	return 0;
 }
 
-static int start(
-	struct run *r, const struct run_plan *plan, const struct exec_spec *spec, struct error *e)
+struct starting {
+	struct run *r;
+	const struct run_plan *plan;
+};
+
+static int start(void *ctx, const struct exec_spec *spec, struct error *e)
 {
-	return plan->terminal ? start_on_terminal(r, spec, e)
-			      : start_quietly(r, spec, plan->timeout_ms, e);
+	const struct starting *x = ctx;
+
+	return x->plan->terminal ? start_on_terminal(x->r, spec, e)
+				 : start_quietly(x->r, spec, x->plan->timeout_ms, e);
 }
 
-static int start_here(struct run *r, const struct run_record *record, const struct run_plan *plan,
-	struct exec_spec *spec, struct error *e)
+static int place_here(struct holder *h, const struct run_record *record,
+	const struct run_plan *plan, struct exec_spec *spec, run_start_fn *fn, void *ctx,
+	struct error *e)
 {
 	struct exec_environ env;
-	char *dir = values_dir(r->h, plan->command);
+	char *dir = values_dir(h, plan->command);
 	int rc;
 
-	values_environment(r->h, plan->command, record->step, &env);
+	values_environment(h, plan->command, record->step, &env);
 	spec->envp = exec_environ_vector(&env);
 	spec->dir = dir;
-	rc = start(r, plan, spec, e);
+	rc = fn(ctx, spec, e);
 	exec_environ_release(&env);
 	free(dir);
 	return rc;
 }
 
 /* The host of the record is masked where a secret is in it: the true one comes from the runbook. */
-static int start_there(struct run *r, const struct run_record *record, const struct run_plan *plan,
-	struct exec_spec *spec, struct error *e)
+static int place_there(struct holder *h, const struct run_record *record,
+	const struct run_plan *plan, struct exec_spec *spec, run_start_fn *fn, void *ctx,
+	struct error *e)
 {
-	struct holder *h = r->h;
 	struct exec_environ own, there;
 	char *host = values_expanded(h, plan->command->host);
 	char *dir = values_expanded(h, plan->command->dir);
@@ -184,13 +191,19 @@ static int start_there(struct run *r, const struct run_record *record, const str
 	spec->remote = &remote;
 	spec->envp = exec_environ_vector(&own);
 	spec->dir = dir;
-	rc = start(r, plan, spec, e);
+	rc = fn(ctx, spec, e);
 	exec_environ_release(&own);
 	exec_environ_release(&there);
 	free(env);
 	free(dir);
 	free(host);
 	return rc;
+}
+
+int run_place(struct holder *h, const struct run_record *record, const struct run_plan *plan,
+	struct exec_spec *spec, run_start_fn *fn, void *ctx, struct error *e)
+{
+	return (record->host ? place_there : place_here)(h, record, plan, spec, fn, ctx, e);
 }
 
 void run_start(struct holder *h, int n)
@@ -214,8 +227,7 @@ void run_start(struct holder *h, int n)
 		spec.input = input.buf;
 		spec.input_n = input.len;
 	}
-	rc = record->host ? start_there(r, record, &plan, &spec, &e)
-			  : start_here(r, record, &plan, &spec, &e);
+	rc = run_place(h, record, &plan, &spec, start, &(struct starting){ r, &plan }, &e);
 	strbuf_wipe(&input);
 	if (rc != 0) {
 		struct run_result result = { .code = -1,

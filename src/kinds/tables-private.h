@@ -85,8 +85,7 @@ extern const struct table item_table, option_table, from_table, wait_table;
 			.help = N_("Its standard input, a pipe that ends.") }, \
 	{ \
 		.key = "record", .type = FT_MAP, .at = 0, .sub = &record_table, \
-		.flags = FIELD_OF_COMMAND, \
-		.help = N_("How much of its output is kept.") \
+		.flags = FIELD_OF_COMMAND, .help = N_("How much of its output is kept.") \
 	}
 
 #define ROW_TIMEOUT(more, words) \

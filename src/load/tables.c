@@ -147,7 +147,6 @@ static const struct word severity_words[] = {
 			AT(monitors), \
 			COUNT(monitor_n), \
 			.sub = &monitor_table, \
-			.flags = FIELD_NAMED, \
 			.help = N_("What is watched all through a session.") }, \
 		{ .key = "redact", \
 			.type = FT_PATTERNS, \

@@ -51,7 +51,8 @@ static void add_scope(struct owned_plan *o, const struct runbook *rb, int parent
 	int scope = (int)o->plan.scope_n++;
 	int *at = arena_array(o->arena, int, rb->step_n);
 
-	o->scopes[scope] = (struct scope){ rb, call < 0 ? "" : o->steps[call].id, parent, call, at };
+	o->scopes[scope] =
+		(struct scope){ rb, call < 0 ? "" : o->steps[call].id, parent, call, at };
 	for (size_t i = 0; i < rb->step_n; i++) {
 		int n = (int)o->plan.step_n++;
 		struct step *st = &o->steps[n];

@@ -301,7 +301,8 @@ static int refused(struct walk *w, const struct attach_answer *a, struct error *
 		return error_set(e, a->code, "%s", a->text);
 	/* Tried again once something has happened, or looked at anew where the session stands then. What a
 	 * person typed is, where they are asked for something else, theirs to say anew. */
-	if ((a->later && (w->current || !waits_for_person(w))) || (a->code == -ERR_NOTFOUND && w->current)) {
+	if ((a->later && (w->current || !waits_for_person(w))) ||
+		(a->code == -ERR_NOTFOUND && w->current)) {
 		w->has_intent = true;
 		return 0;
 	}

@@ -178,9 +178,44 @@ static void on_enter(struct transcript *t, const struct session *s, const struct
 
 /* ---- the other events ---- */
 
-static void on_output(struct transcript *t, const struct session *s, const struct event *ev)
+static bool is_of_monitor(const struct session *s, const struct event *ev)
+{
+	const struct run_record *r = session_run(s, (int)ev->run);
+
+	return r && strcmp(r->purpose, "monitor") == 0;
+}
+
+static void on_monitor(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	const struct vital *v = session_vital(s, ev->monitor);
+	struct strbuf line = STRBUF_INIT;
+
+	transcript_flush(t);
+	strbuf_addf(&line, "%s %s", ev->monitor, ev->state);
+	if (v && v->has_value) {
+		strbuf_addc(&line, ' ');
+		number_format(&line, v->value);
+		if (v->monitor && v->monitor->unit)
+			strbuf_adds(&line, v->monitor->unit);
+	}
+	if (ev->text)
+		strbuf_addf(&line, " %s", ev->text);
+	say_text(t, "monitor", line.buf);
+	if (v && v->rang && v->rang_at == ev->at_ms)
+		say_text(t, "alert", line.buf);
+	strbuf_release(&line);
+}
+
+static void on_ack(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
+	say_words(t, "ack", "%s %s", ev->monitor, ev->who ? ev->who : "");
+}
+
+static void on_output(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	if (is_of_monitor(s, ev))
+		return;
 	if (t->lines_run != (int)ev->run)
 		transcript_flush(t);
 	t->lines_run = (int)ev->run;
@@ -197,9 +232,8 @@ static void on_gap(struct transcript *t, const struct session *s, const struct e
 
 static void on_run_exit(struct transcript *t, const struct session *s, const struct event *ev)
 {
-	(void)s;
-	(void)ev;
-	transcript_flush(t);
+	if (!is_of_monitor(s, ev))
+		transcript_flush(t);
 }
 
 static void on_item(struct transcript *t, const struct session *s, const struct event *ev)
@@ -240,6 +274,16 @@ static void on_close(struct transcript *t, const struct session *s, const struct
 	say_words(t, "close", "%s %s", s->id, ev->outcome);
 }
 
+/* What monitors do beside it is no reason to ask the same again. */
+static void keep_asked(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	bool beside = ev->type == EV_MONITOR_CHANGE || ev->type == EV_MONITOR_VALUE ||
+		((ev->type == EV_RUN_OUTPUT || ev->type == EV_RUN_START) && is_of_monitor(s, ev));
+
+	if (beside && t->asked_seq == ev->seq - 1)
+		t->asked_seq = ev->seq;
+}
+
 void transcript_event(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	static const struct {
@@ -256,6 +300,8 @@ void transcript_event(struct transcript *t, const struct session *s, const struc
 		{ EV_RUN_EXIT, false, on_run_exit },
 		{ EV_ITEM_ANSWER, false, on_item },
 		{ EV_HALT, false, on_halt },
+		{ EV_MONITOR_CHANGE, false, on_monitor },
+		{ EV_ALERT_ACK, false, on_ack },
 		{ EV_SESSION_CLOSE, true, on_close },
 	};
 
@@ -263,6 +309,7 @@ void transcript_event(struct transcript *t, const struct session *s, const struc
 		if (rows[i].type == ev->type && (rows[i].always || !t->quiet))
 			rows[i].line(t, s, ev);
 	}
+	keep_asked(t, s, ev);
 }
 
 /* ---- what is asked ---- */

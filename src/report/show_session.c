@@ -4,8 +4,10 @@
 #include "config.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "report/show-private.h"
 
@@ -21,8 +23,20 @@ void show_resume(struct show *sh, const struct event *ev)
 
 void show_monitor(struct show *sh, const struct event *ev)
 {
-	show_line(sh, ev, _("monitor %s: %s, was %s%s"), SEEN(ev->monitor), SEEN(ev->state),
-		SEEN(ev->was), WHY(ev->text));
+	struct strbuf state = STRBUF_INIT;
+
+	strbuf_adds(&state, SEEN(ev->state));
+	if (!isnan(ev->reading)) {
+		strbuf_addc(&state, ' ');
+		number_format(&state, ev->reading);
+	}
+	if (ev->was)
+		show_line(sh, ev, _("monitor %s: %s, was %s%s"), SEEN(ev->monitor), state.buf,
+			SEEN(ev->was), WHY(ev->text));
+	else
+		show_line(sh, ev, _("monitor %s: %s at the start%s"), SEEN(ev->monitor), state.buf,
+			WHY(ev->text));
+	strbuf_release(&state);
 }
 
 void show_lock_take(struct show *sh, const struct event *ev)

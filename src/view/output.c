@@ -127,8 +127,8 @@ static void take_output(struct output *o, const struct event *ev)
 /* Where bytes are missing the screen says so, in a line of its own. */
 static void take_gap(struct output *o, const struct event *ev)
 {
-	char *text = xstrfmt(_("[%" PRId64 " bytes are not recorded]"),
-		ev->bytes == EVENT_NONE ? 0 : ev->bytes);
+	char *text = xstrfmt(
+		_("[%" PRId64 " bytes are not recorded]"), ev->bytes == EVENT_NONE ? 0 : ev->bytes);
 	char *line = xstrfmt("\r\n%s\r\n", text);
 	struct event there = *ev;
 

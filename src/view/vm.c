@@ -55,8 +55,7 @@ int64_t vm_mono_now(const struct session *s, int64_t now_ms)
 	return s->last_mono + (since > 0 ? since : 0) * 1000000;
 }
 
-static const char *expand_in(
-	const struct session *s, int scope, const char *text, struct arena *a)
+static const char *expand_in(const struct session *s, int scope, const char *text, struct arena *a)
 {
 	struct strbuf out = STRBUF_INIT;
 	const char *kept;
@@ -141,8 +140,8 @@ static void build_steps(struct vm *vm, const struct vm_given *g, struct arena *a
 
 		if (st && st->phase && (!phase || strcmp(phase, st->phase) != 0)) {
 			phase = st->phase;
-			vm->steps[vm->step_n++] =
-				(struct vm_step){ .phase = true, .title = expand_in(s, r->scope, phase, a) };
+			vm->steps[vm->step_n++] = (struct vm_step){ .phase = true,
+				.title = expand_in(s, r->scope, phase, a) };
 		}
 		add_step(vm, g, r, a);
 	}

@@ -57,15 +57,15 @@ struct wire_message {
 	int cols, rows;
 	int drives, echo, later;
 	const char *who, *terminal, *from, *view, *session, *text, *path, *first, *reason;
-	const char *action;         /* the word of an action */
-	const char *step;           /* what it was meant for */
-	struct event_pairs args;    /* its arguments, by name */
-	struct event_texts items;   /* tick, untick; v NULL: all */
-	struct event_pairs set;     /* edit: NAME → value */
-	struct event_pairs env;     /* SSH_AUTH_SOCK and the like, of the driver */
-	struct event_pairs vars;    /* WIRE_OPEN: values from the start */
-	struct event_pairs sources; /* WIRE_OPEN: NAME → source of var.set */
-	struct event_texts secrets; /* names of those that are secret */
+	const char *action;            /* the word of an action */
+	const char *step;              /* what it was meant for */
+	struct event_pairs args;       /* its arguments, by name */
+	struct event_texts items;      /* tick, untick; v NULL: all */
+	struct event_pairs set;        /* edit: NAME → value */
+	struct event_pairs env;        /* SSH_AUTH_SOCK and the like, of the driver */
+	struct event_pairs vars;       /* WIRE_OPEN: values from the start */
+	struct event_pairs sources;    /* WIRE_OPEN: NAME → source of var.set */
+	struct event_texts secrets;    /* names of those that are secret */
 	struct event_texts shell, ssh; /* WIRE_OPEN: argv, of the configuration; n 0: not given */
 	struct event_bytes data;
 	const struct event *open; /* WIRE_OPEN */

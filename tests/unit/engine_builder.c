@@ -3,6 +3,7 @@
  *
  *   mode exercise | rto 4h | contact ROLE | person NAME ACCOUNT [ROLE] | env NAME VALUE | shell WORD... | folder DIR
  *   var NAME [type=T] [options=a,b] [pattern=P] [secret] [required]
+ *   monitor ID SCRIPT [capture=P] [unit=U] [warn=C] [alert=C] [match=P] [for=D]
  *   step ID argv WORD...     a run without a shell
  *   step ID KIND [WORD]      WORD: a script (run), a variable (ask), a duration (wait), an outcome
  *   and below a step what it has, a line each, as engine_keys.c says.
@@ -17,6 +18,7 @@
 #include "base/strmap.h"
 #include "base/xalloc.h"
 #include "engine_builder.h"
+#include "model/upkeep.h"
 
 /* ---- the kinds, by shape: all that the engine sees of them ---- */
 
@@ -122,6 +124,38 @@ static void add_step(struct builder *b, const struct words *w)
 	vec_push(&b->steps, g);
 }
 
+static void read_compare(const char *text, bool *has, struct compare *c)
+{
+	*has = text != NULL;
+	if (text && compare_parse(text, c, NULL) < 0)
+		BUG("no comparison: %s", text);
+}
+
+static void add_monitor(struct builder *b, const struct words *w)
+{
+	static const int success[] = { 0 };
+	struct command *c = arena_new_of(b->arena, struct command);
+	struct monitor m = { .id = w->v[1],
+		.title = w->v[1],
+		.command = c,
+		.every_ms = 30000,
+		.timeout_ms = 10000,
+		.unit = words_value(w, "unit") };
+
+	c->script = w->v[2];
+	c->shell = b->rb->shell;
+	c->expect = (struct expectation){ .exits = success, .exit_n = 1 };
+	if (words_value(w, "match"))
+		c->expect.match = builder_pattern(b, words_value(w, "match"), 0);
+	if (words_value(w, "capture"))
+		m.capture = builder_pattern(b, words_value(w, "capture"), 0);
+	if (words_value(w, "for"))
+		m.lasts_ms = words_duration(words_value(w, "for"));
+	read_compare(words_value(w, "warn"), &m.has_warn, &m.warn);
+	read_compare(words_value(w, "alert"), &m.has_alert, &m.alert);
+	vec_push(&b->monitors, m);
+}
+
 static const char *const type_names[] = { "text", "path", "host", "number", "time", "choice" };
 
 static void add_var(struct builder *b, const struct words *w)
@@ -146,6 +180,8 @@ static bool file_line(struct builder *b, const struct words *w)
 		add_step(b, w);
 	else if (strcmp(w->v[0], "var") == 0)
 		add_var(b, w);
+	else if (strcmp(w->v[0], "monitor") == 0)
+		add_monitor(b, w);
 	else if (strcmp(w->v[0], "mode") == 0)
 		b->mode = (enum session_mode)session_mode_named(w->v[1]);
 	else if (strcmp(w->v[0], "rto") == 0)
@@ -249,6 +285,8 @@ struct runbook *builder_finish(struct builder *b)
 	rb->contact_n = b->contacts.n;
 	rb->people = MOVED(b, &b->people);
 	rb->person_n = b->people.n;
+	rb->monitors = MOVED(b, &b->monitors);
+	rb->monitor_n = b->monitors.n;
 	rb->env = (struct setting_list){ MOVED(b, &b->env), b->env.n };
 	rb->patterns = MOVED(b, &b->patterns);
 	rb->pattern_n = b->patterns.n;
@@ -256,6 +294,7 @@ struct runbook *builder_finish(struct builder *b)
 	vec_release(&b->vars);
 	vec_release(&b->contacts);
 	vec_release(&b->people);
+	vec_release(&b->monitors);
 	vec_release(&b->env);
 	vec_release(&b->patterns);
 	return rb;

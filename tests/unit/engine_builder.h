@@ -34,6 +34,7 @@ struct builder {
 	VEC(struct var_decl) vars;
 	VEC(struct contact) contacts;
 	VEC(struct person) people;
+	VEC(struct monitor) monitors;
 	VEC(struct setting) env;
 	VEC(struct pattern *) patterns;
 };

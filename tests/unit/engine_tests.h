@@ -45,7 +45,8 @@ struct rig {
 	struct error e;
 	enum session_mode mode;
 	int64_t mono_ns, at_ms;
-	int digest; /* a byte that stands for what would run; 0: not known */
+	int digest;                      /* a byte that stands for what would run; 0: not known */
+	struct monitor_memory memory[8]; /* of the monitors, in their order */
 };
 
 /* The runbook is the rig's from here on. */

@@ -48,7 +48,7 @@ static void add_field(struct strbuf *sb, const struct event *ev, enum event_fiel
 		add_texts(sb, m);
 		strbuf_addc(sb, '"');
 		return;
-	case FB_DOUBLE:
+	case FB_DOUBLE: strbuf_addf(sb, "%g", *(const double *)m); return;
 	case FB_BINARY:
 	case FB_PAIRS:
 	case FB_FILES:

@@ -9,6 +9,8 @@
  *   > exit RUN [CODE] [signal=] [error=] [timed_out] [match=LINE] [reject=LINE] [costly] [line=…]
  *     [found=VALUE…]      a command ended; found: of each capture in order, `none` for nothing
  *   > choices [PATH…] [error=]
+ *   > look MONITOR [CODE] [found=VALUE] [line=…] [said=LINE] [match=LINE] [error=] [timed_out] …
+ *                         a look at a monitor ended; it is told where it counts
  *   > resume
  *   > digest BYTE         what would run is that from here on
  *   > approve ASK who=NAME uid=N [login=N] [sid=N] [account=NAME] [reason=WHY]: refused with a reason
@@ -19,7 +21,8 @@
  *   + EFFECT [RUN [HOW]]  an effect
  *   - CODE [TEXT]         it was refused so, and the reason has that text in it
  *   ? ASKS [WORD]         what the session waits for then
- *   = NAME VALUE          the value of a variable; of a step, its state
+ *   = NAME VALUE          the value of a variable; of a step, its state; of a monitor, its state
+ *                         with `!` behind it while an alert waits to be acknowledged
  *
  * With ENGINE_TRANSCRIPT=print what really comes of it is printed, to write new ones.
  */
@@ -185,6 +188,33 @@ static int do_exit(struct script *s, const struct words *w, struct happening *h)
 	return rig_handle(&s->rig, h);
 }
 
+static int do_look(struct script *s, const struct words *w, struct happening *h)
+{
+	const struct vital *v = session_vital(s->rig.s, w->v[2]);
+	struct run_result result = { .error = words_value(w, "error"),
+		.timed_out = words_have(w, "timed_out"),
+		.match_line = words_value(w, "match") };
+	struct strbuf why = STRBUF_INIT;
+	struct monitor_reading reading;
+	size_t i = 0;
+	int rc = 0;
+
+	while (s->rig.s->vitals.v[i] != v)
+		i++;
+	if (w->n > 3)
+		result.code = atoi(w->v[3]);
+	read_found(s, w, &result);
+	h->type = HAPPEN_READING;
+	h->monitor = v->id;
+	h->reading = &reading;
+	monitor_read(v->monitor, &result, words_value(w, "said"), &why, &reading);
+	engine_outcome_clear(&s->rig.out);
+	if (monitor_counts(v, &s->rig.memory[i], &reading, s->rig.mono_ns))
+		rc = rig_handle(&s->rig, h);
+	strbuf_release(&why);
+	return rc;
+}
+
 static int do_choices(struct script *s, const struct words *w, struct happening *h)
 {
 	h->type = HAPPEN_CHOICES;
@@ -285,6 +315,7 @@ static const struct {
 	{ "open", do_open },
 	{ "pass", do_pass },
 	{ "exit", do_exit },
+	{ "look", do_look },
 	{ "choices", do_choices },
 	{ "resume", do_resume },
 	{ "digest", do_digest },
@@ -363,6 +394,7 @@ static void compare_value(struct script *s, const char *line)
 	static const char *const states[] = { "to-come", "current", "done", "failed", "skipped",
 		"passed" };
 	const struct step_record *record;
+	const struct vital *v;
 	const char *value;
 	struct words w;
 
@@ -371,6 +403,10 @@ static void compare_value(struct script *s, const char *line)
 	value = record ? states[record->state] : session_lookup(s->rig.s, w.v[1]);
 	if (record && record->stale)
 		value = "stale";
+	v = session_vital(s->rig.s, w.v[1]);
+	if (v)
+		value = arena_strfmt(s->arena, "%s%s", v->seen ? monitor_state_name(v->state) : "?",
+			v->rang ? "!" : "");
 	if (strcmp(value ? value : "unset", w.n > 2 ? w.v[2] : "") != 0)
 		mismatch(s, value ? value : "unset", line);
 }

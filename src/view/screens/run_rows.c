@@ -19,8 +19,7 @@ static bool is_looked_at(const struct session *s, const struct item *item)
 	for (size_t i = s->runs.n; i-- > s->visit_runs;) {
 		const struct run_record *r = s->runs.v[i];
 
-		if (strcmp(r->purpose, "sense") == 0 && r->child &&
-			strcmp(r->child, item->id) == 0)
+		if (strcmp(r->purpose, "sense") == 0 && r->child && strcmp(r->child, item->id) == 0)
 			return r->running;
 	}
 	return false;
@@ -67,8 +66,7 @@ static const char *leads_to(struct ui *ui, const char *verdict)
 			ui->s->plan, ui->s->plan->scope_of[st->index], st->then[i].step);
 
 		if (strcmp(st->then[i].verdict, verdict) == 0 && to)
-			return arena_strfmt(
-				ui->frame, "  → %s", ui_expand(ui, to->title));
+			return arena_strfmt(ui->frame, "  → %s", ui_expand(ui, to->title));
 	}
 	return "";
 }
