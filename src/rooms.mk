@@ -90,11 +90,11 @@ libs_report = $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) $(MD4C_LIBS) $(PCRE2_LIBS
 	$(UTF8PROC_LIBS)
 unit_report_ldflags = $(whole) $(archives_report) $(unwhole)
 
-cflags_bundle = $(ARCHIVE_CFLAGS)
+cflags_bundle = $(ARCHIVE_CFLAGS) $(ZLIB_CFLAGS)
 archives_bundle = src/bundle/libbundle.a src/store/libstore.a src/journal/libjournal.a \
 	src/load/libload.a src/engine/libengine.a src/kinds/libkinds.a src/term/libterm.a \
 	src/modes/libmodes.a src/prose/libprose.a src/model/libmodel.a src/base/libbase.a
-libs_bundle = $(ARCHIVE_LIBS) $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) \
+libs_bundle = $(ARCHIVE_LIBS) $(ZLIB_LIBS) $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) \
 	$(MD4C_LIBS) $(PCRE2_LIBS) $(UTF8PROC_LIBS)
 unit_bundle_ldflags = $(whole) $(archives_bundle) $(unwhole)
 
@@ -136,6 +136,6 @@ archives_app = src/app/libapp.a src/tty/libtty.a src/plain/libplain.a src/view/l
 	src/journal/libjournal.a src/load/libload.a src/engine/libengine.a src/kinds/libkinds.a \
 	src/term/libterm.a src/exec/libexec.a src/modes/libmodes.a src/redact/libredact.a \
 	src/prose/libprose.a src/model/libmodel.a src/base/libbase.a
-libs_app = $(NCURSES_LIBS) $(ARCHIVE_LIBS) $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) \
+libs_app = $(NCURSES_LIBS) $(ARCHIVE_LIBS) $(ZLIB_LIBS) $(BSON_LIBS) $(CRYPTO_LIBS) $(YAML_LIBS) \
 	$(UV_LIBS) $(MD4C_LIBS) $(PCRE2_LIBS) $(UTF8PROC_LIBS)
 unit_app_ldflags = $(whole) $(archives_app) $(unwhole)

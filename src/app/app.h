@@ -46,6 +46,9 @@ struct app_options {
 	const char *mode, *runbook, *outcome, *operator_name, *service, *state, *until;
 	/* show, check, sync */
 	bool sitrep, strict, once;
+	/* backups */
+	bool verify, unverified, one;
+	const char *only;
 	/* export */
 	const char *output;
 	/* log add */

@@ -10,6 +10,7 @@ src_app_libapp_a_SOURCES = \
 	src/app/begin.c \
 	src/app/begin.h \
 	src/app/command_attach.c \
+	src/app/command_backups.c \
 	src/app/command_check.c \
 	src/app/command_export.c \
 	src/app/command_graph.c \
@@ -28,6 +29,9 @@ src_app_libapp_a_SOURCES = \
 	src/app/json.h \
 	src/app/options.c \
 	src/app/options.def \
+	src/app/script.c \
+	src/app/sets.c \
+	src/app/sets.h \
 	src/app/shellcheck.c \
 	src/app/shellcheck.h \
 	src/app/spawn.c \

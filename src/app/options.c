@@ -68,7 +68,6 @@ static const char *const later[] = {
 	"salvage",
 	"prune",
 	"due",
-	"backups",
 	"doctor",
 };
 

@@ -1,12 +1,13 @@
 /*
- * libarchive, loaded at run time: linked, it and what it needs in turn would double the time from exec
- * to main of a program that hardly ever packs anything.
+ * libarchive and zlib, loaded at run time: linked, they and what they need in turn would double the
+ * time from exec to main of a program that hardly ever packs anything.
  */
 #ifndef MUSTER_BUNDLE_LIBRARY_PRIVATE_H
 #define MUSTER_BUNDLE_LIBRARY_PRIVATE_H
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <zlib.h>
 
 #include "base/err.h"
 
@@ -20,5 +21,18 @@ struct libarchive {
 /* -ERR_SYSTEM: it is not there, or lacks a call. */
 int libarchive_load(struct libarchive *la, struct error *e) MUST_USE;
 void libarchive_unload(struct libarchive *la);
+
+/* What is called of zlib, which libarchive itself brings. */
+struct zlib {
+	void *handle;
+	__typeof__(inflateInit2_) *inflateInit2_;
+	__typeof__(inflate) *inflate;
+	__typeof__(inflateReset) *inflateReset;
+	__typeof__(inflateEnd) *inflateEnd;
+};
+
+/* -ERR_SYSTEM as above. */
+int zlib_load(struct zlib *z, struct error *e) MUST_USE;
+void zlib_unload(struct zlib *z);
 
 #endif

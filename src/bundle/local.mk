@@ -6,10 +6,27 @@ src_bundle_libbundle_a_SOURCES = \
 	src/bundle/archive-calls.def \
 	src/bundle/bundle.c \
 	src/bundle/bundle.h \
+	src/bundle/content-private.h \
+	src/bundle/content.c \
+	src/bundle/documents-private.h \
+	src/bundle/documents.c \
+	src/bundle/finding-private.h \
+	src/bundle/folder-private.h \
+	src/bundle/folder.c \
+	src/bundle/frames-private.h \
+	src/bundle/frames.c \
+	src/bundle/gunzip-private.h \
+	src/bundle/gunzip.c \
 	src/bundle/library-private.h \
 	src/bundle/library.c \
 	src/bundle/member-private.h \
-	src/bundle/member.c
+	src/bundle/member.c \
+	src/bundle/members-private.h \
+	src/bundle/members.c \
+	src/bundle/unpack-private.h \
+	src/bundle/unpack.c \
+	src/bundle/verify.c \
+	src/bundle/verify.h
 
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/bundle

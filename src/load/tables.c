@@ -140,7 +140,6 @@ static const struct word severity_words[] = {
 			AT(backups), \
 			COUNT(backup_n), \
 			.sub = &backup_table, \
-			.flags = FIELD_NAMED, \
 			.help = N_("The sets of backups that there are.") }, \
 		{ .key = "monitors", \
 			.type = FT_LIST, \

@@ -7,6 +7,8 @@ src_model_libmodel_a_SOURCES = \
 	src/model/event.c \
 	src/model/event.def \
 	src/model/event.h \
+	src/model/every.c \
+	src/model/every.h \
 	src/model/field.c \
 	src/model/field.h \
 	src/model/fields.def \
@@ -23,7 +25,10 @@ src_model_libmodel_a_SOURCES = \
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/model
 TESTS += tests/unit/model
-tests_unit_model_SOURCES = tests/unit/model.c
+tests_unit_model_SOURCES = \
+	tests/unit/model.c \
+	tests/unit/model_every.c \
+	tests/unit/model_tests.h
 tests_unit_model_CPPFLAGS = $(src_model_libmodel_a_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_model_LDFLAGS = $(unit_model_ldflags)
 tests_unit_model_DEPENDENCIES = $(archives_model)

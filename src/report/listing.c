@@ -16,12 +16,12 @@
 
 #define GAP 2 /* columns between two columns of a table */
 
-enum cell_type { CELL_TEXT, CELL_TIME, CELL_FLAG, CELL_TEXTS };
+enum cell_type { CELL_TEXT, CELL_TIME, CELL_FLAG, CELL_NUMBER, CELL_SIZE, CELL_TEXTS };
 
 struct cell {
 	enum cell_type type;
 	const char *text;
-	int64_t number; /* a time, or a flag */
+	int64_t number; /* a time, a flag, a number, a size */
 	const char *const *texts;
 	size_t n;
 };
@@ -80,6 +80,16 @@ void listing_add_flag(struct listing *l, int yes)
 	add_cell(l, CELL_FLAG)->number = yes;
 }
 
+void listing_add_number(struct listing *l, int64_t n)
+{
+	add_cell(l, CELL_NUMBER)->number = n;
+}
+
+void listing_add_size(struct listing *l, int64_t bytes)
+{
+	add_cell(l, CELL_SIZE)->number = bytes;
+}
+
 void listing_add_texts(struct listing *l, const char *const *texts, size_t n)
 {
 	struct cell *c = add_cell(l, CELL_TEXTS);
@@ -109,6 +119,16 @@ static void put_texts(const struct cell *c, struct strbuf *out)
 		strbuf_addf(out, "%s%s", i > 0 ? " " : "", c->texts[i]);
 }
 
+static void put_number(const struct cell *c, bool machine, struct strbuf *out)
+{
+	if (c->number == EVENT_NONE)
+		return;
+	if (c->type == CELL_SIZE && !machine)
+		size_format(out, c->number);
+	else
+		strbuf_addf(out, "%lld", (long long)c->number);
+}
+
 /* As it stands in CSV; in a table times are local and flags have words for people. */
 static void put_plain(const struct cell *c, bool machine, struct strbuf *out)
 {
@@ -121,6 +141,8 @@ static void put_plain(const struct cell *c, bool machine, struct strbuf *out)
 		if (c->number >= 0)
 			strbuf_adds(out, words[machine][c->number > 0]);
 		break;
+	case CELL_NUMBER:
+	case CELL_SIZE: put_number(c, machine, out); break;
 	case CELL_TIME:
 		if (c->number == EVENT_NONE)
 			break;
@@ -312,6 +334,11 @@ static void put_json(const struct cell *c, struct strbuf *out)
 		break;
 	case CELL_FLAG:
 		strbuf_adds(out, c->number < 0 ? "null" : c->number > 0 ? "true" : "false");
+		break;
+	case CELL_NUMBER:
+	case CELL_SIZE:
+		put_plain(c, true, &plain);
+		strbuf_adds(out, plain.len > 0 ? plain.buf : "null");
 		break;
 	case CELL_TIME:
 		put_plain(c, true, &plain);

@@ -1,12 +1,12 @@
 /*
  * Rows and columns, printed for people or for programs. What a cell is is said when it is added (a
- * text, a time, a yes or no, a list), and each format has its own way to write it:
+ * text, a time, a yes or no, a number, a list), and each format has its own way to write it:
  *
  *   table      aligned by the width that text has on a terminal, times local, nothing that a
  *              terminal acts on
  *   markdown   a table of GitHub Flavored Markdown (its specification, 4.10), times local
  *   csv        RFC 4180, a header line; times RFC 3339 in UTC to the millisecond
- *   json       one array of objects (RFC 8259), times as in CSV, absent flags null
+ *   json       one array of objects (RFC 8259), times as in CSV, absent flags and numbers null
  *
  * Column names are English in every locale: programs read them.
  */
@@ -32,6 +32,8 @@ void listing_free(struct listing *l);
 void listing_add_text(struct listing *l, const char *text); /* NULL: empty */
 void listing_add_time(struct listing *l, int64_t ms);       /* EVENT_NONE: none */
 void listing_add_flag(struct listing *l, int yes);          /* -1: not known */
+void listing_add_number(struct listing *l, int64_t n);      /* EVENT_NONE: none */
+void listing_add_size(struct listing *l, int64_t bytes);    /* `1.7 MB` for people */
 void listing_add_texts(struct listing *l, const char *const *texts, size_t n);
 
 /* Appends all of it. Rows have to be whole. */

@@ -4,6 +4,8 @@ noinst_LIBRARIES += src/report/libreport.a
 src_report_libreport_a_CPPFLAGS = $(AM_CPPFLAGS)
 src_report_libreport_a_SOURCES = \
 	src/report/graph.h \
+	src/report/backups.c \
+	src/report/backups.h \
 	src/report/listing.c \
 	src/report/listing.h \
 	src/report/lists.c \

@@ -3,6 +3,8 @@
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(cflags_store)
 src_store_libstore_a_SOURCES = \
+	src/store/backups.c \
+	src/store/backups.h \
 	src/store/collect.c \
 	src/store/incidents.c \
 	src/store/list.c \
@@ -16,13 +18,15 @@ src_store_libstore_a_SOURCES = \
 	src/store/shelf.c \
 	src/store/store-private.h \
 	src/store/store.c \
-	src/store/store.h
+	src/store/store.h \
+	src/store/verdicts.c
 
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/store
 TESTS += tests/unit/store
 tests_unit_store_SOURCES = \
 	tests/unit/store.c \
+	tests/unit/store_backups.c \
 	tests/unit/store_home.c \
 	tests/unit/store_incidents.c \
 	tests/unit/store_list.c \

@@ -27,3 +27,5 @@ E2E_TESTS += tests/e2e/data
 E2E_TESTS += tests/e2e/answers
 E2E_TESTS += tests/e2e/commands
 E2E_TESTS += tests/e2e/secrets
+E2E_TESTS += tests/e2e/backups
+EXTRA_DIST += tests/tools/damaged-backups

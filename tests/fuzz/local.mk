@@ -20,3 +20,9 @@ TESTS += tests/fuzz/load
 tests_fuzz_load_SOURCES = tests/fuzz/load.c $(fuzz_common)
 tests_fuzz_load_CPPFLAGS = $(AM_CPPFLAGS)
 tests_fuzz_load_LDADD = $(archives_load) $(libs_load)
+
+check_PROGRAMS += tests/fuzz/backup
+TESTS += tests/fuzz/backup
+tests_fuzz_backup_SOURCES = tests/fuzz/backup.c $(fuzz_common)
+tests_fuzz_backup_CPPFLAGS = $(AM_CPPFLAGS)
+tests_fuzz_backup_LDADD = $(archives_bundle) $(libs_bundle)

@@ -21,6 +21,7 @@
 #include "model/field.h"
 #include "model/graph.h"
 #include "model/kind.h"
+#include "model_tests.h"
 #include "model/runbook.h"
 
 static const struct kind kind_read = { .name = "read", .shape = SHAPE_READ };
@@ -267,5 +268,5 @@ int main(void)
 		cmocka_unit_test(events),
 	};
 
-	return cmocka_run_group_tests_name("model", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("model", tests, NULL, NULL) + model_every_tests();
 }

@@ -13,5 +13,6 @@ int main(void)
 	failed += store_list_tests();
 	failed += store_incident_tests();
 	failed += store_runbook_tests();
+	failed += store_backup_tests();
 	return failed > 0;
 }

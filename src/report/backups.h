@@ -1,0 +1,24 @@
+/*
+ * Backup sets as lists: a row a backup, and what is to be said of each set.
+ */
+#ifndef MUSTER_REPORT_BACKUPS_H
+#define MUSTER_REPORT_BACKUPS_H
+
+#include "base/strbuf.h"
+#include "report/listing.h"
+#include "store/backups.h"
+
+struct report_set {
+	const struct backup_set *set;
+	const struct backup_list *list; /* NULL: it could not be listed */
+};
+
+/* set name path time size verdict verified documents */
+void report_backups(const struct report_set *sets, size_t n, enum listing_format format,
+	struct strbuf *out);
+/* For people, a line or a few a set: how old the newest is, what is overdue or missing, what is older
+ * than it should be. */
+void report_backup_states(
+	const struct report_set *sets, size_t n, int64_t now_ms, struct strbuf *out);
+
+#endif
