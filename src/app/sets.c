@@ -96,7 +96,7 @@ static int read_runbook(
 	int rc, status;
 
 	problems_init(&problems);
-	rc = app_load(path, &rb, &problems);
+	rc = app_load(app, path, &rb, &problems);
 	if (rc != 0) {
 		struct strbuf text = STRBUF_INIT;
 
