@@ -17,8 +17,8 @@
 
 struct row {
 	const char *step, *action;
-	const char *reason, *value, *name, *item, *run, *to, *outcome, *text, *monitor, *role,
-		*result, *duration, *time, *signal;
+	const char *reason, *value, *name, *item, *child, *run, *to, *outcome, *text, *monitor,
+		*role, *result, *duration, *time, *signal;
 	struct text_list items, options;
 	struct setting_list set;
 	int index;
@@ -46,6 +46,7 @@ static const struct field row_fields[] = {
 	{ .key = "value", .type = FT_TEXT, AT(value), .help = N_("what is typed") },
 	{ .key = "name", .type = FT_TEXT, AT(name), .help = N_("the variable that is answered") },
 	{ .key = "item", .type = FT_TEXT, AT(item), .help = N_("an item of the checklist") },
+	{ .key = "child", .type = FT_TEXT, AT(child), .help = N_("one of several commands") },
 	{ .key = "items",
 		.type = FT_TEXTS,
 		.flags = FIELD_ALONE,
@@ -113,6 +114,7 @@ static bool takes(enum action action, const char *arg)
 		{ ACT_CHOOSE, "value" },
 		{ ACT_CHOOSE, "index" },
 		{ ACT_EDIT, "set" },
+		{ ACT_KEYS, "child" },
 	};
 
 	for (const char *const *p = action_table[action].args; *p; p++) {
@@ -181,6 +183,7 @@ static int convert(
 		{ "value", row->value },
 		{ "name", row->name },
 		{ "item", row->item },
+		{ "child", row->child },
 		{ "option", lines_of(&row->options, list->arena) },
 		{ "run", row->run },
 		{ "to", row->to },

@@ -165,7 +165,8 @@ void apply_run_exit(struct session *s, const struct event *ev)
 	r->left = number(ev->left);
 	r->verdict = keep(s, ev->verdict);
 	r->why = keep(s, ev->why);
-	if (s->run != r->run || s->phase != PHASE_STEP)
+	/* What several come to is for all of them to say. */
+	if (s->run != r->run || s->phase != PHASE_STEP || is(r->purpose, "parallel"))
 		return;
 	if (is(r->purpose, "until") && s->step && !r->verdict)
 		s->poll_mono = ev->mono_ns + s->step->wait_every_ms * NS_PER_MS;

@@ -18,6 +18,7 @@ void reset_attempt(struct session *s, int64_t mono_ns)
 	s->verdict = s->verdict_why = NULL;
 	s->halt_verdict = s->halt_why = NULL;
 	s->attempt_mono = mono_ns;
+	s->attempt_runs = s->runs.n;
 }
 
 static void reset_items(struct session *s)

@@ -7,8 +7,8 @@
 
 #include "engine/engine-private.h"
 
-/* By shape: what the step itself asks, once nothing stands before it. SHAPE_PARALLEL and SHAPE_CALL
- * are not walked: a session with one does not begin. */
+/* By shape: what the step itself asks, once nothing stands before it. SHAPE_CALL is not walked: a
+ * session with one does not begin. */
 static const enum asks asks_of_shape[] = {
 	[SHAPE_READ] = ASKS_GO,
 	[SHAPE_COMMAND] = ASKS_GO,

@@ -245,6 +245,7 @@ static const struct {
 	end_fn *end;
 } ends[] = {
 	{ "run", end_run },
+	{ "parallel", end_run },
 	{ "until", end_until },
 	{ "sense", end_sense },
 	{ "choose", end_choose },

@@ -41,6 +41,12 @@ static int go_command(struct decide *d)
 	return 0;
 }
 
+static int go_parallel(struct decide *d)
+{
+	parallel_begin(d);
+	return 0;
+}
+
 static int go_wait(struct decide *d)
 {
 	wait_begin(d);
@@ -84,7 +90,7 @@ static decide_fn *const go_of_shape[] = {
 	[SHAPE_ASK] = go_nothing,
 	[SHAPE_CHOOSE] = go_nothing,
 	[SHAPE_WAIT] = go_wait,
-	[SHAPE_PARALLEL] = go_nothing,
+	[SHAPE_PARALLEL] = go_parallel,
 	[SHAPE_CALL] = go_nothing,
 	[SHAPE_END] = go_nothing,
 };
@@ -143,10 +149,24 @@ int act_TYPE(struct decide *d)
 
 /* ---- while something runs ---- */
 
+/* The child that was named, else what a person looks at; 0: none. */
+static int run_meant(struct decide *d)
+{
+	int at = d->h->child ? session_child_named(d->s, d->h->child) : -1;
+	struct session_child child;
+
+	if (!d->h->child)
+		return session_focus_run(d->s);
+	if (at < 0)
+		return 0;
+	session_child(d->s, (size_t)at, &child);
+	return child.run;
+}
+
 /* Typing goes to the command through the holder; here it is only seen whether it may. */
 int act_KEYS(struct decide *d)
 {
-	if (!session_takes_keys(d->s, session_focus_run(d->s)))
+	if (!session_takes_keys(d->s, run_meant(d)))
 		return error_set(d->e, -ERR_UNFIT, "no command runs that could be typed into");
 	return 0;
 }
@@ -159,10 +179,12 @@ static bool is_stop_word(const char *word)
 int act_STOP(struct decide *d)
 {
 	const struct session *s = d->s;
-	int run = session_focus_run(s);
+	int run = run_meant(d);
 	const struct run_record *r = session_run(s, run ? run : s->when_run);
 	const char *how = d->h->signal_word ? d->h->signal_word : "terminate";
 
+	if (d->h->child && session_child_named(s, d->h->child) < 0)
+		return error_set(d->e, -ERR_REFUSED, "there is no command %s here", d->h->child);
 	if (!r || !r->running)
 		return error_set(d->e, -ERR_UNFIT, "no command runs");
 	if (!is_stop_word(how))

@@ -130,7 +130,7 @@ int decide_resume(struct decide *d)
 	for (size_t i = 0; i < s->runs.n; i++)
 		if (s->runs.v[i]->running)
 			emit_interrupted(d, s->runs.v[i]);
-	if (s->phase == PHASE_STEP && of_step && of_step->running) {
+	if (s->phase == PHASE_STEP && ((of_step && of_step->running) || parallel_runs(s))) {
 		ev = emit(d, EV_HALT);
 		ev->step = s->at->id;
 		ev->verdict = "fail";

@@ -121,7 +121,8 @@ struct run_wanted {
 	const struct command *command; /* NULL: `script` alone, in the shell of the file */
 	const struct command *place;   /* whose dir and env count; NULL: those of the file */
 	const char *script;            /* in place of the command's; NULL: none */
-	const char *child;             /* an item's or a monitor's id */
+	const char *child;             /* the id of an item, of a child, of a monitor */
+	int attempt;                   /* 0: that of the step */
 	const struct vital *monitor;   /* NULL: none */
 	bool terminal;
 };
@@ -133,6 +134,20 @@ void wait_begin(struct decide *d);
 const char *run_dir(struct decide *d, const struct strbuf *dir);
 /* An ad-hoc command or a shell: beside the step, not of it. */
 bool run_is_beside(const char *purpose);
+
+/* ---- children of a `parallel` (parallel.c) ---- */
+
+bool step_is_parallel(const struct session *s);
+/* Starts what is to be started. */
+void parallel_begin(struct decide *d);
+/* Stops what is over its time, starts what is due again, goes on where all have ended. */
+void parallel_settle(struct decide *d);
+int64_t parallel_deadline(const struct session *s);
+bool parallel_runs(const struct session *s);
+/* The run to look at where none was chosen. */
+int parallel_focus(const struct session *s);
+/* How long it is until the next attempt after so many. */
+int64_t retry_delay(const struct retry *retry, int tries);
 
 /* ---- sensed items (sense.c) ---- */
 

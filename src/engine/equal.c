@@ -404,6 +404,7 @@ bool session_equal(const struct session *a, const struct session *b, const char 
 		return false;
 	*why = "where it stands, or counts";
 	if (a->passed_n != b->passed_n || a->visit_runs != b->visit_runs ||
+		a->attempt_runs != b->attempt_runs ||
 		!is(a->at ? a->at->id : NULL, b->at ? b->at->id : NULL))
 		return false;
 	if (!same_approvals(a, b, why) || !same_steps(a, b, why) || !same_runs(a, b, why) ||

@@ -31,6 +31,16 @@ static const char *name_set_by(const struct step *st, const char *name, size_t n
 	for (size_t i = 0; st->command && i < st->command->capture_n; i++)
 		if (is_name(st->command->captures[i].name, name, n))
 			return st->command->captures[i].name;
+	for (size_t i = 0; i < st->child_n; i++) {
+		const char *known = name_set_by(&st->children[i], name, n);
+
+		if (known)
+			return known;
+	}
+	for (size_t i = 0; i < st->item_n; i++)
+		for (size_t k = 0; st->items[i].sense && k < st->items[i].sense->capture_n; k++)
+			if (is_name(st->items[i].sense->captures[k].name, name, n))
+				return st->items[i].sense->captures[k].name;
 	for (size_t i = 0; i < st->option_n; i++)
 		for (size_t k = 0; k < st->options[i].set.n; k++)
 			if (is_name(st->options[i].set.v[k].name, name, n))
@@ -78,7 +88,7 @@ static void look_in(struct search *f, const char *text)
 
 static bool runs_something(const struct step *st)
 {
-	return st->command || st->from_script || st->wait_until;
+	return st->command || st->from_script || st->wait_until || st->child_n > 0;
 }
 
 static void search_step(struct search *f)

@@ -31,6 +31,7 @@ src_engine_libengine_a_SOURCES = \
 	src/engine/identity.c \
 	src/engine/monitor.h \
 	src/engine/monitors.c \
+	src/engine/parallel.c \
 	src/engine/run.c \
 	src/engine/sense.c \
 	src/engine/session.c \

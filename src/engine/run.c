@@ -151,7 +151,7 @@ void run_begin(struct decide *d, const struct run_wanted *w)
 	ev->step = w->step ? w->step->id : NULL;
 	ev->run = run;
 	if (w->step == d->s->step && w->step && !run_is_beside(w->purpose))
-		ev->attempt = d->s->attempt;
+		ev->attempt = w->attempt ? w->attempt : d->s->attempt;
 	ev->purpose = w->purpose;
 	ev->child = w->child;
 	if (w->step && w->step == d->s->step && approve_passed(d->s))
@@ -238,6 +238,17 @@ static void plan_sense(struct run_plan *plan, const struct run_record *r)
 		plan_command(plan, plan->item->sense);
 }
 
+static void plan_parallel(struct run_plan *plan, const struct run_record *r)
+{
+	plan->terminal = true;
+	plan->grace_ms = plan->step->grace_ms;
+	for (size_t i = 0; i < plan->step->child_n; i++)
+		if (is(plan->step->children[i].id, r->child))
+			plan->child = &plan->step->children[i];
+	if (plan->child)
+		plan_command(plan, plan->child->command);
+}
+
 static void plan_until(struct run_plan *plan, const struct run_record *r)
 {
 	(void)r;
@@ -264,6 +275,7 @@ static const struct {
 	{ "run", plan_run },
 	{ "adhoc", plan_beside },
 	{ "shell", plan_beside },
+	{ "parallel", plan_parallel },
 	{ "sense", plan_sense },
 	{ "until", plan_until },
 	{ "choose", plan_choose },

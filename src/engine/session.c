@@ -103,7 +103,7 @@ int session_focus_run(const struct session *s)
 	for (size_t i = s->runs.n; i-- > 0;)
 		if (s->runs.v[i]->running && run_is_beside(s->runs.v[i]->purpose))
 			return s->runs.v[i]->run;
-	return s->run;
+	return step_is_parallel(s) ? parallel_focus(s) : s->run;
 }
 
 const struct var_value *session_var_in(const struct session *s, int scope, const char *name)
@@ -178,6 +178,6 @@ bool session_busy(const struct session *s)
 	if (s->phase != PHASE_STEP || !s->step)
 		return false;
 	shape = s->step->kind->shape;
-	return (shape == SHAPE_WAIT && s->begun) ||
+	return ((shape == SHAPE_WAIT || shape == SHAPE_PARALLEL) && s->begun) ||
 		(shape == SHAPE_CHOOSE && s->choices_asked && !s->choices.v);
 }

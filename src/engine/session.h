@@ -83,8 +83,8 @@ struct run_record {
 	int run;             /* from 1 */
 	const char *step;    /* path; NULL: none (ad-hoc outside a step) */
 	const char *purpose; /* as in run.start; "" where that is missing */
-	const char *child;   /* an item's id, of a `sense`; NULL: none */
-	int attempt;
+	const char *child;   /* the id of a `sense`'s item, of a `parallel`'s child; NULL: none */
+	int attempt;         /* of the step; of a `parallel` how often its child began */
 	const char *const *argv;
 	size_t argv_n;
 	const char *dir, *host;        /* masked where a secret is in it */
@@ -189,6 +189,7 @@ struct session {
 	bool retrying;             /* a person asked for another attempt: it begins by itself */
 	int64_t attempt_mono;      /* when this attempt came before the person */
 	size_t visit_runs;         /* runs there were when the step was entered */
+	size_t attempt_runs;       /* and when this attempt began */
 	int64_t visit_busy_ns, visit_waited_ns;
 	int run;                    /* of this step, that runs or ended last; 0: none */
 	int64_t retry_mono;         /* a retry is due then; 0: none */
@@ -283,8 +284,9 @@ struct run_plan {
 		*expect;                /* what match and reject are to be looked for; NULL: none */
 	const struct capture *captures; /* in the order of run_result.captured */
 	size_t capture_n;
-	const struct item *item; /* of a `sense`; else NULL */
-	bool terminal;           /* a PTY; else output on a pipe, no input */
+	const struct item *item;  /* of a `sense`; else NULL */
+	const struct step *child; /* of a `parallel`; else NULL */
+	bool terminal;            /* a PTY; else output on a pipe, no input */
 	const char *input;    /* standard input, a pipe that ends; NULL: the terminal, or nothing */
 	int64_t record_limit; /* bytes of output that are kept, and its end; 0: all */
 	bool wants_lines;     /* run_result.lines are asked for */
@@ -296,6 +298,25 @@ struct run_plan {
 int session_run_plan(
 	const struct session *s, int run, struct run_plan *plan, struct error *e) MUST_USE;
 
+/* A child of the `parallel` step where the session stands. */
+enum child_state {
+	CHILD_TO_START, /* by this attempt */
+	CHILD_RUNS,
+	CHILD_WAITS, /* for its next attempt, at due_mono */
+	CHILD_OK,
+	CHILD_NOT_OK, /* by this attempt; nothing more comes of itself */
+};
+struct session_child {
+	enum child_state state;
+	int run;   /* its last in this visit; 0: none */
+	int tries; /* in this visit */
+	int64_t due_mono;
+};
+/* `at`: in step.children. */
+void session_child(const struct session *s, size_t at, struct session_child *out);
+/* The place of the child of that id; -1: none, or no `parallel` step. */
+int session_child_named(const struct session *s, const char *id);
+
 /* Whether it runs and what is typed reaches it. */
 bool session_takes_keys(const struct session *s, int run);
 
@@ -303,7 +324,8 @@ bool session_takes_keys(const struct session *s, int run);
 struct run_record *session_run(const struct session *s, int run);
 struct vital *session_vital(const struct session *s, const char *id);
 struct step_record *session_step(const struct session *s, const char *id);
-/* The run whose output a person looks at: a live ad-hoc one, else that of the step; 0: none. */
+/* The run whose output a person looks at: a live ad-hoc one, else that of the step (of children one
+ * that runs, else one that failed); 0: none. */
 int session_focus_run(const struct session *s);
 /* Where the session stands; NULL: not set. */
 const struct var_value *session_var(const struct session *s, const char *name);

@@ -105,11 +105,11 @@ static void settle_between(struct decide *d)
 
 /* ---- a verdict ---- */
 
-static int64_t retry_delay(const struct session *s, const struct retry *retry)
+int64_t retry_delay(const struct retry *retry, int tries)
 {
 	double delay = (double)retry->delay_ms;
 
-	for (int i = 0; i < s->auto_tries && delay < (double)RETRY_DELAY_MAX_MS; i++)
+	for (int i = 0; i < tries && delay < (double)RETRY_DELAY_MAX_MS; i++)
 		delay *= retry->backoff < 1 ? 1 : retry->backoff;
 	return delay < (double)RETRY_DELAY_MAX_MS ? (int64_t)delay : RETRY_DELAY_MAX_MS;
 }
@@ -132,7 +132,7 @@ static bool retries(struct decide *d)
 	ev->verdict = s->verdict;
 	ev->why = s->verdict_why;
 	if (!st->danger.text)
-		ev->delay_ms = retry_delay(s, &st->command->retry);
+		ev->delay_ms = retry_delay(&st->command->retry, s->auto_tries);
 	return true;
 }
 
@@ -258,6 +258,11 @@ static void settle_step(struct decide *d)
 			wait_begin(d);
 		else if (times_polls(s))
 			start_polling(d);
+	} else if (shape == SHAPE_PARALLEL) {
+		if (s->begun)
+			parallel_settle(d);
+		else if (starts_now(d))
+			parallel_begin(d);
 	} else if (shape == SHAPE_CHECKLIST) {
 		sense_settle(d);
 	} else if (shape == SHAPE_CHOOSE && s->asks_->asks == ASKS_NOTHING) {

@@ -8,12 +8,14 @@
 
 #include "engine/engine-private.h"
 
-/* Whether commands and waits keep the session, or a person does. A delay before a retry that a
- * pause holds back waits for the person. */
+/* Whether commands and waits keep the session, or a person does. A delay before a retry, of the step or
+ * of a child, that a pause holds back waits for the person. */
 static bool waits_for_nobody(const struct session *s)
 {
 	if (s->phase == PHASE_STEP && s->retry_mono)
 		return !s->paused;
+	if (s->paused && s->begun && step_is_parallel(s))
+		return parallel_runs(s);
 	return s->when_run || session_busy(s);
 }
 
@@ -110,6 +112,7 @@ int64_t session_deadline(const struct session *s)
 	if (!s->paused)
 		sooner(&deadline, s->retry_mono);
 	sooner(&deadline, sense_deadline(s));
+	sooner(&deadline, parallel_deadline(s));
 	if (times_polls(s))
 		sooner(&deadline, s->poll_mono);
 	return deadline;

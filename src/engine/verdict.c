@@ -41,13 +41,23 @@ static const char *judge_person(const struct judging *j)
 	return "stopped";
 }
 
+/* A child has its own time, and with the others that of the step. */
+static int64_t time_it_had(const struct judging *j)
+{
+	const struct step *st = j->plan->step;
+	int64_t own = j->plan->child ? j->plan->child->timeout_ms : j->plan->timeout_ms;
+
+	if (own > 0 && (!j->plan->child || st->timeout_ms <= 0 || j->result->wall_ms >= own))
+		return own;
+	return st->timeout_ms;
+}
+
 static const char *judge_timeout(const struct judging *j)
 {
 	if (!j->result->timed_out && !is(j->r->stop_how, "timeout"))
 		return NULL;
 	strbuf_adds(j->why, "it did not end within ");
-	duration_format(
-		j->why, j->plan->timeout_ms > 0 ? j->plan->timeout_ms : j->plan->step->timeout_ms);
+	duration_format(j->why, time_it_had(j));
 	add_unknown(j);
 	return "timeout";
 }

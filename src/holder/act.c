@@ -37,6 +37,7 @@ static void fill_arguments(struct holder *h, const struct wire_message *m, struc
 	hap->signal_word = argument(m, "signal");
 	hap->monitor = argument(m, "monitor");
 	hap->kind = argument(m, "kind");
+	hap->child = argument(m, "child");
 	hap->items = m->items;
 	if (argument(m, "index"))
 		hap->index = atoi(argument(m, "index"));

@@ -52,6 +52,7 @@ static const struct field fields[] = {
 		AT_STEP(need_any),
 		.words = need_words,
 		.help = N_("Whether all must be ok, or any.") },
+	ROW_TIMEOUT(0, N_("How long all of them may take.")),
 	FIELD_END,
 };
 
@@ -62,5 +63,5 @@ const struct kind kind_parallel = {
 	.shape = SHAPE_PARALLEL,
 	.verdicts = verdicts,
 	.fields = fields,
-	.walked = false,
+	.walked = true,
 };

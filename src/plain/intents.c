@@ -83,7 +83,7 @@ static int abort_session(struct walk *w, const char *why, struct error *e)
  * ended as one. */
 static int send_keys(struct walk *w, struct error *e)
 {
-	int run = session_focus_run(attach_session(w->attach));
+	int run = walk_run(w);
 	const char *value = intent_get(&w->intent, "value");
 	struct strbuf keys = STRBUF_INIT;
 	int rc;
@@ -109,12 +109,41 @@ static int begin_sleep(struct walk *w, struct error *e)
 	return 0;
 }
 
+/* Of several commands that which the action names, else the one that was named before. */
+static const char *child_meant(const struct walk *w)
+{
+	const char *named = w->has_intent ? intent_get(&w->intent, "child") : NULL;
+
+	return named ? named : w->child;
+}
+
+int walk_run(const struct walk *w)
+{
+	const struct session *s = attach_session(w->attach);
+	const char *name = child_meant(w);
+	int at = name ? session_child_named(s, name) : -1;
+	struct session_child child;
+
+	if (at < 0)
+		return session_focus_run(s);
+	session_child(s, (size_t)at, &child);
+	return child.run;
+}
+
+/* An action names one that is not there. */
+static bool means_nobody(const struct walk *w)
+{
+	const char *named = intent_get(&w->intent, "child");
+
+	return named && session_child_named(attach_session(w->attach), named) < 0;
+}
+
 /* Whether a command that could be typed into runs. */
 bool walk_can_type(const struct walk *w)
 {
 	const struct session *s = attach_session(w->attach);
 
-	return session_takes_keys(s, session_focus_run(s));
+	return session_takes_keys(s, walk_run(w));
 }
 
 /* What may be done while something runs: the step's own, or a command beside it. */
@@ -146,6 +175,25 @@ static bool waits_for_end(const struct walk *w)
 	return strcmp(r->purpose, "shell") == 0 || clock_real_ms() - r->start_at < BESIDE_MS;
 }
 
+static int try_keys(struct walk *w, struct error *e)
+{
+	bool nobody = means_nobody(w);
+	const char *why = "keys: no command runs that could be typed into";
+
+	if (walk_can_type(w) && !nobody)
+		return send_keys(w, e);
+	if (!waits_for_person(w) && !nobody)
+		return 0;
+	if (nobody)
+		why = arena_strfmt(w->arena, "keys: there is no command %s here",
+			intent_get(&w->intent, "child"));
+	walk_complain(w, "%s", why);
+	if (w->current)
+		return abort_session(w, why, e);
+	w->has_intent = false;
+	return 0;
+}
+
 /* Carries out what is to be sent, where it could fit. */
 static int try_intent(struct walk *w, struct error *e)
 {
@@ -162,18 +210,8 @@ static int try_intent(struct walk *w, struct error *e)
 	}
 	if (w->intent.action == ACT_SLEEP)
 		return begin_sleep(w, e);
-	if (w->intent.action == ACT_KEYS) {
-		if (walk_can_type(w))
-			return send_keys(w, e);
-		if (!waits_for_person(w))
-			return 0;
-		if (w->current)
-			return abort_session(
-				w, "keys: no command runs that could be typed into", e);
-		walk_complain(w, "no command runs that could be typed into");
-		w->has_intent = false;
-		return 0;
-	}
+	if (w->intent.action == ACT_KEYS)
+		return try_keys(w, e);
 	if (w->tried_seq == attach_session(w->attach)->last_seq || waits_for_end(w))
 		return 0;
 	return send_intent(w, e);
@@ -255,6 +293,18 @@ static char *take_line(struct walk *w)
 	return line;
 }
 
+/* Typing and stop go to that one from here on. It is this view's own matter and no action. */
+static int focus(struct walk *w, const char *child)
+{
+	if (session_child_named(attach_session(w->attach), child) < 0) {
+		walk_complain(w, "there is no command %s here", child);
+		return 1;
+	}
+	free(w->child);
+	w->child = xstrdup(child);
+	return 1;
+}
+
 static int next_from_lines(struct walk *w, struct error *e)
 {
 	const struct session *s = attach_session(w->attach);
@@ -272,6 +322,8 @@ static int next_from_lines(struct walk *w, struct error *e)
 			return abort_session(w, "the input is at its end", e);
 		return 0;
 	}
+	if (strncmp(line, ":focus ", 7) == 0)
+		return focus(w, line + 7);
 	rc = *line == ':' ? intent_parse(&w->intent, line + 1, s, w->arena, &sub)
 			  : intent_answer(&w->intent, line, s, w->arena, &sub);
 	if (rc != 0) {
@@ -279,6 +331,9 @@ static int next_from_lines(struct walk *w, struct error *e)
 		error_clear(&sub);
 		return 1;
 	}
+	if (w->intent.action == ACT_STOP && w->child && !intent_get(&w->intent, "child") &&
+		session_child_named(s, w->child) >= 0)
+		intent_arg(&w->intent, "child", w->child);
 	w->current = NULL;
 	w->has_intent = true;
 	w->tried_seq = -1;

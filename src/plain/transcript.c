@@ -11,16 +11,24 @@
 #include "base/arena.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
+#include "base/vec.h"
 #include "engine/engine.h"
 #include "model/kind.h"
 #include "plain/plain-private.h"
 #include "prose/prose.h"
 
+/* What a command prints, while it does: several may at once. */
+struct speaker {
+	struct transcript *t;
+	int run;
+	char *child; /* of several commands which; NULL: it is alone */
+	struct plaintext *lines;
+};
+
 struct transcript {
 	FILE *out;
 	bool quiet;
-	struct plaintext *lines;
-	int lines_run;     /* whose output is in `lines`; 0: none */
+	VEC(struct speaker *) speakers;
 	int64_t asked_seq; /* s->last_seq when something was asked last */
 	enum asks asked;
 	char *asked_name;
@@ -73,8 +81,58 @@ static void say_lines(struct transcript *t, const char *word, const char *text)
 
 static void on_line(void *ctx, const char *text, size_t n, enum plaintext_end end)
 {
+	const struct speaker *sp = ctx;
+	struct strbuf line = STRBUF_INIT;
+
 	(void)end;
-	say(ctx, "out", text, n);
+	if (sp->child)
+		strbuf_addf(&line, "%s: ", sp->child);
+	strbuf_add(&line, text, n);
+	say(sp->t, "out", line.buf, line.len);
+	strbuf_release(&line);
+}
+
+static struct speaker *speaker_of(struct transcript *t, const struct session *s, int run)
+{
+	const struct run_record *r = s ? session_run(s, run) : NULL;
+	struct speaker *sp;
+
+	for (size_t i = 0; i < t->speakers.n; i++)
+		if (t->speakers.v[i]->run == run)
+			return t->speakers.v[i];
+	sp = xcalloc(1, sizeof(*sp));
+	sp->t = t;
+	sp->run = run;
+	if (r && r->child && strcmp(r->purpose, "parallel") == 0)
+		sp->child = xstrdup(r->child);
+	sp->lines = plaintext_new(on_line, sp);
+	vec_push(&t->speakers, sp);
+	return sp;
+}
+
+static void free_speaker(struct speaker *sp)
+{
+	plaintext_free(sp->lines);
+	free(sp->child);
+	free(sp);
+}
+
+/* Says what it has not ended a line of, and is done with it. 0: all of them. */
+static void end_speaker(struct transcript *t, int run)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < t->speakers.n; i++) {
+		struct speaker *sp = t->speakers.v[i];
+
+		if (run && sp->run != run) {
+			t->speakers.v[kept++] = sp;
+			continue;
+		}
+		plaintext_flush(sp->lines);
+		free_speaker(sp);
+	}
+	t->speakers.n = kept;
 }
 
 struct transcript *transcript_new(FILE *out, bool quiet)
@@ -83,7 +141,6 @@ struct transcript *transcript_new(FILE *out, bool quiet)
 
 	t->out = out;
 	t->quiet = quiet;
-	t->lines = plaintext_new(on_line, t);
 	t->asked_seq = -1;
 	t->asked = ASKS_NOTHING;
 	return t;
@@ -93,16 +150,17 @@ void transcript_free(struct transcript *t)
 {
 	if (!t)
 		return;
-	plaintext_free(t->lines);
+	for (size_t i = 0; i < t->speakers.n; i++)
+		free_speaker(t->speakers.v[i]);
+	vec_release(&t->speakers);
 	free(t->asked_name);
 	free(t);
 }
 
 void transcript_flush(struct transcript *t)
 {
-	if (t->lines_run)
-		plaintext_flush(t->lines);
-	t->lines_run = 0;
+	for (size_t i = 0; i < t->speakers.n; i++)
+		plaintext_flush(t->speakers.v[i]->lines);
 }
 
 /* ---- the step ---- */
@@ -126,9 +184,8 @@ static void say_markdown(struct transcript *t, const struct session *s, const ch
 	arena_free(a);
 }
 
-static void say_command(struct transcript *t, const struct step *step)
+static void say_command(struct transcript *t, const struct command *c)
 {
-	const struct command *c = step->command;
 	struct strbuf line = STRBUF_INIT;
 
 	if (!c)
@@ -141,6 +198,21 @@ static void say_command(struct transcript *t, const struct step *step)
 		strbuf_addf(&line, "%s%s", i > 0 ? " " : "", c->argv.v[i]);
 	say(t, "text $", line.buf, line.len);
 	strbuf_release(&line);
+}
+
+/* Each of several commands, by the name that its lines have. */
+static void say_children(struct transcript *t, const struct session *s, const struct step *step)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	for (size_t i = 0; i < step->child_n; i++) {
+		strbuf_clear(&text);
+		strbuf_addf(&text, "%s: ", step->children[i].id);
+		session_expand(s, step->children[i].title, &text);
+		say(t, "text", text.buf, text.len);
+		say_command(t, step->children[i].command);
+	}
+	strbuf_release(&text);
 }
 
 static void say_items(struct transcript *t, const struct session *s, const struct step *step)
@@ -172,7 +244,8 @@ static void on_enter(struct transcript *t, const struct session *s, const struct
 		return;
 	if (s->plan->steps[i].text)
 		say_markdown(t, s, s->plan->steps[i].text);
-	say_command(t, &s->plan->steps[i]);
+	say_command(t, s->plan->steps[i].command);
+	say_children(t, s, &s->plan->steps[i]);
 	say_items(t, s, &s->plan->steps[i]);
 }
 
@@ -214,12 +287,16 @@ static void on_ack(struct transcript *t, const struct session *s, const struct e
 
 static void on_output(struct transcript *t, const struct session *s, const struct event *ev)
 {
+	struct speaker *sp;
+
 	if (is_of_monitor(s, ev))
 		return;
-	if (t->lines_run != (int)ev->run)
-		transcript_flush(t);
-	t->lines_run = (int)ev->run;
-	plaintext_feed(t->lines, (const char *)ev->data.v, ev->data.n);
+	sp = speaker_of(t, s, (int)ev->run);
+	/* Whose line it is cannot be told but of several commands: what was begun by another ends here. */
+	for (size_t i = 0; i < t->speakers.n; i++)
+		if (t->speakers.v[i] != sp && !(sp->child && t->speakers.v[i]->child))
+			plaintext_flush(t->speakers.v[i]->lines);
+	plaintext_feed(sp->lines, (const char *)ev->data.v, ev->data.n);
 }
 
 static void on_gap(struct transcript *t, const struct session *s, const struct event *ev)
@@ -233,7 +310,7 @@ static void on_gap(struct transcript *t, const struct session *s, const struct e
 static void on_run_exit(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	if (!is_of_monitor(s, ev))
-		transcript_flush(t);
+		end_speaker(t, (int)ev->run);
 }
 
 static void on_item(struct transcript *t, const struct session *s, const struct event *ev)
@@ -245,7 +322,7 @@ static void on_item(struct transcript *t, const struct session *s, const struct 
 static void on_leave(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
-	transcript_flush(t);
+	end_speaker(t, 0);
 	say_words(t, "leave", "%s %s", ev->step, ev->verdict);
 }
 
@@ -339,8 +416,8 @@ static void ask_question(struct transcript *t, const struct session *s, const ch
 static const char *go_words(const struct session *s)
 {
 	switch (s->step->kind->shape) {
-	case SHAPE_COMMAND:
-	case SHAPE_PARALLEL: return _("press Enter to start the command");
+	case SHAPE_COMMAND: return _("press Enter to start the command");
+	case SHAPE_PARALLEL: return _("press Enter to start the commands");
 	case SHAPE_WAIT: return _("press Enter to begin the wait");
 	case SHAPE_CHECKLIST:
 	case SHAPE_READ:

@@ -26,10 +26,13 @@ struct walk {
 	const struct plain_answer *current;
 	struct strbuf typed; /* read and not yet taken */
 	bool eof, detach, aborting, silent;
+	char *child; /* of several commands that which was named with :focus; NULL: none */
 };
 
 void walk_complain(struct walk *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
 bool walk_is_closed(const struct walk *w);
+/* The run that typing is for; 0: none. */
+int walk_run(const struct walk *w);
 bool walk_can_type(const struct walk *w);
 int walk_advance(struct walk *w, struct error *e) MUST_USE;
 

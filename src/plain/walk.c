@@ -60,8 +60,7 @@ static bool asks_secret(const struct walk *w)
 /* Where the command asks for something that is not shown, a line typed for it is not shown either. */
 static bool command_is_silent(const struct walk *w)
 {
-	return walk_can_type(w) &&
-		!attach_echo(w->attach, session_focus_run(attach_session(w->attach)));
+	return walk_can_type(w) && !attach_echo(w->attach, walk_run(w));
 }
 
 static int read_typed(struct walk *w, struct error *e)
@@ -209,6 +208,7 @@ int plain_walk(struct store *st, const char *id, const struct plain_options *o,
 	fflush(o->out);
 	transcript_free(w.transcript);
 	strbuf_wipe(&w.typed);
+	free(w.child);
 	arena_free(w.arena);
 	attach_close(attach);
 	return rc;

@@ -34,7 +34,7 @@ static bool always(const struct ui *ui)
 
 static bool runs(const struct ui *ui)
 {
-	const struct run_record *r = session_run(ui->s, session_focus_run(ui->s));
+	const struct run_record *r = session_run(ui->s, ui_run(ui));
 
 	return r && r->running;
 }

@@ -33,6 +33,7 @@ src_view_libview_a_SOURCES = \
 	src/view/screens/run-private.h \
 	src/view/screens/run.c \
 	src/view/screens/run_ask.c \
+	src/view/screens/run_children.c \
 	src/view/screens/run_draw.c \
 	src/view/screens/run_panels.c \
 	src/view/screens/run_rows.c \
@@ -72,6 +73,7 @@ tests_unit_view_SOURCES = \
 	tests/unit/view_rig.c \
 	tests/unit/view_rig.h \
 	tests/unit/view_screens.c \
+	tests/unit/view_several.c \
 	tests/unit/view_tests.h
 tests_unit_view_CPPFLAGS = $(src_view_libview_a_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_view_LDFLAGS = $(unit_view_ldflags)

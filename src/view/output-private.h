@@ -11,7 +11,8 @@
 struct output_run {
 	int run;
 	struct term *term;
-	bool pipe;           /* it has no terminal of its own */
+	bool pipe; /* it has no terminal of its own */
+	bool ended;
 	struct strbuf early; /* printed before the view was there */
 	int64_t last_at;
 	char last_byte;

@@ -138,17 +138,35 @@ static void take_gap(struct output *o, const struct event *ev)
 	free(text);
 }
 
+/* The oldest that has ended goes: what runs may be looked at any time. */
+static void make_room(struct output *o)
+{
+	size_t at = 0;
+
+	while (at < o->runs.n && !o->runs.v[at].ended)
+		at++;
+	if (o->runs.n < OUTPUT_RUNS || at == o->runs.n)
+		return;
+	drop(&o->runs.v[at]);
+	memmove(o->runs.v + at, o->runs.v + at + 1, (o->runs.n - at - 1) * sizeof(*o->runs.v));
+	o->runs.n--;
+}
+
+static void take_exit(struct output *o, const struct event *ev)
+{
+	struct output_run *r = output_run(o, (int)ev->run);
+
+	if (r)
+		r->ended = true;
+}
+
 static void take_start(struct output *o, const struct event *ev)
 {
 	bool pipe = ev->cols == EVENT_NONE || ev->cols <= 0 || ev->rows == EVENT_NONE;
 	int rows = pipe ? 24 : (int)ev->rows, cols = pipe ? COLS_WITHOUT_TERMINAL : (int)ev->cols;
 	struct output_run *r;
 
-	if (o->runs.n == OUTPUT_RUNS) {
-		drop(&o->runs.v[0]);
-		memmove(o->runs.v, o->runs.v + 1, (o->runs.n - 1) * sizeof(*o->runs.v));
-		o->runs.n--;
-	}
+	make_room(o);
 	r = &vec_add(&o->runs);
 	*r = (struct output_run){ .run = (int)ev->run, .pipe = pipe };
 	strbuf_init(&r->early);
@@ -169,6 +187,8 @@ void output_event(struct output *o, const struct event *ev)
 		take_start(o, ev);
 	else if (ev->type == EV_RUN_OUTPUT)
 		take_output(o, ev);
+	else if (ev->type == EV_RUN_EXIT || ev->type == EV_INTERRUPTED)
+		take_exit(o, ev);
 	else if (ev->type == EV_RUN_GAP)
 		take_gap(o, ev);
 	else if (ev->type == EV_RUN_RESIZE)

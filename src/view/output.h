@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/strbuf.h"
 #include "model/event.h"
 #include "term/keys.h"
 #include "term/term.h"
@@ -19,7 +20,7 @@
 #include "view/style/theme.h"
 
 #define OUTPUT_HISTORY 100000 /* rows of scroll-back a run; TERM_HISTORY_BYTES bounds them too */
-#define OUTPUT_RUNS 8         /* emulations kept: those of the last runs */
+#define OUTPUT_RUNS 8         /* emulations kept: those of the last runs, and of all that run */
 #define OUTPUT_EARLY_MAX \
 	((size_t)4 << 20) /* bytes of a run that are emulated when a view attaches */
 #define OUTPUT_EARLY_KEPT ((size_t)256 << 10) /* of a longer one, its end */
@@ -43,6 +44,8 @@ int64_t output_last_at(const struct output *o, int run);
 bool output_any(const struct output *o, int run);
 /* Rows that there are, scroll-back and all. */
 size_t output_rows(const struct output *o, int run);
+/* The last row that is not blank, as text; "" where there is none. */
+void output_last_line(const struct output *o, int run, struct strbuf *out);
 /* Whether the last line was begun and not ended: a prompt, perhaps. */
 bool output_line_open(const struct output *o, int run);
 

@@ -83,6 +83,20 @@ static struct term_row row_at(struct term *t, uint64_t row)
 	return term_history_row(t, (size_t)(row - first_row(t)));
 }
 
+void output_last_line(const struct output *o, int run, struct strbuf *out)
+{
+	struct term *t = run ? output_term(o, run) : NULL;
+
+	for (uint64_t row = t ? end_row(t) : 0; t && row > first_row(t); row--) {
+		struct term_row cells = row_at(t, row - 1);
+
+		if (is_blank(&cells))
+			continue;
+		term_row_text(out, &cells);
+		return;
+	}
+}
+
 /* Where a pane of `h` rows begins that shows the end. A screen that fits stands as it is, and one that has
  * just its rows is what the command draws on: blank ones below are part of it. */
 static uint64_t following_top(const struct term *t, int h)

@@ -71,6 +71,10 @@ struct ui {
 	int64_t sent_id;
 	const void *sent_by;    /* the state of that screen; NULL: none */
 	int pty_cols, pty_rows; /* last told to the holder */
+	/* which of several commands was picked, and in which visit; else the engine's choice counts */
+	const char *child;
+	const struct step_record *child_of;
+	int child_visit;
 	bool dirty, bell, suspend;
 	uint64_t bells; /* rung by the run in sight */
 	int64_t drawn_ms;
@@ -106,6 +110,11 @@ void ui_type_keys(struct ui *ui, int run, const void *data, size_t n);
 int ui_command(struct ui *ui, const char *line, struct error *e) MUST_USE;
 /* Does what a key of that deed would, on the top screen. */
 void ui_deed(struct ui *ui, enum deed deed);
+
+/* The run in sight: of several commands that which was picked; 0: none. */
+int ui_run(const struct ui *ui);
+/* Looks at another of several commands: `at` in vm.children. */
+void ui_pick_child(struct ui *ui, size_t at);
 
 /* ---- drawing ---- */
 

@@ -248,6 +248,36 @@ void ui_answer(struct ui *ui, int64_t id, int code, const char *text)
 		ui_say(ui, true, "%s", text);
 }
 
+static const char *picked_child(const struct ui *ui)
+{
+	return ui->child && ui->child_of == ui->s->at && ui->s->at &&
+			ui->child_visit == ui->s->at->visits
+		? ui->child
+		: NULL;
+}
+
+int ui_run(const struct ui *ui)
+{
+	int run = session_focus_run(ui->s);
+	const struct run_record *r = session_run(ui->s, run);
+	int at = picked_child(ui) ? session_child_named(ui->s, ui->child) : -1;
+	struct session_child child;
+
+	/* A command of one's own is looked at while it runs. */
+	if (at < 0 || (r && strcmp(r->purpose, "parallel") != 0))
+		return run;
+	session_child(ui->s, (size_t)at, &child);
+	return child.run ? child.run : run;
+}
+
+void ui_pick_child(struct ui *ui, size_t at)
+{
+	ui->child = ui->s->step->children[at].id;
+	ui->child_of = ui->s->at;
+	ui->child_visit = ui->s->at->visits;
+	ui->dirty = true;
+}
+
 int ui_command(struct ui *ui, const char *line, struct error *e)
 {
 	struct arena *a = arena_new();
@@ -263,8 +293,8 @@ int ui_command(struct ui *ui, const char *line, struct error *e)
 	else if ((rc = intent_parse(&in, line, ui->s, a, e)) == 0 && in.action == ACT_DETACH)
 		ui_leave(ui, 0);
 	else if (rc == 0 && in.action == ACT_KEYS)
-		ui_type_keys(ui, session_focus_run(ui->s), intent_get(&in, "value"),
-			strlen(intent_get(&in, "value")));
+		ui_type_keys(
+			ui, ui_run(ui), intent_get(&in, "value"), strlen(intent_get(&in, "value")));
 	else if (rc == 0 && in.action == ACT_SLEEP)
 		rc = error_set(e, -ERR_UNFIT, "sleep is for files of answers");
 	else if (rc == 0)
@@ -297,7 +327,7 @@ static void build(struct ui *ui)
 	if (!ui->s)
 		return;
 	/* The last output stays in sight when a question about it follows. */
-	given.run = session_focus_run(ui->s);
+	given.run = ui_run(ui);
 	if (!given.run)
 		given.run = (int)ui->s->runs.n;
 	output_show(ui->output, given.run);

@@ -55,6 +55,15 @@ struct vm_run {
 	bool bad;        /* it ended otherwise than with 0 */
 };
 
+/* A child of the `parallel` step where the session stands. */
+struct vm_child {
+	const char *id, *title;
+	enum step_sign sign;
+	const char *state; /* "running 0:12", why it failed */
+	const char *last;  /* the line that it printed last */
+	int run;           /* 0: none yet */
+};
+
 struct vm {
 	const char *title, *mode, *incident; /* incident: the last 4 of its id, NULL: none */
 	bool real;                           /* mode incident */
@@ -72,6 +81,8 @@ struct vm {
 	struct session_asks asks;
 	bool busy;
 	struct vm_run run;
+	struct vm_child *children; /* once they were begun */
+	size_t child_n, child_at;  /* child_at: whose output is looked at; child_n: of none */
 };
 
 struct vm_given {

@@ -30,6 +30,7 @@ static const struct kind kinds[] = {
 	{ .name = "ask", .shape = SHAPE_ASK },
 	{ .name = "choose", .shape = SHAPE_CHOOSE },
 	{ .name = "wait", .shape = SHAPE_WAIT },
+	{ .name = "parallel", .shape = SHAPE_PARALLEL },
 	{ .name = "end", .shape = SHAPE_END },
 };
 
@@ -255,6 +256,8 @@ static void finish_step(struct builder *b, struct growing *g, struct step *st, i
 	st->item_n = g->items.n;
 	st->options = MOVED(b, &g->options);
 	st->option_n = g->options.n;
+	st->children = MOVED(b, &g->children);
+	st->child_n = g->children.n;
 	vec_release(&g->then);
 	vec_release(&g->needs);
 	vec_release(&g->uses);
@@ -264,6 +267,7 @@ static void finish_step(struct builder *b, struct growing *g, struct step *st, i
 	vec_release(&g->env);
 	vec_release(&g->items);
 	vec_release(&g->options);
+	vec_release(&g->children);
 	vec_release(&g->parts);
 }
 

@@ -22,6 +22,7 @@ struct growing {
 	VEC(struct setting) env;
 	VEC(struct item) items;
 	VEC(struct option) options;
+	VEC(struct step) children;
 	VEC(const struct condition *) parts;
 	struct condition *all; /* `when any|all`, which `part` adds to */
 };

@@ -262,6 +262,42 @@ KEY(option)
 	vec_push(&g->options, o);
 }
 
+/* child ID [timeout=D] [retry=TIMES:DELAY] [capture=NAME:PATTERN] [dir=D] [input=TEXT] */
+KEY(child)
+{
+	static const int success[] = { 0 };
+	struct command *c = arena_new_of(b->arena, struct command);
+	struct step child = { .id = w->v[1], .title = w->v[1], .command = c };
+	const char *retry = words_value(w, "retry"), *capture = words_value(w, "capture");
+
+	c->script = w->v[1];
+	c->shell = b->rb->shell;
+	c->expect = (struct expectation){ .exits = success, .exit_n = 1 };
+	c->dir = words_value(w, "dir");
+	c->input = words_value(w, "input");
+	if (words_value(w, "timeout"))
+		child.timeout_ms = words_duration(words_value(w, "timeout"));
+	if (retry) {
+		struct setting times = builder_setting(b, retry);
+
+		c->retry = (struct retry){ atoi(times.name), words_duration(times.value), 1 };
+	}
+	if (capture) {
+		struct setting pair = builder_setting(b, capture);
+		struct capture *found = arena_new_of(b->arena, struct capture);
+
+		*found = (struct capture){ .name = pair.name,
+			.pattern = builder_pattern(b, pair.value, 0) };
+		c->captures = found;
+		c->capture_n = 1;
+	}
+	vec_push(&g->children, child);
+}
+KEY(need)
+{
+	g->step.need_any = strcmp(w->v[1], "any") == 0;
+}
+
 static const struct command *sense_of(struct builder *b, const char *script)
 {
 	static const int success[] = { 0 };
@@ -338,6 +374,8 @@ static const struct {
 	{ "until", key_until },
 	{ "option", key_option },
 	{ "item", key_item },
+	{ "child", key_child },
+	{ "need", key_need },
 };
 
 bool builder_key(struct builder *b, struct growing *g, const struct words *w)

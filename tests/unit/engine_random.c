@@ -52,6 +52,8 @@ static const char *const kinds[] = {
 	"choose",
 	"wait 10s",
 	"wait",
+	"parallel",
+	"parallel",
 	"end resolved",
 };
 static const char *const anywhere[] = {
@@ -145,6 +147,18 @@ static void check_lines(struct builder *b)
 		line(b, " item three sense=looks");
 }
 
+static void parallel_lines(struct builder *b)
+{
+	line(b, " child one");
+	line(b, one_in(2) ? " child two retry=1:5s" : " child two timeout=20s");
+	if (one_in(2))
+		line(b, one_in(2) ? " child three capture=FOUND:x" : " child three retry=2:0s");
+	if (one_in(3))
+		line(b, " need any");
+	if (one_in(4))
+		line(b, " timeout 30s");
+}
+
 static void step_lines(struct builder *b, const char *kind, unsigned n)
 {
 	if (strncmp(kind, "run", 3) == 0)
@@ -154,6 +168,8 @@ static void step_lines(struct builder *b, const char *kind, unsigned n)
 		choose_lines(b);
 	else if (strcmp(kind, "check") == 0)
 		check_lines(b);
+	else if (strcmp(kind, "parallel") == 0)
+		parallel_lines(b);
 	else if (strcmp(kind, "wait") == 0)
 		line(b, " until looks every=3s timeout=15s");
 	for (unsigned i = below(3); i > 0; i--)
@@ -190,7 +206,7 @@ static struct runbook *random_runbook(void)
 
 static const char *const words[] = { "x", "s0", "s1", "s2", "s9", "a", "b", "/b/a", "go-x", "12",
 	"go-1", "VALUE", "NEEDED", "one", "two", "dba", "reached", "resolved", "aborted", "kill",
-	"yes", "" };
+	"yes", "three", "" };
 
 static const char *word(void)
 {
@@ -259,6 +275,7 @@ static void act(struct rig *r)
 		.result_word = word(),
 		.outcome = word(),
 		.signal_word = word(),
+		.child = one_in(2) ? word() : NULL,
 		.time_ms = r->at_ms - 1000 };
 
 	h.action = (enum action)below(ACT_COUNT);

@@ -288,6 +288,7 @@ static int do_action(struct script *s, const struct words *w, struct happening *
 		.result_word = words_value(w, "result"),
 		.outcome = words_value(w, "outcome"),
 		.signal_word = words_value(w, "signal"),
+		.child = words_value(w, "child"),
 		.monitor = words_value(w, "monitor"),
 		.items = texts_of(s, words_value(w, "items")),
 		.secret = words_have(w, "secret") };

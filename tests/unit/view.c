@@ -37,6 +37,11 @@ int main(void)
 		cmocka_unit_test(test_output),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_pty_size),
+		cmocka_unit_test(test_several),
+		cmocka_unit_test(test_looked_at),
+		cmocka_unit_test(test_wait),
+		cmocka_unit_test(test_deadline),
+		cmocka_unit_test(test_gap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -138,6 +138,7 @@ static int act(void *ctx, const struct intent *in, int64_t *id, struct error *e)
 	h.result_word = intent_get(in, "result");
 	h.outcome = intent_get(in, "outcome");
 	h.signal_word = intent_get(in, "signal");
+	h.child = intent_get(in, "child");
 	h.items = in->items;
 	h.set = in->set;
 	*id = answer->id = ++r->next_id;
@@ -305,29 +306,37 @@ void rig_type(struct rig *r, const char *text)
 	settle(r);
 }
 
-void rig_print(struct rig *r, const char *text)
+void rig_print_of(struct rig *r, int run, const char *text)
 {
 	struct event ev;
 
 	event_init(&ev, EV_RUN_OUTPUT, r->now_ms, (r->now_ms - RIG_START_MS) * 1000000);
-	ev.run = (int64_t)r->s->runs.n;
+	ev.run = run;
 	ev.data = (struct event_bytes){ (const uint8_t *)text, strlen(text) };
 	session_apply(r->s, &ev);
 	output_event(r->ui->output, &ev);
 	settle(r);
 }
 
-void rig_exit(struct rig *r, int code)
+void rig_print(struct rig *r, const char *text)
+{
+	rig_print_of(r, (int)r->s->runs.n, text);
+}
+
+void rig_exit_of(struct rig *r, int run, int code)
 {
 	struct run_result result = { .code = code, .wall_ms = 41000 };
-	struct happening h = {
-		.type = HAPPEN_RUN_EXITED, .run = (int)r->s->runs.n, .result = &result
-	};
+	struct happening h = { .type = HAPPEN_RUN_EXITED, .run = run, .result = &result };
 	struct error e = ERROR_INIT;
 
 	if (handle(r, &h, &e) != 0)
 		fail_msg("%s", error_text(&e));
 	settle(r);
+}
+
+void rig_exit(struct rig *r, int code)
+{
+	rig_exit_of(r, (int)r->s->runs.n, code);
 }
 
 void rig_size(struct rig *r, int cols, int rows)

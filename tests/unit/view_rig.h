@@ -49,6 +49,9 @@ void rig_type(struct rig *r, const char *text);
 /* The command that was started last prints, or ends. */
 void rig_print(struct rig *r, const char *text);
 void rig_exit(struct rig *r, int code);
+/* The same of a run. */
+void rig_print_of(struct rig *r, int run, const char *text);
+void rig_exit_of(struct rig *r, int run, int code);
 void rig_size(struct rig *r, int cols, int rows);
 /* What is on the screen now, as text. The caller releases it. */
 void rig_look(struct rig *r, struct strbuf *out);

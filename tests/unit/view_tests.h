@@ -32,5 +32,10 @@ void test_beside(void **state);
 void test_output(void **state);
 void test_sizes(void **state);
 void test_pty_size(void **state);
+void test_several(void **state);
+void test_looked_at(void **state);
+void test_wait(void **state);
+void test_deadline(void **state);
+void test_gap(void **state);
 
 #endif

@@ -13,10 +13,18 @@
 
 static void stop_picked(struct ui *ui, size_t row, const char *value, const char *label)
 {
+	const struct run_record *r = session_run(ui->s, ui_run(ui));
+	struct intent in;
+
 	(void)row;
 	(void)label;
-	if (value)
-		ui_act_with(ui, ACT_STOP, "signal", value);
+	if (!value)
+		return;
+	intent_init(&in, ACT_STOP);
+	intent_arg(&in, "signal", value);
+	if (r && strcmp(r->purpose, "parallel") == 0)
+		intent_arg(&in, "child", r->child);
+	ui_send(ui, &in, NULL);
 }
 
 void stop_open(struct ui *ui)

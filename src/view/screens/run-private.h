@@ -30,7 +30,8 @@ struct run_state {
 	/* the text of the step */
 	int text_top, text_height, text_page;
 	/* where things are, for the mouse; canvas coordinates */
-	struct pane at_output, at_text, at_list;
+	struct pane at_output, at_text, at_list, at_children;
+	size_t children_top; /* the first of them in sight */
 };
 
 /* How what is asked is answered. */
@@ -69,6 +70,15 @@ bool ask_can_item(const struct ui *ui);
 /* ---- run_rows.c ---- */
 
 void ask_list_rows(struct ui *ui, const struct run_state *r, struct ask_rows *rows);
+
+/* ---- run_children.c: several commands, a line each ---- */
+
+/* Rows for them in a box of so many. */
+int children_rows(const struct ui *ui, int rows);
+void children_draw(struct ui *ui, struct run_state *r, struct pane p);
+/* Where a click means one of them. */
+bool children_click(struct ui *ui, const struct run_state *r, struct mouse m);
+void children_next(struct ui *ui, bool back);
 
 /* ---- run_text.c: the step ---- */
 

@@ -284,6 +284,8 @@ static bool deed(struct ui *ui, void *state, enum deed deed)
 	case DEED_ITEM_NA: return ask_item(ui, r, deed);
 	case DEED_CLOSE: close_focus(ui, r); return true;
 	case DEED_FOCUS: next_focus(ui, r); return true;
+	case DEED_CHILD_NEXT:
+	case DEED_CHILD_LAST: children_next(ui, deed == DEED_CHILD_LAST); return true;
 	default: return deed_of_output(ui, r, deed);
 	}
 }
@@ -297,6 +299,8 @@ static bool can(const struct ui *ui, const void *state, enum deed deed)
 	case DEED_ITEM_YES:
 	case DEED_ITEM_NO:
 	case DEED_ITEM_NA: return ask_can_item(ui);
+	case DEED_CHILD_NEXT:
+	case DEED_CHILD_LAST: return ui->vm.child_n > 1;
 	case DEED_OUTPUT:
 	case DEED_ZOOM: return ui->vm.run.run != 0;
 	case DEED_FOLLOW: return !output_follows(ui->output);
@@ -331,6 +335,8 @@ static bool mouse(struct ui *ui, void *state, struct mouse m)
 	struct run_state *r = state;
 	int by = m.what == POINTER_WHEEL_UP ? -3 : 3;
 
+	if (m.what == POINTER_CLICK && children_click(ui, r, m))
+		return true;
 	if (m.what == POINTER_CLICK) {
 		if (inside(r->at_list, m) && r->list.top + m.y - r->at_list.y < r->list.n)
 			r->list.at = r->list.top + m.y - r->at_list.y;

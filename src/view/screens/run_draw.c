@@ -21,9 +21,9 @@
 #define TEXT_ROWS_MIN 3 /* of the text beside an output */
 
 struct layout {
-	struct pane steps, side, box;  /* w 0: not shown */
-	struct pane text, output, ask; /* inside the box; h 0: not shown */
-	int output_edge, ask_edge;     /* rows of the dividers in the box, 0: none */
+	struct pane steps, side, box;             /* w 0: not shown */
+	struct pane text, children, output, ask;  /* inside the box; h 0: not shown */
+	int children_edge, output_edge, ask_edge; /* rows of the dividers in the box, 0: none */
 };
 
 static int at_least(int value, int min)
@@ -84,8 +84,8 @@ static int output_wants(const struct ui *ui, const struct run_state *r)
 	return ui->vm.run.running || rows > ROWS_ALL ? ROWS_ALL : at_least((int)rows, 1);
 }
 
-/* `output`: the rows that it would like, 0: it is not shown. */
-static void split_rows(struct layout *l, int text_rows, int ask_rows, int output)
+/* `children`: rows of several commands. `output`: the rows that it would like, 0: it is not shown. */
+static void split_rows(struct layout *l, int text_rows, int children, int ask_rows, int output)
 {
 	struct pane inside = pane_sub(l->box, 2, 1, l->box.w - 4, l->box.h - 2);
 	int left = inside.h, y = 0, text;
@@ -93,6 +93,8 @@ static void split_rows(struct layout *l, int text_rows, int ask_rows, int output
 	ask_rows = at_most(ask_rows, at_least(left * 2 / 3, 1));
 	if (ask_rows > 0)
 		left -= ask_rows + 1;
+	if (children > 0)
+		left -= children + 1;
 	if (output == ROWS_REST)
 		output = left - 1 - text_rows >= OUTPUT_ROWS_MIN ? OUTPUT_ROWS_MIN : 0;
 	if (output) {
@@ -104,12 +106,19 @@ static void split_rows(struct layout *l, int text_rows, int ask_rows, int output
 	}
 	l->text = pane_sub(inside, 0, 0, inside.w, text);
 	y = text;
+	l->children_edge = children > 0 && text > 0 ? y + 1 : 0;
+	l->children = pane_sub(inside, 0, y + (text > 0), inside.w, children);
+	if (children > 0)
+		y += children + (text > 0);
+	left += children > 0 && text == 0; /* it needs no edge of its own then */
 	l->output_edge = 0;
 	l->output = pane_sub(inside, 0, 0, 0, 0);
 	if (output) {
-		l->output_edge = text > 0 ? y + 1 : 0;
-		y += text > 0;
-		l->output = pane_sub(l->box, 1, y + 1, l->box.w - 2, left - text - (text > 0));
+		bool below = text > 0 || children > 0;
+
+		l->output_edge = below ? y + 1 : 0;
+		y += below;
+		l->output = pane_sub(l->box, 1, y + 1, l->box.w - 2, left - text - below);
 		y += l->output.h;
 	}
 	l->ask_edge = ask_rows > 0 ? y + 1 : 0;
@@ -123,13 +132,13 @@ static void tell_size(struct ui *ui, const struct run_state *r, struct pane p, i
 {
 	struct layout l;
 	int cols = p.w, rows = p.h - 1;
-	bool soon = ui->s->phase == PHASE_STEP && ui->s->step->command;
+	bool soon = ui->s->phase == PHASE_STEP && (ui->s->step->command || ui->s->step->child_n);
 
 	if (!ui->vm.run.running && !soon)
 		return;
 	if (!r->zoom) {
 		split_columns(&l, p);
-		split_rows(&l, text_rows, 0, ROWS_ALL);
+		split_rows(&l, text_rows, children_rows(ui, l.box.h - 2), 0, ROWS_ALL);
 		cols = l.output.w;
 		rows = l.output.h;
 	}
@@ -260,16 +269,21 @@ static void draw_box(struct ui *ui, struct run_state *r, struct layout *l)
 {
 	struct flow text;
 	struct asked asked;
-	int ask_rows;
+	int ask_rows, children;
 
 	flow_init(&text, ui->frame, &ui->theme, l->box.w - 4);
 	run_text(ui, &text);
 	measure_ask(ui, r, &asked, l->box.w - 4);
 	ask_rows = flow_height(&asked.words) + asked.below;
-	split_rows(l, flow_height(&text), ask_rows, output_wants(ui, r));
+	children = ui->vm.child_n > 0 ? children_rows(ui, l->box.h - 2) : 0;
+	split_rows(l, flow_height(&text), children, ask_rows, output_wants(ui, r));
 	pane_frame(l->box, frame_title(ui, r, l), ui_style(ui, ROLE_BORDER),
 		ui_style(ui, ROLE_PANEL_TITLE));
 	draw_text(ui, r, &text, l->text);
+	if (l->children_edge)
+		pane_divider(l->box, l->children_edge, _("commands"), ui_style(ui, ROLE_BORDER),
+			ui_style(ui, ROLE_PANEL_TITLE));
+	children_draw(ui, r, l->children);
 	if (l->output_edge)
 		draw_output_frame(ui, r, l);
 	draw_output(ui, r, l->output);
@@ -300,7 +314,7 @@ void run_draw(struct ui *ui, void *state, struct pane p)
 
 	typing_sync(ui, r);
 	ask_sync(ui, r);
-	r->at_list = r->at_text = r->at_output = pane_sub(p, 0, 0, 0, 0);
+	r->at_list = r->at_text = r->at_output = r->at_children = pane_sub(p, 0, 0, 0, 0);
 	split_columns(&l, p);
 	tell_size(ui, r, p, text_rows(ui, l.box.w - 4));
 	if (r->zoom && ui->vm.run.run) {

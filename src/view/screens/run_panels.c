@@ -289,6 +289,8 @@ static const char *output_name(struct ui *ui)
 
 	if (ui->vm.run.beside)
 		return _("ad-hoc");
+	if (ui->vm.child_at < ui->vm.child_n)
+		return ui->vm.children[ui->vm.child_at].title;
 	if (!r || r == ui->s->at)
 		return _("output");
 	return arena_strfmt(

@@ -81,6 +81,25 @@ static void add_command(struct ui *ui, struct flow *f, const struct step *st)
 	add_variables(ui, f, &st->vars_used);
 }
 
+/* All of them before they begin; then that which is looked at. */
+static void add_children(struct ui *ui, struct flow *f, const struct step *st)
+{
+	const struct vm *vm = &ui->vm;
+
+	for (size_t i = 0; i < st->child_n; i++) {
+		const struct command *c = st->children[i].command;
+
+		if (vm->child_n > 0 && i != vm->child_at)
+			continue;
+		flow_gap(f);
+		flow_puts(f, ui_expand(ui, st->children[i].title), ui_style(ui, ROLE_STRONG));
+		flow_break(f);
+		add_script(ui, f, c->script ? c->script : argv_words(ui, &c->argv));
+	}
+	if (st->child_n > 0)
+		add_variables(ui, f, &st->vars_used);
+}
+
 static void add_links(struct ui *ui, struct flow *f, const struct step *st)
 {
 	for (size_t i = 0; i < st->link_n; i++) {
@@ -114,6 +133,7 @@ void run_text(struct ui *ui, struct flow *f)
 	if (st->text)
 		ui_markdown(ui, f, st->text);
 	add_command(ui, f, st);
+	add_children(ui, f, st);
 	add_links(ui, f, st);
 	flow_break(f);
 }

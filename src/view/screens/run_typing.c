@@ -35,7 +35,7 @@ _Static_assert((int)MOD_SHIFT == (int)TERM_SHIFT && (int)MOD_ALT == (int)TERM_AL
 
 bool typing_can(const struct ui *ui)
 {
-	return ui->drives && session_takes_keys(ui->s, session_focus_run(ui->s));
+	return ui->drives && session_takes_keys(ui->s, ui_run(ui));
 }
 
 void typing_begin(struct ui *ui, struct run_state *r)
@@ -45,7 +45,7 @@ void typing_begin(struct ui *ui, struct run_state *r)
 		return;
 	}
 	r->focus = FOCUS_TYPING;
-	r->typing_run = session_focus_run(ui->s);
+	r->typing_run = ui_run(ui);
 	output_follow(ui->output);
 }
 

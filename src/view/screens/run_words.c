@@ -11,8 +11,8 @@
 static const char *go_words(const struct ui *ui)
 {
 	switch (ui->s->step->kind->shape) {
-	case SHAPE_COMMAND:
-	case SHAPE_PARALLEL: return _("Enter starts the command");
+	case SHAPE_COMMAND: return _("Enter starts the command");
+	case SHAPE_PARALLEL: return _("Enter starts the commands");
 	case SHAPE_WAIT: return _("Enter begins the wait");
 	case SHAPE_CHECKLIST: return _("All is answered: Enter goes on");
 	case SHAPE_READ:
