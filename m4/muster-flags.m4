@@ -23,6 +23,7 @@ AC_DEFUN([MUSTER_OPTIONS], [
 	AS_IF([test "$enable_mutant" != no],
 		[MUTANT_CPPFLAGS="-DMUTANT_$enable_mutant=1"])
 	AC_SUBST([MUTANT_CPPFLAGS])
+	AM_CONDITIONAL([CROSS], [test "$cross_compiling" = yes])
 	AM_CONDITIONAL([E2E], [test "$enable_e2e" != no])
 	AM_CONDITIONAL([SANITIZED], [test "$enable_sanitizers" != no])
 ])

@@ -45,7 +45,7 @@ struct app_options {
 	/* sessions */
 	const char *mode, *runbook, *outcome, *operator_name, *service, *state, *until;
 	/* show, check, sync */
-	bool sitrep, strict, once;
+	bool sitrep, strict, schema, once;
 	/* backups */
 	bool verify, unverified, one;
 	const char *only;

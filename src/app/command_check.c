@@ -9,6 +9,7 @@
 
 #include "app/app.h"
 #include "app/json.h"
+#include "app/schema.h"
 #include "base/i18n.h"
 #include "load/load.h"
 
@@ -86,6 +87,16 @@ static void check_one(struct app *app, struct tally *t, const char *name)
 		t->status = status;
 }
 
+static int print_schema(void)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	schema_write(&out);
+	fwrite(out.buf, 1, out.len, stdout);
+	strbuf_release(&out);
+	return EXIT_OK;
+}
+
 int command_check(struct app *app)
 {
 	struct tally t = { .first = true };
@@ -93,6 +104,10 @@ int command_check(struct app *app)
 
 	if (format && strcmp(format, "json") != 0 && strcmp(format, "table") != 0)
 		return app_usage("check: --format %s: it has to be json", format);
+	if (app->options.schema)
+		return print_schema();
+	if (app->arg_n == 0)
+		return app_usage("check: a RUNBOOK is missing, or --schema");
 	t.json = format && strcmp(format, "json") == 0;
 	app_find_folders(app);
 	if (t.json)

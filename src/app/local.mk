@@ -29,6 +29,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/json.h \
 	src/app/options.c \
 	src/app/options.def \
+	src/app/schema.c \
+	src/app/schema.h \
 	src/app/script.c \
 	src/app/sets.c \
 	src/app/sets.h \
@@ -61,3 +63,21 @@ bin_PROGRAMS += src/muster
 src_muster_SOURCES = src/app/main.c
 src_muster_CPPFLAGS = $(AM_CPPFLAGS)
 src_muster_LDADD = $(archives_app) $(libs_app)
+
+# About the format, for editors and people: made by what was built from the tables that it reads by, so
+# not where that cannot run.
+noinst_PROGRAMS += src/manual
+src_manual_SOURCES = src/app/manual.c
+src_manual_CPPFLAGS = $(AM_CPPFLAGS)
+src_manual_LDADD = $(archives_app) $(libs_app)
+if !CROSS
+nodist_pkgdata_DATA = src/runbook.schema.json
+nodist_man_MANS = src/muster-runbook.5
+CLEANFILES += src/runbook.schema.json src/muster-runbook.5
+
+src/runbook.schema.json: src/muster$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) src && src/muster$(EXEEXT) check --schema >$@.new && mv $@.new $@
+
+src/muster-runbook.5: src/manual$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) src && src/manual$(EXEEXT) >$@.new && mv $@.new $@
+endif

@@ -6,6 +6,8 @@ src_load_libload_a_SOURCES = \
 	src/load/call.c \
 	src/load/condition.c \
 	src/load/files.c \
+	src/load/format.c \
+	src/load/format.h \
 	src/load/heredoc.c \
 	src/load/include.c \
 	src/load/lint.c \
