@@ -12,6 +12,7 @@ src_app_libapp_a_SOURCES = \
 	src/app/command_attach.c \
 	src/app/command_backups.c \
 	src/app/command_check.c \
+	src/app/command_due.c \
 	src/app/command_export.c \
 	src/app/command_graph.c \
 	src/app/command_log.c \

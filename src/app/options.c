@@ -67,7 +67,6 @@ static const char *const later[] = {
 	"audit",
 	"salvage",
 	"prune",
-	"due",
 	"doctor",
 };
 

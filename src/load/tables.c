@@ -215,7 +215,6 @@ static const struct field runbook_fields[] = {
 		AT(schedules),
 		COUNT(schedule_n),
 		.sub = &schedule_table,
-		.flags = FIELD_NAMED,
 		.help = N_("Regular tests.") },
 	{ .key = "profiles",
 		.type = FT_KEYED,

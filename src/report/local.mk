@@ -6,6 +6,8 @@ src_report_libreport_a_SOURCES = \
 	src/report/graph.h \
 	src/report/backups.c \
 	src/report/backups.h \
+	src/report/due.c \
+	src/report/due.h \
 	src/report/listing.c \
 	src/report/listing.h \
 	src/report/lists.c \

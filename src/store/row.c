@@ -29,7 +29,7 @@ void row_init(struct session_row *row, const char *id)
 	row->start_ms = row->end_ms = row->onset_ms = row->rto_used_ms = EVENT_NONE;
 	row->rto_met = row->rpo_met = -1;
 	row->runbook = row->title = row->operator_name = row->host = "";
-	row->incident_id = row->incident_title = row->service = "";
+	row->incident_id = row->incident_title = row->service = row->schedule = "";
 	row->life = LIFE_INTERRUPTED;
 }
 
@@ -48,6 +48,7 @@ static void take_open(struct session_row *row, const struct event *ev, struct ar
 	row->operator_name = kept(a, ev->operator_name);
 	row->host = kept(a, ev->host);
 	row->service = kept(a, ev->service);
+	row->schedule = kept(a, ev->schedule);
 	row->incident_id = kept(a, ev->incident_id);
 	row->incident_title = kept(a, ev->incident_title);
 	row->onset_ms = ev->onset;
@@ -120,6 +121,7 @@ void row_to_event(const struct session_row *row, struct event *ev)
 	ev->runbook = row->runbook;
 	ev->title = row->title;
 	ev->service = row->service;
+	ev->schedule = row->schedule;
 	ev->incident_id = row->incident_id;
 	ev->incident_title = row->incident_title;
 	ev->onset = row->onset_ms;

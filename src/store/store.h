@@ -33,6 +33,7 @@ struct session_row {
 	char id[27];
 	enum session_mode mode;
 	const char *runbook, *title, *operator_name, *host, *incident_id, *incident_title, *service;
+	const char *schedule; /* the regular test that it was; "": none */
 	int64_t start_ms, end_ms; /* end EVENT_NONE: still open */
 	int64_t onset_ms, rto_used_ms;
 	int rto_met, rpo_met; /* -1: not measured */
