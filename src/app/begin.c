@@ -19,6 +19,7 @@
 #include "base/i18n.h"
 #include "base/ulid.h"
 #include "load/load.h"
+#include "model/plan.h"
 #include "wire/wire.h"
 
 struct beginning {
@@ -96,7 +97,7 @@ static int check_from(const struct beginning *b)
 
 	if (!o->from)
 		return EXIT_OK;
-	if (runbook_step_named(b->rb, o->from) < 0)
+	if (!plan_has_path(b->rb, o->from))
 		return app_usage("--from %s: the runbook has no such step", o->from);
 	if (!o->reason || !*o->reason)
 		return app_usage("--from %s: --reason WHY has to say why", o->from);

@@ -36,6 +36,7 @@ static apply_fn *const appliers[EV_TYPE_COUNT] = {
 	[EV_CHOICES_ASK] = apply_choices_ask,
 	[EV_CHOICES] = apply_choices,
 	[EV_WAIT_START] = apply_wait,
+	[EV_CALL_BEGIN] = apply_call_begin,
 	[EV_STEP_LEAVE] = apply_leave,
 	[EV_HALT] = apply_halt,
 	[EV_RETRY] = apply_retry,

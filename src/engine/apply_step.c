@@ -31,9 +31,10 @@ static void reset_items(struct session *s)
 	}
 }
 
-static void stand_in(struct session *s, struct step_record *at)
+void stand_in(struct session *s, struct step_record *at)
 {
 	s->at = at;
+	walk_in(s, at->scope);
 	s->step = at->index >= 0 ? &s->plan->steps[at->index] : NULL;
 }
 
@@ -59,8 +60,10 @@ void apply_enter(struct session *s, const struct event *ev)
 	s->phase = PHASE_STEP;
 	s->cause = keep(s, ev->cause);
 	s->detour = is(s->cause, "always") ? s->next : NULL;
-	s->always_at = s->detour && at->index >= 0 ? at->index + 1 : -1;
+	s->goal = s->next && !s->detour && call_holds(at->id, s->next) ? s->next : NULL;
+	s->always_at = (s->detour || s->goal) && at->index >= 0 ? at->index + 1 : -1;
 	s->next = s->next_cause = NULL;
+	forget_vars(s, at);
 	vec_clear(&s->when_results);
 	s->passed_n = 0;
 	s->needs_passed = false;
@@ -74,13 +77,6 @@ void apply_enter(struct session *s, const struct event *ev)
 	vec_push(&s->path, at->id);
 }
 
-/* Where the walk stands after a step: at the next, or past the last. */
-static void go_to(struct session *s, const char *to)
-{
-	s->next = keep(s, to);
-	s->phase = to ? PHASE_BETWEEN : PHASE_OUTCOME;
-	vec_clear(&s->when_results);
-}
 
 void apply_pass(struct session *s, const struct event *ev)
 {
@@ -102,7 +98,7 @@ void apply_pass(struct session *s, const struct event *ev)
 	}
 	s->next_cause = NULL;
 	s->next_from = record->id;
-	go_to(s, ev->to);
+	go_on(s, record, ev->to, ev->mono_ns);
 }
 
 void apply_when_result(struct session *s, const struct event *ev)
@@ -177,6 +173,7 @@ void apply_leave(struct session *s, const struct event *ev)
 	s->next_from = at->id;
 	s->step = NULL;
 	s->at = NULL;
+	walk_in(s, at->scope);
 	s->run = 0;
 	s->edited = NULL;
 	s->cause = NULL;
@@ -186,8 +183,8 @@ void apply_leave(struct session *s, const struct event *ev)
 		s->next_cause = "jump";
 	else if (!s->next_cause)
 		s->always_at = -1;
-	s->detour = NULL;
-	go_to(s, ev->to);
+	s->detour = s->goal = NULL;
+	go_on(s, at, ev->to, ev->mono_ns);
 }
 
 void apply_halt(struct session *s, const struct event *ev)
@@ -208,6 +205,7 @@ void apply_retry(struct session *s, const struct event *ev)
 	if (!s->at)
 		return;
 	reset_attempt(s, ev->mono_ns);
+	forget_vars(s, s->at);
 	s->phase = PHASE_STEP;
 	if (ev->attempt != s->attempt) /* the same: one that was not due yet is begun now */
 		s->attempt++;
@@ -230,8 +228,11 @@ void apply_jump(struct session *s, const struct event *ev)
 {
 	s->next_cause = "jump";
 	s->always_at = 0;
-	if (!s->at)
-		go_to(s, ev->to);
+	if (s->at)
+		return;
+	s->next = keep(s, ev->to);
+	s->phase = PHASE_BETWEEN;
+	vec_clear(&s->when_results);
 }
 
 void apply_edit(struct session *s, const struct event *ev)

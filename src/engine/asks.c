@@ -7,8 +7,8 @@
 
 #include "engine/engine-private.h"
 
-/* By shape: what the step itself asks, once nothing stands before it. SHAPE_CALL is not walked: a
- * session with one does not begin. */
+/* By shape: what the step itself asks, once nothing stands before it. A SHAPE_CALL asks only where a
+ * pause holds it back. */
 static const enum asks asks_of_shape[] = {
 	[SHAPE_READ] = ASKS_GO,
 	[SHAPE_COMMAND] = ASKS_GO,
@@ -89,6 +89,8 @@ static void ask_in_step(const struct session *s, struct session_asks *out, struc
 	}
 	if (gate_needs(s, st))
 		list_missing(s, out, a);
+	else if (st->kind->shape == SHAPE_CALL && !s->paused)
+		out->asks = ASKS_NOTHING;
 	else if (st->kind->shape == SHAPE_CHOOSE && st->source != CHOOSE_OPTIONS && !s->choices.v)
 		out->asks = ASKS_NOTHING;
 }

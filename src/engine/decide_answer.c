@@ -136,6 +136,6 @@ int act_BACK(struct decide *d)
 			"no answer can be taken back: there is none, or something ran since");
 	emit_by(d, EV_ANSWER_BACK)->step = s->back_step;
 	if (s->at && !is(s->at->id, s->back_step))
-		walk_leave(d, &l, s->back_step);
+		walk_leave_for(d, &l, s->back_step);
 	return 0;
 }

@@ -82,6 +82,14 @@ static int go_nothing(struct decide *d)
 	return 0;
 }
 
+/* It begins by itself, but for a pause. */
+static int go_call(struct decide *d)
+{
+	if (d->s->paused)
+		emit_effect(d, EFFECT_CALL, 0);
+	return 0;
+}
+
 static decide_fn *const go_of_shape[] = {
 	[SHAPE_READ] = go_read,
 	[SHAPE_COMMAND] = go_command,
@@ -91,7 +99,7 @@ static decide_fn *const go_of_shape[] = {
 	[SHAPE_CHOOSE] = go_nothing,
 	[SHAPE_WAIT] = go_wait,
 	[SHAPE_PARALLEL] = go_parallel,
-	[SHAPE_CALL] = go_nothing,
+	[SHAPE_CALL] = go_call,
 	[SHAPE_END] = go_nothing,
 };
 

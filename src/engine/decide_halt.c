@@ -152,14 +152,22 @@ int act_TAKE(struct decide *d)
 
 /* ---- jump ---- */
 
-/* The steps between, where it goes ahead. */
+/* The steps between, where it goes ahead. A call that is passed by is one step, whatever is in it. */
 static void list_past(struct decide *d, struct event *ev, int from, int to)
 {
+	const struct plan *p = d->s->plan;
 	const char **v = arena_array(d->out->arena, const char *, to > from ? to - from : 1);
 
 	ev->past.v = v;
-	for (int i = from + 1; i < to; i++)
-		v[ev->past.n++] = d->s->plan->steps[i].id;
+	for (int i = from + 1; i < to; i++) {
+		int scope = p->scope_of[i];
+
+		if (call_holds(p->steps[i].id, p->steps[to].id))
+			continue;
+		if (plan_scope_within(p, p->scope_of[from], scope) ||
+			plan_scope_within(p, p->scope_of[to], scope))
+			v[ev->past.n++] = p->steps[i].id;
+	}
 }
 
 int act_JUMP(struct decide *d)
@@ -188,8 +196,7 @@ int act_JUMP(struct decide *d)
 	ev->why = d->h->reason;
 	if (s->step)
 		list_past(d, ev, s->step->index, to);
-	if (s->at)
-		walk_leave(d, &l, ev->to);
+	walk_leave_for(d, &l, ev->to);
 	return 0;
 }
 

@@ -52,6 +52,7 @@ int decide_action(struct decide *d) MUST_USE;
 int decide_run_exited(struct decide *d) MUST_USE;
 int decide_choices(struct decide *d) MUST_USE;
 int decide_resume(struct decide *d) MUST_USE;
+int decide_call(struct decide *d) MUST_USE;
 /* What follows of itself; emits nothing when nothing does. */
 void settle(struct decide *d);
 
@@ -100,6 +101,9 @@ struct leaving {
 void walk_conclude(struct decide *d, const struct leaving *l);
 /* step.leave, and what its runs still need. `to` NULL: past the last step. */
 void walk_leave(struct decide *d, const struct leaving *l, const char *to);
+/* The same, and the calls that `to` stands outside of are left with it. Where the session stands in no
+ * step, the calls alone. */
+void walk_leave_for(struct decide *d, const struct leaving *l, const char *to);
 /* The path of what the row of `then` names; NULL: none. */
 const char *walk_then(const struct session *s, const struct step *st, const char *verdict);
 /* `next`, or the step below; NULL: past the last. */
@@ -112,6 +116,15 @@ enum when_state { WHEN_HOLDS, WHEN_NOT, WHEN_RUN };
 /* WHEN_RUN: `*script` is to be run first. */
 enum when_state when_evaluate(
 	const struct session *s, const struct condition *c, const char **script);
+
+/* ---- calls (call.c) ---- */
+
+/* Asks for the values with which the call begins, where nothing stands before it. */
+void call_settle(struct decide *d);
+/* What the called file gives back when it ended `ok`; what does not fit makes a failure of it. */
+void call_export(struct decide *d, struct leaving *l);
+/* `path` is a step's that stands within the call. */
+bool call_holds(const char *call, const char *path);
 
 /* ---- runs (run.c, verdict.c) ---- */
 
@@ -185,7 +198,7 @@ typedef void apply_fn(struct session *s, const struct event *ev);
 apply_fn apply_session_open, apply_session_file, apply_session_resume, apply_onset, apply_pause,
 	apply_continue, apply_note, apply_call, apply_ending, apply_close;
 apply_fn apply_enter, apply_pass, apply_when_result, apply_needs, apply_danger, apply_leave,
-	apply_halt, apply_retry, apply_jump, apply_wait, apply_edit;
+	apply_halt, apply_retry, apply_jump, apply_wait, apply_edit, apply_call_begin;
 apply_fn apply_run_start, apply_run_spawned, apply_run_resize, apply_run_match, apply_run_stop,
 	apply_run_exit, apply_interrupted;
 apply_fn apply_approval_ask, apply_approval_grant, apply_approval_refuse, apply_approval_void,
@@ -203,6 +216,15 @@ struct step_record *keep_step(struct session *s, const char *id, const char *tit
 struct vital *keep_vital(struct session *s, const char *id, const struct monitor *m);
 void keep_vitals(struct session *s);
 void begin_vital(struct session *s, const struct run_record *r);
+/* The file whose steps are walked from now on; one that the runbook at hand does not call is none. */
+void walk_in(struct session *s, int scope);
+/* The step in which the session stands from now on. */
+void stand_in(struct session *s, struct step_record *at);
+/* The walk goes on behind a step: at `to`, or where that is NULL behind the call that the step stands
+ * in, or past the last step. */
+void go_on(struct session *s, const struct step_record *left, const char *to, int64_t mono_ns);
+/* Variables of a called file have no value before its begin. */
+void forget_vars(struct session *s, const struct step_record *call);
 /* Begins an attempt anew: gates, choices, waits. */
 void reset_attempt(struct session *s, int64_t mono_ns);
 
@@ -211,6 +233,9 @@ void reset_attempt(struct session *s, int64_t mono_ns);
 void times_pass(struct session *s, const struct event *ev);
 /* What a visit has taken at that time, in ms. */
 void times_of_visit(const struct session *s, int64_t mono_ns, int64_t *busy_ms, int64_t *waited_ms);
+/* What passed since the session had taken so much, in ms. */
+void times_since(const struct session *s, int64_t mono_ns, int64_t busy_ns, int64_t waited_ns,
+	int64_t *busy_ms, int64_t *waited_ms);
 void times_of_session(
 	const struct session *s, int64_t mono_ns, int64_t *busy_ms, int64_t *waited_ms);
 /* Of the command that runs; 0: none, or it is being stopped. */

@@ -67,6 +67,7 @@ static decide_fn *const deciders[] = {
 	[HAPPEN_RUN_EXITED] = decide_run_exited,
 	[HAPPEN_CHOICES] = decide_choices,
 	[HAPPEN_READING] = decide_reading,
+	[HAPPEN_CALL] = decide_call,
 	[HAPPEN_RESUME] = decide_resume,
 	[HAPPEN_APPROVE] = decide_approve,
 };

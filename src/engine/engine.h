@@ -41,6 +41,7 @@ enum happening_type {
 	HAPPEN_RUN_EXITED, /* `run`, `result` */
 	HAPPEN_CHOICES,    /* `choices` for the step that asked with EFFECT_LIST_FILES; `error` */
 	HAPPEN_READING,    /* `monitor`, `reading`: what a look at it says, and counts */
+	HAPPEN_CALL,       /* `vars` for the step that asked with EFFECT_CALL; `error` */
 	HAPPEN_RESUME,     /* for a later holder: what ran is unknown */
 	HAPPEN_APPROVE, /* `approver` grants what `ask` asks for, or refuses it with a `reason` */
 };
@@ -93,7 +94,7 @@ struct happening {
 	const char *shown; /* respond: the value as it may be recorded; NULL: as it is */
 	int64_t time_ms;   /* since */
 	int index;         /* choose by number from 1; 0: by `option` */
-	/* HAPPEN_OPEN */
+	/* HAPPEN_OPEN; `vars` also of HAPPEN_CALL: those of the called file that have a value */
 	const struct event *open;
 	const struct open_var {
 		const char *name, *value, *source; /* value NULL: secret; source of var.set */
@@ -106,7 +107,7 @@ struct happening {
 	const struct run_result *result;
 	/* HAPPEN_READING */
 	const struct monitor_reading *reading;
-	/* HAPPEN_CHOICES */
+	/* HAPPEN_CHOICES; `step` and `error` also of HAPPEN_CALL */
 	struct event_texts choices;
 	int step;                         /* of the effect */
 	const char *error;                /* NULL: fine */
@@ -135,6 +136,9 @@ struct effect {
 		/* of step `step`: answer with HAPPEN_CHOICES, absolute paths, newest first; the
 		 * folder is session.choices_dir */
 		EFFECT_LIST_FILES,
+		/* step `step` calls: answer at once with HAPPEN_CALL, the values of the called
+		 * file's variables at its begin. It waits for nothing: nothing is done by it. */
+		EFFECT_CALL,
 		EFFECT_CLOSE, /* the session is closed: end when the journal is */
 	} type;
 	int run;

@@ -7,11 +7,13 @@ src_engine_libengine_a_SOURCES = \
 	src/engine/apply_answer.c \
 	src/engine/apply_approve.c \
 	src/engine/apply_monitor.c \
+	src/engine/apply_call.c \
 	src/engine/apply_run.c \
 	src/engine/apply_session.c \
 	src/engine/apply_step.c \
 	src/engine/approval.h \
 	src/engine/asks.c \
+	src/engine/call.c \
 	src/engine/command.def \
 	src/engine/decide_answer.c \
 	src/engine/decide_approve.c \

@@ -76,12 +76,17 @@ static void enter_or_pass(
 	}
 }
 
-/* The next `always` step that stands above where a jump goes; NULL: none. */
-static const struct step *always_before(const struct session *s, int target)
+/* The next step on the way of a jump: an `always` one that stands above where it goes, or a call that
+ * it goes into; NULL: none. Those of the files that the jump does not leave alone count. */
+static const struct step *on_the_way(const struct session *s, int target)
 {
-	for (int i = s->always_at; i >= 0 && i < target; i++)
-		if (s->plan->steps[i].always)
-			return &s->plan->steps[i];
+	const struct plan *p = s->plan;
+	int i = s->always_at, first = p->scopes[s->scope].at[0];
+
+	for (i = i > first ? i : first; s->always_at >= 0 && i < target; i++)
+		if ((p->steps[i].always || call_holds(p->steps[i].id, p->steps[target].id)) &&
+			p->scope_of[i] == s->scope)
+			return &p->steps[i];
 	return NULL;
 }
 
@@ -89,13 +94,15 @@ static void settle_between(struct decide *d)
 {
 	const struct session *s = d->s;
 	int at = s->plan && s->next ? plan_step_named(s->plan, s->next) : -1;
-	const struct step *always;
+	const struct step *way;
 
 	if (at < 0)
 		return;
-	always = is(s->next_cause, "jump") ? always_before(s, at) : NULL;
-	if (always)
-		enter_or_pass(d, always, "always", s->next);
+	way = is(s->next_cause, "jump") ? on_the_way(s, at) : NULL;
+	if (way && call_holds(way->id, s->next))
+		enter(d, way, "jump");
+	else if (way)
+		enter_or_pass(d, way, "always", s->next);
 	else if (is(s->next_cause, "jump"))
 		enter(d, &s->plan->steps[at], "jump");
 	else
@@ -148,6 +155,8 @@ static void settle_verdict(struct decide *d)
 		l.by = "person";
 		l.who = r->stop_who;
 	}
+	if (s->step->kind->shape == SHAPE_CALL && is(s->verdict, "ok"))
+		call_export(d, &l);
 	if (!retries(d))
 		walk_conclude(d, &l);
 }
@@ -240,6 +249,17 @@ static void ask_for_choices(struct decide *d)
 	strbuf_release(&dir);
 }
 
+/* In a called file it ends the call alone. */
+static void end(struct decide *d)
+{
+	struct leaving l = { .verdict = "ok", .by = "command" };
+
+	if (d->s->scope == 0)
+		walk_end(d, d->s->step->outcome, NULL, NULL);
+	else
+		walk_leave(d, &l, NULL);
+}
+
 static void settle_step(struct decide *d)
 {
 	const struct session *s = d->s;
@@ -249,7 +269,9 @@ static void settle_step(struct decide *d)
 		return;
 	if (shape == SHAPE_END) {
 		if (s->asks_->asks == ASKS_GO)
-			walk_end(d, s->step->outcome, NULL, NULL);
+			end(d);
+	} else if (shape == SHAPE_CALL) {
+		call_settle(d);
 	} else if (shape == SHAPE_COMMAND) {
 		if (starts_now(d))
 			run_begin_step(d);

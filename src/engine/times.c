@@ -56,6 +56,14 @@ void times_of_visit(const struct session *s, int64_t mono_ns, int64_t *busy_ms, 
 	add_pending(s, mono_ns, busy_ms, waited_ms);
 }
 
+void times_since(const struct session *s, int64_t mono_ns, int64_t busy_ns, int64_t waited_ns,
+	int64_t *busy_ms, int64_t *waited_ms)
+{
+	*busy_ms = s->busy_ns - busy_ns;
+	*waited_ms = s->waited_ns - waited_ns;
+	add_pending(s, mono_ns, busy_ms, waited_ms);
+}
+
 void times_of_session(
 	const struct session *s, int64_t mono_ns, int64_t *busy_ms, int64_t *waited_ms)
 {
@@ -130,19 +138,39 @@ static int64_t rest_of_step(const struct session *s, int64_t mono_ns)
 	return rest > 0 ? rest : 0;
 }
 
+/* The step that follows when all goes well; NULL: none. A call that says how long it takes is not
+ * gone into. */
+static const struct step *step_ahead(const struct session *s, const struct step *st)
+{
+	const struct plan *p = s->plan;
+	int scope = p->opens[st->index];
+	const struct step *to;
+
+	if (scope >= 0 && !st->target_ms)
+		return &p->steps[p->scopes[scope].at[0]];
+	for (;;) {
+		to = st->next ? step_beside(s, st, st->next) : plan_below(p, st->index);
+		scope = p->scope_of[st->index];
+		if (st->kind->shape == SHAPE_END)
+			to = NULL;
+		if (to || scope == 0)
+			return to;
+		st = &p->steps[p->scopes[scope].call];
+	}
+}
+
 int64_t session_estimate_ms(const struct session *s, int64_t mono_ns)
 {
 	int64_t sum = rest_of_step(s, mono_ns);
-	const char *id = s->step ? walk_below(s, s->step) : s->next;
+	int next = !s->step && s->next && s->plan ? plan_step_named(s->plan, s->next) : -1;
+	const struct step *st = next >= 0 ? &s->plan->steps[next] : NULL;
 
+	if (s->step)
+		st = step_ahead(s, s->step);
 	/* The way that the walk takes when all goes well; a loop is counted once. */
-	for (size_t steps = 0; s->plan && id && steps < s->plan->step_n; steps++) {
-		int at = plan_step_named(s->plan, id);
-
-		if (at < 0 || s->plan->steps[at].kind->shape == SHAPE_END)
-			break;
-		sum += s->plan->steps[at].target_ms;
-		id = walk_below(s, &s->plan->steps[at]);
+	for (size_t steps = 0; st && steps < s->plan->step_n; steps++) {
+		sum += st->target_ms;
+		st = step_ahead(s, st);
 	}
 	return sum;
 }

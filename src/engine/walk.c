@@ -105,6 +105,37 @@ void walk_leave(struct decide *d, const struct leaving *l, const char *to)
 	times_of_visit(d->s, d->h->mono_ns, &ev->busy_ms, &ev->waited_ms);
 }
 
+/* The calls that `to` does not stand in end with what is left in them. */
+static void leave_calls(struct decide *d, const struct leaving *l, const char *to)
+{
+	const struct session *s = d->s;
+	const struct plan *p = s->plan;
+	int target = plan_step_named(p, to);
+	int common = target < 0 ? s->scope : plan_scope_common(p, s->scope, p->scope_of[target]);
+
+	for (int i = s->scope; i != common; i = p->scopes[i].parent) {
+		const struct session_scope *scope = s->scopes.v[i];
+		struct event *ev = emit(d, EV_STEP_LEAVE);
+
+		ev->step = scope->path;
+		ev->visit = session_step(s, scope->path)->visits;
+		ev->verdict = is(l->verdict, "skip") ? "skip" : "fail";
+		ev->by = l->by;
+		ev->who = l->who;
+		ev->why = l->why;
+		ev->to = to;
+		times_since(s, d->h->mono_ns, scope->busy_ns, scope->waited_ns, &ev->busy_ms,
+			&ev->waited_ms);
+	}
+}
+
+void walk_leave_for(struct decide *d, const struct leaving *l, const char *to)
+{
+	if (d->s->at)
+		walk_leave(d, l, to);
+	leave_calls(d, l, to);
+}
+
 /* ---- the end ---- */
 
 static bool is_reached(const struct session *s, enum outcome outcome)

@@ -53,8 +53,8 @@ static const struct var_decl *answered_var(const struct holder *h, const struct 
 	if (asks.asks == ASKS_VALUE)
 		return asks.var;
 	if (s->step && s->step->into)
-		return runbook_var_named(h->runbook, s->step->into);
-	return hap->name ? runbook_var_named(h->runbook, hap->name) : NULL;
+		return runbook_var_named(session_runbook(s, s->scope), s->step->into);
+	return hap->name ? runbook_var_named(session_runbook(s, s->scope), hap->name) : NULL;
 }
 
 static int check_secret(const struct var_decl *var, const char *value, struct error *e)
@@ -82,7 +82,7 @@ static int hide_answer(struct holder *h, struct happening *hap, struct error *e)
 		return 0;
 	}
 	if ((rc = check_secret(var, hap->value, e)) != 0 ||
-		(rc = values_keep_secret(h, var->name, hap->value, e)) != 0)
+		(rc = values_keep_secret(h, h->session->scope, var->name, hap->value, e)) != 0)
 		return rc == -ERR_LIMIT ? -ERR_REFUSED : rc;
 	hap->secret = true;
 	hap->value = "";
@@ -93,13 +93,14 @@ static int hide_answer(struct holder *h, struct happening *hap, struct error *e)
 static const char *secret_of_item(struct holder *h, const char *id)
 {
 	const struct step *st = h->session->step;
+	struct value_scope in = { h, h->session->scope, false };
 	const struct var_value *var;
 
 	for (size_t i = 0; st && id && i < st->item_n; i++) {
 		if (strcmp(st->items[i].id, id) != 0 || !st->items[i].respond_equals)
 			continue;
 		var = session_var(h->session, st->items[i].respond_equals);
-		return var && var->secret ? values_lookup(h, var->name) : NULL;
+		return var && var->secret ? values_lookup(&in, var->name) : NULL;
 	}
 	return NULL;
 }
@@ -116,17 +117,18 @@ static void hide_response(struct holder *h, struct happening *hap)
 static int hide_settings(
 	struct holder *h, const struct wire_message *m, struct happening *hap, struct error *e)
 {
+	const struct runbook *rb = session_runbook(h->session, h->session->scope);
 	struct event_pair *set = arena_array(h->scratch, struct event_pair, m->set.n + 1);
 	int rc;
 
 	for (size_t i = 0; i < m->set.n; i++) {
-		const struct var_decl *var = runbook_var_named(h->runbook, m->set.v[i].name);
+		const struct var_decl *var = runbook_var_named(rb, m->set.v[i].name);
 		const char *value = m->set.v[i].value ? m->set.v[i].value : "";
 
 		set[i] = (struct event_pair){ m->set.v[i].name, value };
 		if (!(var && var->secret) && !redact_matches(h->redact, value, strlen(value)))
 			continue;
-		rc = values_keep_secret(h, m->set.v[i].name, value, e);
+		rc = values_keep_secret(h, h->session->scope, m->set.v[i].name, value, e);
 		if (rc != 0)
 			return rc == -ERR_LIMIT ? -ERR_REFUSED : rc;
 		set[i].value = NULL;

@@ -80,6 +80,8 @@ static int list(
 void choices_list_files(struct holder *h, int index)
 {
 	const struct step *step = &h->session->plan->steps[index];
+	int scope = h->session->plan->scope_of[index];
+	struct value_scope in = { h, scope, false };
 	struct happening hap = { .type = HAPPEN_CHOICES, .step = index };
 	struct strbuf expanded = STRBUF_INIT;
 	struct candidates found = { 0 };
@@ -88,8 +90,8 @@ void choices_list_files(struct holder *h, int index)
 	char *folder;
 
 	arena_clear(h->scratch);
-	template_expand(&expanded, step->from_files, values_lookup, h);
-	folder = fs_join(h->runbook->folder, expanded.buf);
+	template_expand(&expanded, step->from_files, values_lookup, &in);
+	folder = fs_join(session_runbook(h->session, scope)->folder, expanded.buf);
 	if (list(step, folder, &found, &e) != 0)
 		hap.error = values_masked(h, error_text(&e));
 	paths = arena_array(h->scratch, const char *, found.all.n + 1);

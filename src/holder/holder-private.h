@@ -33,6 +33,7 @@ struct holder;
 
 /* A secret value: nowhere but here. */
 struct secret {
+	int scope; /* of the session: a called file has its own variables */
 	char *name;
 	struct strbuf value;
 };
@@ -102,6 +103,7 @@ struct holder {
 	struct journal *journal;
 	struct redact_set *redact;
 	VEC(struct secret) secrets;
+	const struct profile *profile; /* whose values called files get; NULL: none */
 	VEC(char *) driver_env; /* NAME=value from the driving view */
 	char **ssh;             /* the configured client's words, NULL at the end; NULL: none */
 
@@ -201,27 +203,39 @@ bool keep_take(struct keep *k, struct strbuf *bytes) MUST_USE;
 int64_t keep_end(struct keep *k, struct strbuf *rest) MUST_USE;
 
 /* values.c */
-/* Keeps a secret and masks it from now on. -ERR_LIMIT: too short or too long to be masked. */
-int values_keep_secret(
-	struct holder *h, const char *name, const char *value, struct error *e) MUST_USE;
-/* For template_expand; `ctx` is the holder. */
+/* Keeps a secret of a scope and masks it from now on. -ERR_LIMIT: too short or too long to be masked. */
+int values_keep_secret(struct holder *h, int scope, const char *name, const char *value,
+	struct error *e) MUST_USE;
+/* For template_expand: the values of a scope. */
+struct value_scope {
+	struct holder *h;
+	int scope;
+	bool met_secret; /* one of those that were asked for is secret */
+};
+/* `ctx` is a struct value_scope. */
 const char *values_lookup(void *ctx, const char *name);
 void values_wipe(struct holder *h);
 /* In scratch, with every secret masked. NULL gives NULL. */
 const char *values_masked(struct holder *h, const char *text);
 struct exec_environ;
-void values_environment(struct holder *h, const struct command *command, const char *step,
+void values_environment(struct holder *h, int scope, const struct command *command, const char *step,
 	struct exec_environ *env);
 /* The same without what is this session's: ssh's. */
 void values_own_environment(struct holder *h, struct exec_environ *env);
 /* The same for a command on another host, which has the rest from there: exec_remote.env. It points into
  * `env` and the runbook; the caller frees it. */
-const char **values_environment_there(struct holder *h, const struct command *command,
+const char **values_environment_there(struct holder *h, int scope, const struct command *command,
 	const char *step, struct exec_environ *env) MUST_USE;
 /* With the values in it, as data. NULL gives NULL; the caller frees. */
-char *values_expanded(struct holder *h, const char *text) MUST_USE;
+char *values_expanded(struct holder *h, int scope, const char *text) MUST_USE;
 /* Where a command runs on this host, absolute. The caller frees. */
-char *values_dir(struct holder *h, const struct command *command) MUST_USE;
+char *values_dir(struct holder *h, int scope, const struct command *command) MUST_USE;
+
+/* call.c */
+/* Fills HAPPEN_CALL for EFFECT_CALL: what the called file's variables begin with, in scratch. */
+void call_values(struct holder *h, int step, struct happening *hap);
+/* A secret that a called file gives back is one of the caller too. */
+void call_follow_secret(struct holder *h, const struct event *ev);
 
 /* choices.c */
 void choices_list_files(struct holder *h, int step);

@@ -4,6 +4,7 @@ noinst_LIBRARIES += src/holder/libholder.a
 src_holder_libholder_a_CPPFLAGS = $(AM_CPPFLAGS) $(cflags_holder)
 src_holder_libholder_a_SOURCES = \
 	src/holder/act.c \
+	src/holder/call.c \
 	src/holder/choices.c \
 	src/holder/holder-private.h \
 	src/holder/holder.c \

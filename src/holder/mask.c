@@ -28,10 +28,11 @@ static void know(struct mask *m, const struct pattern *p)
 
 struct mask *mask_new(struct holder *h, const struct run_plan *plan)
 {
+	const struct runbook *rb = session_runbook(h->session, plan->scope);
 	struct mask *m = xcalloc(1, sizeof(*m));
 
 	for (size_t i = 0; i < plan->capture_n; i++) {
-		const struct var_decl *var = runbook_var_named(h->runbook, plan->captures[i].name);
+		const struct var_decl *var = runbook_var_named(rb, plan->captures[i].name);
 
 		if (var && var->secret)
 			know(m, plan->captures[i].pattern);

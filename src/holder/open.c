@@ -22,6 +22,7 @@
 #include "holder/holder-private.h"
 #include "journal/digest.h"
 #include "load/load.h"
+#include "model/upkeep.h"
 
 static int load_runbook(struct holder *h, const struct wire_message *m, struct error *e)
 {
@@ -123,7 +124,7 @@ static int take_values(struct holder *h, const struct wire_message *m, struct ev
 			plain[plain_n++] = (struct event_pair){ name, value };
 			continue;
 		}
-		if ((rc = values_keep_secret(h, name, value, e)) != 0)
+		if ((rc = values_keep_secret(h, 0, name, value, e)) != 0)
 			return error_prefix(e, "the secret %s", name);
 		vars[i].value = NULL;
 		secret[secret_n++] = name;
@@ -220,6 +221,15 @@ static void fill_runbook(const struct runbook *rb, struct event *open)
 		open->rpo_ms = rb->objectives.rpo_ms;
 }
 
+static const struct profile *profile_of(const struct runbook *rb, const char *id)
+{
+	for (size_t i = 0; id && i < rb->profile_n; i++) {
+		if (strcmp(rb->profiles[i].id, id) == 0)
+			return &rb->profiles[i];
+	}
+	return NULL;
+}
+
 static int record_open(struct holder *h, const struct wire_message *m, struct error *e)
 {
 	struct happening hap = { .type = HAPPEN_OPEN };
@@ -237,6 +247,7 @@ static int record_open(struct holder *h, const struct wire_message *m, struct er
 	hap.who = open.operator_name;
 	hap.first = m->first;
 	hap.first_reason = values_masked(h, m->reason);
+	h->profile = profile_of(h->runbook, open.profile);
 	h->start_ns = clock_boot_ns();
 	if ((rc = record_happening(h, &hap, NULL, 0, e)) != 0)
 		return rc;

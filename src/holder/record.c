@@ -64,6 +64,7 @@ static void perform(struct holder *h, const struct effect *effect)
 	case EFFECT_STOP: run_stop(h, effect); break;
 	case EFFECT_RELEASE: run_release(h, effect->run); break;
 	case EFFECT_LIST_FILES: choices_list_files(h, effect->step); break;
+	case EFFECT_CALL: break; /* answered when it was decided */
 	case EFFECT_CLOSE: h->closing = true; break;
 	}
 }
@@ -244,12 +245,14 @@ static void wait_for(struct holder *h, const struct effect *effect, struct view 
 	w->id = id;
 }
 
-int record_happening(
-	struct holder *h, struct happening *hap, struct view *from, int64_t id, struct error *e)
+/* Decides, writes, and sets the effects in line. `*call`: the step whose values are asked for; -1. */
+static int take_happening(
+	struct holder *h, struct happening *hap, int *call, struct error *e)
 {
 	struct outcome_of *out = &h->outcome;
 	int rc;
 
+	*call = -1;
 	if (h->ended)
 		return error_set(e, -ERR_CLOSED, "the session is closed");
 	hap->at_ms = clock_real_ms();
@@ -259,9 +262,32 @@ int record_happening(
 	rc = engine_handle(h->session, hap, out, e);
 	if (rc != 0)
 		return rc;
+	for (size_t i = 0; i < out->events.n; i++)
+		call_follow_secret(h, out->events.v[i]);
 	append(h, out->events.v, out->events.n);
-	for (size_t i = 0; i < out->effects.n; i++)
-		wait_for(h, &out->effects.v[i], NULL, 0);
+	for (size_t i = 0; i < out->effects.n; i++) {
+		if (out->effects.v[i].type == EFFECT_CALL)
+			*call = out->effects.v[i].step;
+		else
+			wait_for(h, &out->effects.v[i], NULL, 0);
+	}
+	return 0;
+}
+
+int record_happening(
+	struct holder *h, struct happening *hap, struct view *from, int64_t id, struct error *e)
+{
+	int call, rc = take_happening(h, hap, &call, e);
+
+	if (rc != 0)
+		return rc;
+	while (call >= 0) {
+		struct happening begin = { .type = HAPPEN_CALL };
+
+		call_values(h, call, &begin);
+		if (take_happening(h, &begin, &call, NULL) != 0)
+			BUG("a call asked for values and does not take them");
+	}
 	if (from)
 		wait_for(h, NULL, from, id);
 	arm_deadline(h);

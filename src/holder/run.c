@@ -162,10 +162,10 @@ static int place_here(struct holder *h, const struct run_record *record,
 	struct error *e)
 {
 	struct exec_environ env;
-	char *dir = values_dir(h, plan->command);
+	char *dir = values_dir(h, plan->scope, plan->command);
 	int rc;
 
-	values_environment(h, plan->command, record->step, &env);
+	values_environment(h, plan->scope, plan->command, record->step, &env);
 	spec->envp = exec_environ_vector(&env);
 	spec->dir = dir;
 	rc = fn(ctx, spec, e);
@@ -180,10 +180,10 @@ static int place_there(struct holder *h, const struct run_record *record,
 	struct error *e)
 {
 	struct exec_environ own, there;
-	char *host = values_expanded(h, plan->command->host);
-	char *dir = values_expanded(h, plan->command->dir);
+	char *host = values_expanded(h, plan->scope, plan->command->host);
+	char *dir = values_expanded(h, plan->scope, plan->command->dir);
 	struct exec_remote remote = { .ssh = (const char *const *)(void *)h->ssh, .host = host };
-	const char **env = values_environment_there(h, plan->command, record->step, &there);
+	const char **env = values_environment_there(h, plan->scope, plan->command, record->step, &there);
 	int rc;
 
 	values_own_environment(h, &own);
@@ -212,6 +212,7 @@ void run_start(struct holder *h, int n)
 	struct error e = ERROR_INIT;
 	struct run_plan plan;
 	struct exec_spec spec = { .cols = h->cols, .rows = h->rows };
+	struct value_scope in = { .h = h };
 	struct strbuf input = STRBUF_INIT;
 	struct run *r;
 	int rc;
@@ -223,7 +224,8 @@ void run_start(struct holder *h, int n)
 	spec.channel = plan.terminal ? EXEC_ON_PTY : EXEC_ON_PIPE;
 	spec.grace_ms = plan.grace_ms;
 	if (plan.input) {
-		template_expand(&input, plan.input, values_lookup, h);
+		in.scope = plan.scope;
+		template_expand(&input, plan.input, values_lookup, &in);
 		spec.input = input.buf;
 		spec.input_n = input.len;
 	}

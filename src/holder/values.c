@@ -14,25 +14,30 @@
 #include "exec/environ.h"
 #include "holder/holder-private.h"
 
-static struct secret *find_secret(const struct holder *h, const char *name)
+/* The file that is walked is mostly the one that began last. */
+static struct secret *find_secret(const struct holder *h, int scope, const char *name)
 {
-	for (size_t i = 0; i < h->secrets.n; i++) {
-		if (strcmp(h->secrets.v[i].name, name) == 0)
-			return &h->secrets.v[i];
+	for (size_t i = h->secrets.n; i-- > 0;) {
+		struct secret *s = &h->secrets.v[i];
+
+		if (s->scope == scope && strcmp(s->name, name) == 0)
+			return s;
 	}
 	return NULL;
 }
 
-int values_keep_secret(struct holder *h, const char *name, const char *value, struct error *e)
+int values_keep_secret(
+	struct holder *h, int scope, const char *name, const char *value, struct error *e)
 {
 	struct secret *s;
 	int rc = redact_set_add_value(h->redact, value, strlen(value), e);
 
 	if (rc != 0)
 		return rc;
-	s = find_secret(h, name);
+	s = find_secret(h, scope, name);
 	if (!s) {
 		s = &vec_add(&h->secrets);
+		s->scope = scope;
 		s->name = xstrdup(name);
 		strbuf_init(&s->value);
 	}
@@ -43,15 +48,16 @@ int values_keep_secret(struct holder *h, const char *name, const char *value, st
 
 const char *values_lookup(void *ctx, const char *name)
 {
-	const struct holder *h = ctx;
-	const struct var_value *var = session_var(h->session, name);
+	struct value_scope *in = ctx;
+	const struct var_value *var = session_var_in(in->h->session, in->scope, name);
 	const struct secret *s;
 
 	if (!var || !var->set)
 		return NULL;
 	if (!var->secret)
 		return var->value;
-	s = find_secret(h, name);
+	in->met_secret = true;
+	s = find_secret(in->h, in->scope, name);
 	return s ? s->value.buf : NULL;
 }
 
@@ -78,13 +84,13 @@ const char *values_masked(struct holder *h, const char *text)
 }
 
 static void set_settings(
-	struct holder *h, const struct setting_list *settings, struct exec_environ *env)
+	struct value_scope *in, const struct setting_list *settings, struct exec_environ *env)
 {
 	struct strbuf value = STRBUF_INIT;
 
 	for (size_t i = 0; i < settings->n; i++) {
 		strbuf_clear(&value);
-		template_expand(&value, settings->v[i].value, values_lookup, h);
+		template_expand(&value, settings->v[i].value, values_lookup, in);
 		exec_environ_set(env, settings->v[i].name, value.buf);
 	}
 	strbuf_wipe(&value);
@@ -102,21 +108,23 @@ static void set_driver_env(const struct holder *h, struct exec_environ *env)
 }
 
 /* What a command has because it is this session's, wherever it runs. */
-static void set_values(
-	struct holder *h, const struct command *command, const char *step, struct exec_environ *env)
+static void set_values(struct holder *h, int scope, const struct command *command,
+	const char *step, struct exec_environ *env)
 {
-	const struct session_scope *in = h->session->scopes.v[0];
+	const struct session_scope *vars = h->session->scopes.v[scope];
+	const struct runbook *rb = session_runbook(h->session, scope);
+	struct value_scope in = { h, scope, false };
 
-	for (size_t i = 0; i < in->vars.n; i++) {
-		const struct var_value *var = &in->vars.v[i];
-		const char *value = values_lookup(h, var->name);
+	for (size_t i = 0; i < vars->vars.n; i++) {
+		const struct var_value *var = &vars->vars.v[i];
+		const char *value = values_lookup(&in, var->name);
 
 		if (value)
 			exec_environ_set(env, var->name, value);
 	}
-	set_settings(h, &h->runbook->env, env);
+	set_settings(&in, &rb->env, env);
 	if (command)
-		set_settings(h, &command->env, env);
+		set_settings(&in, &command->env, env);
 	exec_environ_set_session(env, h->session_id, step, session_mode_name(h->session->mode));
 }
 
@@ -128,54 +136,60 @@ void values_own_environment(struct holder *h, struct exec_environ *env)
 	set_driver_env(h, env);
 }
 
-void values_environment(
-	struct holder *h, const struct command *command, const char *step, struct exec_environ *env)
+void values_environment(struct holder *h, int scope, const struct command *command,
+	const char *step, struct exec_environ *env)
 {
+	const struct runbook *rb = session_runbook(h->session, scope);
+
 	values_own_environment(h, env);
 	/* What a variable of the runbook is, muster says: one without a value is absent. */
-	for (size_t i = 0; i < h->runbook->var_n; i++)
-		exec_environ_unset(env, h->runbook->vars[i].name);
-	set_values(h, command, step, env);
+	for (size_t i = 0; i < rb->var_n; i++)
+		exec_environ_unset(env, rb->vars[i].name);
+	set_values(h, scope, command, step, env);
 }
 
-const char **values_environment_there(
-	struct holder *h, const struct command *command, const char *step, struct exec_environ *env)
+const char **values_environment_there(struct holder *h, int scope, const struct command *command,
+	const char *step, struct exec_environ *env)
 {
+	const struct runbook *rb = session_runbook(h->session, scope);
 	static const char *const nothing[] = { NULL };
 	VEC(const char *) all = { 0 };
 
 	exec_environ_init(env, nothing);
-	set_values(h, command, step, env);
+	set_values(h, scope, command, step, env);
 	for (const char *const *entry = exec_environ_vector(env); *entry; entry++)
 		vec_push(&all, *entry);
-	for (size_t i = 0; i < h->runbook->var_n; i++) {
-		if (!exec_environ_get(env, h->runbook->vars[i].name))
-			vec_push(&all, h->runbook->vars[i].name);
+	for (size_t i = 0; i < rb->var_n; i++) {
+		if (!exec_environ_get(env, rb->vars[i].name))
+			vec_push(&all, rb->vars[i].name);
 	}
 	vec_push(&all, NULL);
 	return all.v;
 }
 
-char *values_expanded(struct holder *h, const char *text)
+char *values_expanded(struct holder *h, int scope, const char *text)
 {
+	struct value_scope in = { h, scope, false };
 	struct strbuf expanded = STRBUF_INIT;
 
 	if (!text)
 		return NULL;
-	template_expand(&expanded, text, values_lookup, h);
+	template_expand(&expanded, text, values_lookup, &in);
 	return strbuf_detach(&expanded);
 }
 
-char *values_dir(struct holder *h, const struct command *command)
+char *values_dir(struct holder *h, int scope, const struct command *command)
 {
-	const char *dir = command && command->dir ? command->dir : h->runbook->dir;
+	const struct runbook *rb = session_runbook(h->session, scope);
+	const char *dir = command && command->dir ? command->dir : rb->dir;
+	struct value_scope in = { h, scope, false };
 	struct strbuf expanded = STRBUF_INIT;
 	char *path;
 
 	if (!dir)
-		return xstrdup(h->runbook->folder);
-	template_expand(&expanded, dir, values_lookup, h);
-	path = fs_join(h->runbook->folder, expanded.buf);
+		return xstrdup(rb->folder);
+	template_expand(&expanded, dir, values_lookup, &in);
+	path = fs_join(rb->folder, expanded.buf);
 	strbuf_wipe(&expanded);
 	return path;
 }

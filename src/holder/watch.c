@@ -19,6 +19,7 @@ struct found {
 
 struct watch {
 	struct holder *h;
+	int scope; /* of the step */
 	const struct expectation *expect;
 	const struct capture *captures;
 	size_t capture_n;
@@ -32,6 +33,7 @@ struct watch *watch_new(struct holder *h, const struct run_plan *plan)
 	struct watch *w = xcalloc(1, sizeof(*w));
 
 	w->h = h;
+	w->scope = plan->scope;
 	w->expect = plan->expect;
 	w->captures = plan->captures;
 	w->capture_n = plan->capture_n;
@@ -144,7 +146,7 @@ static void fill_captured(struct watch *w, size_t i, struct run_captured *out)
 	struct holder *h = w->h;
 	struct found *f = &w->captured[i];
 	const char *name = w->captures[i].name;
-	const struct var_decl *decl = runbook_var_named(h->runbook, name);
+	const struct var_decl *decl = runbook_var_named(session_runbook(h->session, w->scope), name);
 
 	memset(out, 0, sizeof(*out));
 	out->costly = f->costly;
@@ -154,7 +156,7 @@ static void fill_captured(struct watch *w, size_t i, struct run_captured *out)
 	/* A value that is a secret by its declaration or its looks never becomes part of an event. One
 	 * too short to be masked cannot be kept as a secret: it is masked where it stands. */
 	if ((decl && decl->secret) || redact_matches(h->redact, f->value.buf, f->value.len)) {
-		if (values_keep_secret(h, name, f->value.buf, NULL) == 0) {
+		if (values_keep_secret(h, w->scope, name, f->value.buf, NULL) == 0) {
 			out->secret = true;
 			out->value = "";
 		} else {

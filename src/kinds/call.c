@@ -30,5 +30,5 @@ const struct kind kind_call = {
 	.shape = SHAPE_CALL,
 	.verdicts = verdicts,
 	.fields = fields,
-	.walked = false,
+	.walked = true,
 };

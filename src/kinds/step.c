@@ -142,7 +142,6 @@ static const struct field step_fields[] = {
 	{ .key = "always",
 		.type = FT_BOOL,
 		AT_STEP(always),
-		.flags = FIELD_LATER,
 		.help = N_("Done again on a resume, and before a jump behind it.") },
 	{ .key = "critical",
 		.type = FT_BOOL,

@@ -13,6 +13,7 @@
 
 #include "base/fs.h"
 #include "load/loader-private.h"
+#include "model/plan.h"
 #include "load/tables-private.h"
 #include "model/graph.h"
 
@@ -274,6 +275,9 @@ static int load(struct arena *arena, const char *path, const char *text, size_t 
 	vec_push(&l.called, root);
 	loader_read(&l, root, src);
 	rb = gather(&l);
+	if (plan_count(rb) > PLAN_STEPS_MAX)
+		problems_add(ps, PROBLEM_ERROR, src, 1, 1,
+			"with all that it calls the runbook has more than %d steps", PLAN_STEPS_MAX);
 	loader_release(&l);
 	return give(rb, out, ps);
 }
@@ -326,11 +330,10 @@ int load_file(const char *path, const struct load_options *options, struct runbo
 bool runbook_can_be_walked(const struct runbook *rb, const struct unwalked **what)
 {
 	*what = NULL;
-	for (size_t i = 0; i < rb->unwalked_n; i++) {
-		if (rb->unwalked[i].refuses) {
+	for (size_t i = 0; i < rb->unwalked_n && !*what; i++)
+		if (rb->unwalked[i].refuses)
 			*what = &rb->unwalked[i];
-			return false;
-		}
-	}
-	return true;
+	for (size_t i = 0; i < rb->callee_n && !*what; i++)
+		runbook_can_be_walked(rb->callees[i], what);
+	return !*what;
 }

@@ -101,6 +101,26 @@ void plan_free(struct plan *p)
 	free(o);
 }
 
+bool plan_has_path(const struct runbook *rb, const char *path)
+{
+	char *rest = xstrdup(path), *id, *next = rest;
+	const struct step *st = NULL;
+
+	while (rb && next) {
+		int i;
+
+		id = next;
+		next = strchr(id, '/');
+		if (next)
+			*next++ = '\0';
+		i = runbook_step_named(rb, id);
+		st = i < 0 ? NULL : &rb->steps[i];
+		rb = st ? st->callee : NULL;
+	}
+	free(rest);
+	return st && !next;
+}
+
 int plan_step_named(const struct plan *p, const char *path)
 {
 	const struct step *step = strmap_get(p->index, path);

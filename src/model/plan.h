@@ -47,6 +47,8 @@ size_t plan_count(const struct runbook *rb);
 /* Points into the runbook, which must live as long. plan_count() must not exceed the maximum. */
 struct plan *plan_new(const struct runbook *rb) MUST_USE;
 void plan_free(struct plan *p);
+/* Whether a plan of the runbook has a step of that path: without making one. */
+bool plan_has_path(const struct runbook *rb, const char *path);
 /* The index of the step of that path, -1: none. O(1). */
 int plan_step_named(const struct plan *p, const char *path);
 /* The step of that id in the file of a scope; NULL: none (also where `id` is NULL). */

@@ -54,3 +54,10 @@ void bare_set(struct holder *h, const char *name, const char *value)
 	ev.source = "set";
 	session_apply(h->session, &ev);
 }
+
+const char *kept(struct holder *h, const char *name)
+{
+	struct value_scope in = { .h = h };
+
+	return values_lookup(&in, name);
+}

@@ -24,4 +24,7 @@ void bare_free(struct holder *h);
 /* A value that the session knows, as var.set says it. NULL: it is a secret. */
 void bare_set(struct holder *h, const char *name, const char *value);
 
+/* The value that commands of the session's own file get; NULL: none. */
+const char *kept(struct holder *h, const char *name);
+
 #endif

@@ -36,11 +36,11 @@ static void values_are_data(void **state)
 
 	(void)state;
 	bare_set(h, "DB", EVIL);
-	assert_int_equal(values_keep_secret(h, "TOKEN", "hunter2hunter2", NULL), 0);
+	assert_int_equal(values_keep_secret(h, 0, "TOKEN", "hunter2hunter2", NULL), 0);
 	bare_set(h, "TOKEN", NULL);
 	setenv("MUSTER_MONGODB_URI", "mongodb://u:p@h", 1);
 	setenv("BOTH", "outside", 1);
-	values_environment(h, h->runbook->steps[0].command, "a", &env);
+	values_environment(h, 0, h->runbook->steps[0].command, "a", &env);
 	v = exec_environ_vector(&env);
 	assert_string_equal(value_in(v, "DB"), EVIL);
 	assert_string_equal(value_in(v, "TOKEN"), "hunter2hunter2");
@@ -65,7 +65,7 @@ static void the_driver_brings_its_agent(void **state)
 
 	(void)state;
 	vec_push(&h->driver_env, xstrdup("SSH_AUTH_SOCK=/tmp/a=b"));
-	values_environment(h, NULL, "a", &env);
+	values_environment(h, 0, NULL, "a", &env);
 	v = exec_environ_vector(&env);
 	assert_string_equal(value_in(v, "SSH_AUTH_SOCK"), "/tmp/a=b");
 	exec_environ_release(&env);
@@ -79,10 +79,10 @@ static void folders_are_absolute(void **state)
 
 	(void)state;
 	bare_set(h, "DB", "shop");
-	dir = values_dir(h, h->runbook->steps[0].command);
+	dir = values_dir(h, 0, h->runbook->steps[0].command);
 	assert_string_equal(dir, "/srv/work/shop");
 	free(dir);
-	dir = values_dir(h, h->runbook->steps[1].command);
+	dir = values_dir(h, 0, h->runbook->steps[1].command);
 	assert_string_equal(dir, "/abs/shop");
 	free(dir);
 	bare_free(h);
@@ -95,7 +95,7 @@ static void secrets_are_masked_in_texts(void **state)
 	(void)state;
 	assert_null(values_masked(h, NULL));
 	assert_string_equal(values_masked(h, "it is hunter2hunter2"), "it is hunter2hunter2");
-	assert_int_equal(values_keep_secret(h, "TOKEN", "hunter2hunter2", NULL), 0);
+	assert_int_equal(values_keep_secret(h, 0, "TOKEN", "hunter2hunter2", NULL), 0);
 	assert_string_equal(values_masked(h, "it is hunter2hunter2!"), "it is •••!");
 	assert_string_equal(values_masked(h, "aHVudGVyMmh1bnRlcjI="), "•••"); /* base64 */
 	bare_free(h);
@@ -106,15 +106,15 @@ static void a_secret_can_be_changed(void **state)
 	struct holder *h = bare_new(RUNBOOK);
 
 	(void)state;
-	assert_int_equal(values_keep_secret(h, "TOKEN", "first-secret", NULL), 0);
-	assert_int_equal(values_keep_secret(h, "TOKEN", "second-secret", NULL), 0);
+	assert_int_equal(values_keep_secret(h, 0, "TOKEN", "first-secret", NULL), 0);
+	assert_int_equal(values_keep_secret(h, 0, "TOKEN", "second-secret", NULL), 0);
 	bare_set(h, "TOKEN", NULL);
-	assert_string_equal(values_lookup(h, "TOKEN"), "second-secret");
+	assert_string_equal(kept(h, "TOKEN"), "second-secret");
 	/* Both are masked: the first may still be in a program's output. */
 	assert_string_equal(values_masked(h, "first-secret second-secret"), "••• •••");
 	/* Too short to be masked: the one before stays. */
-	assert_int_equal(values_keep_secret(h, "TOKEN", "abc", NULL), -ERR_LIMIT);
-	assert_string_equal(values_lookup(h, "TOKEN"), "second-secret");
+	assert_int_equal(values_keep_secret(h, 0, "TOKEN", "abc", NULL), -ERR_LIMIT);
+	assert_string_equal(kept(h, "TOKEN"), "second-secret");
 	bare_free(h);
 }
 

@@ -165,7 +165,7 @@ static void a_captured_secret_is_kept_back(void **state)
 	assert_string_equal(captured(k, "TOKEN")->line, "token •••");
 	assert_string_equal(found(k)->match_line, "ready •••");
 	bare_set(k->h, "TOKEN", NULL);
-	assert_string_equal(values_lookup(k->h, "TOKEN"), "hunter2hunter2");
+	assert_string_equal(kept(k->h, "TOKEN"), "hunter2hunter2");
 }
 
 /* One that is too short to be masked stands nowhere. */
