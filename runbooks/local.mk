@@ -12,7 +12,7 @@ dist_runbooks_DATA = \
 	runbooks/post-recovery-checklist.yaml \
 	runbooks/quarterly-test.yaml
 
-EXTRA_DIST += docs/CLI.md docs/RUNBOOK-FORMAT.md docs/RUNBOOKS.md
+EXTRA_DIST += docs/CLI.md docs/RUNBOOK-EXAMPLES.md docs/RUNBOOK-FORMAT.md docs/RUNBOOKS.md
 
 TESTS += tests/shipped
 EXTRA_DIST += tests/shipped
