@@ -101,6 +101,26 @@ static const char *doing(const struct sitrep *r)
 	return asks_words(r, &asks);
 }
 
+/* What is open first: the rest of the line may be cut where it is pasted. */
+static const char *alerts(const struct sitrep *r)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *before = _("; ALERT: "), *kept;
+
+	for (size_t i = 0; i < r->s->vitals.n; i++) {
+		const struct vital *v = r->s->vitals.v[i];
+
+		if (v->state != STATE_ALERT)
+			continue;
+		strbuf_addf(&text, _("%s%s for %s"), before, words_seen(r->arena, v->title),
+			words_short(r->arena, r->now_ms - v->since_at));
+		before = ", ";
+	}
+	kept = arena_strndup(r->arena, text.buf, text.len);
+	strbuf_release(&text);
+	return kept;
+}
+
 static int steps_entered(const struct session *s)
 {
 	int n = 0;
@@ -125,9 +145,9 @@ static const char *where(const struct sitrep *r)
 			a, _("step %d of %d, %s"), s->at->index + 1, (int)s->plan->step_n, at);
 	else if (s->at)
 		at = arena_strfmt(a, _("step %d, %s"), steps_entered(s), at);
-	return arena_strfmt(a, "%s%s%s%s%s", at, *state ? ": " : "", state,
+	return arena_strfmt(a, "%s%s%s%s%s%s", at, *state ? ": " : "", state,
 		s->paused ? arena_strfmt(a, _(", paused%s"), words_why(a, s->pause_why)) : "",
-		r->alive ? "" : _("; INTERRUPTED: nothing drives it"));
+		alerts(r), r->alive ? "" : _("; INTERRUPTED: nothing drives it"));
 }
 
 /* ---- done ---- */

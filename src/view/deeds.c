@@ -97,6 +97,15 @@ static bool has_contacts(const struct ui *ui)
 	return ui->s->rb && ui->s->rb->contact_n > 0;
 }
 
+static bool alert_waits(const struct ui *ui)
+{
+	for (size_t i = 0; i < ui->s->vitals.n; i++) {
+		if (ui->s->vitals.v[i]->rang)
+			return true;
+	}
+	return false;
+}
+
 static bool never(const struct ui *ui)
 {
 	(void)ui;
@@ -244,7 +253,7 @@ static void do_pause(struct ui *ui)
 
 static void do_ack(struct ui *ui)
 {
-	ui_say(ui, false, _("no alert waits to be acknowledged"));
+	ui_act(ui, ACT_ACK);
 }
 
 static void do_detach(struct ui *ui)
@@ -291,7 +300,7 @@ static const struct {
 	{ DEED_ADHOC, open_session, do_adhoc, N_("the session is closed"), false },
 	{ DEED_NOTE, open_session, do_note, N_("the session is closed"), false },
 	{ DEED_SITREP, always, sitrep_open, "", true },
-	{ DEED_ACK, always, do_ack, "", false },
+	{ DEED_ACK, alert_waits, do_ack, N_("no alert waits to be acknowledged"), false },
 	{ DEED_CONTACTS, has_contacts, contacts_open, N_("the runbook names no contacts"), true },
 	{ DEED_GRAPH, always, outline_open, "", true },
 	{ DEED_PAUSE, open_session, do_pause, N_("the session is closed"), false },

@@ -39,6 +39,7 @@ src_view_libview_a_SOURCES = \
 	src/view/screens/run_rows.c \
 	src/view/screens/run_text.c \
 	src/view/screens/run_typing.c \
+	src/view/screens/run_vitals.c \
 	src/view/screens/run_words.c \
 	src/view/screens/screens.def \
 	src/view/screens/summary.c \
@@ -55,6 +56,7 @@ src_view_libview_a_SOURCES = \
 	src/view/ui_walk.c \
 	src/view/vm.c \
 	src/view/vm.h \
+	src/view/vm_vitals.c \
 	src/view/widgets/entry.c \
 	src/view/widgets/entry.h \
 	src/view/widgets/flow.c \

@@ -186,6 +186,9 @@ void log_open(struct ui *ui);
 void run_open(struct ui *ui);
 void home_open(struct ui *ui, const char *const *folders, size_t n);
 
+/* An alert that rings is heard and said once. */
+void vitals_event(struct ui *ui, const struct event *ev);
+
 /* Deeds that are the same wherever a session is in sight; false: not one of these. */
 bool deed_beside(struct ui *ui, enum deed deed);
 bool deed_beside_can(const struct ui *ui, enum deed deed);

@@ -320,6 +320,16 @@ static void draw_notice(struct ui *ui, struct pane p)
 	pane_puts_cut(p, 1, p.h - 2, p.w - 2, ui->notice, style);
 }
 
+/* The newest whose output is worth a look: what monitors print is beside the point. */
+static int last_run(const struct session *s)
+{
+	int run = (int)s->runs.n;
+
+	while (run > 0 && strcmp(session_run(s, run)->purpose, "monitor") == 0)
+		run--;
+	return run;
+}
+
 static void build(struct ui *ui)
 {
 	struct vm_given given = { .s = ui->s, .output = ui->output, .now_ms = ui->now_ms };
@@ -329,7 +339,7 @@ static void build(struct ui *ui)
 	/* The last output stays in sight when a question about it follows. */
 	given.run = ui_run(ui);
 	if (!given.run)
-		given.run = (int)ui->s->runs.n;
+		given.run = last_run(ui->s);
 	output_show(ui->output, given.run);
 	given.echo = !given.run || ui->ops->echo(ui->ctx, given.run);
 	vm_build(&ui->vm, &given, ui->frame);

@@ -98,6 +98,7 @@ static void on_event(void *ctx, const struct event *ev)
 		answer_queries(ui, (int)ev->run);
 		ring(ui, (int)ev->run);
 	}
+	vitals_event(ui, ev);
 	if (ev->type == EV_SESSION_CLOSE)
 		summary_open(ui);
 }

@@ -324,4 +324,5 @@ void vm_build(struct vm *vm, const struct vm_given *g, struct arena *a)
 	session_asks(s, &vm->asks);
 	build_run(vm, g, a);
 	build_children(vm, g, a);
+	vm_build_vitals(vm, s, g->now_ms, a);
 }

@@ -64,6 +64,18 @@ struct vm_child {
 	int run;           /* 0: none yet */
 };
 
+/* A monitor that was looked at. */
+struct vm_vital {
+	const char *title;
+	const char *detail; /* its number, or a word */
+	const char *since;  /* " 12m"; "" where it is ok */
+	enum monitor_state state;
+	bool rang; /* waits to be acknowledged */
+};
+
+/* ASCII where not `utf8`. */
+const char *vital_mark(enum monitor_state state, bool utf8);
+
 struct vm {
 	const char *title, *mode, *incident; /* incident: the last 4 of its id, NULL: none */
 	bool real;                           /* mode incident */
@@ -83,6 +95,8 @@ struct vm {
 	struct vm_run run;
 	struct vm_child *children; /* once they were begun */
 	size_t child_n, child_at;  /* child_at: whose output is looked at; child_n: of none */
+	struct vm_vital *vitals;
+	size_t vital_n, alert_n, warn_n; /* alert_n: in that state, or not acknowledged */
 };
 
 struct vm_given {
@@ -94,6 +108,8 @@ struct vm_given {
 };
 
 void vm_build(struct vm *vm, const struct vm_given *given, struct arena *a);
+/* Of vm_build(): the monitors. */
+void vm_build_vitals(struct vm *vm, const struct session *s, int64_t now_ms, struct arena *a);
 /* now as the session's monotonic clock has it, ns. */
 int64_t vm_mono_now(const struct session *s, int64_t now_ms);
 /* Translated: INCIDENT, EXERCISE, DRILL, DRY RUN. */

@@ -20,6 +20,7 @@ EXTRA_DIST += tests/e2e/proving.py tests/e2e/sshd.py tests/e2e/survives.py
 E2E_TESTS += tests/e2e/record
 E2E_TESTS += tests/e2e/command
 E2E_TESTS += tests/e2e/host
+E2E_TESTS += tests/e2e/monitors
 E2E_TESTS += tests/e2e/ack
 PLAIN_TESTS += tests/e2e/order
 E2E_TESTS += tests/e2e/survives

@@ -34,6 +34,7 @@ int main(void)
 		cmocka_unit_test(test_ask_and_end),
 		cmocka_unit_test(test_help),
 		cmocka_unit_test(test_beside),
+		cmocka_unit_test(test_vitals),
 		cmocka_unit_test(test_output),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_pty_size),

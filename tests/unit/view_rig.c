@@ -100,8 +100,10 @@ char *dcngettext(
 
 static void take_events(struct rig *r)
 {
-	for (size_t i = 0; r->ui && i < r->out.events.n; i++)
+	for (size_t i = 0; r->ui && i < r->out.events.n; i++) {
 		output_event(r->ui->output, r->out.events.v[i]);
+		vitals_event(r->ui, r->out.events.v[i]);
+	}
 }
 
 static int handle(struct rig *r, struct happening *h, struct error *e)
@@ -128,6 +130,7 @@ static int act(void *ctx, const struct intent *in, int64_t *id, struct error *e)
 	h.reason = intent_get(in, "reason");
 	h.value = intent_get(in, "value");
 	h.name = intent_get(in, "name");
+	h.monitor = intent_get(in, "monitor");
 	h.item = intent_get(in, "item");
 	h.option = intent_get(in, "option");
 	h.to = intent_get(in, "to");
@@ -321,6 +324,14 @@ void rig_print_of(struct rig *r, int run, const char *text)
 void rig_print(struct rig *r, const char *text)
 {
 	rig_print_of(r, (int)r->s->runs.n, text);
+}
+
+void rig_reading(struct rig *r, const char *monitor, const struct monitor_reading *reading)
+{
+	struct happening h = { .type = HAPPEN_READING, .monitor = monitor, .reading = reading };
+
+	assert_int_equal(handle(r, &h, NULL), 0);
+	r->ui->dirty = true;
 }
 
 void rig_exit_of(struct rig *r, int run, int code)

@@ -52,6 +52,8 @@ void rig_exit(struct rig *r, int code);
 /* The same of a run. */
 void rig_print_of(struct rig *r, int run, const char *text);
 void rig_exit_of(struct rig *r, int run, int code);
+/* A look at a monitor says so, and counts. */
+void rig_reading(struct rig *r, const char *monitor, const struct monitor_reading *reading);
 void rig_size(struct rig *r, int cols, int rows);
 /* What is on the screen now, as text. The caller releases it. */
 void rig_look(struct rig *r, struct strbuf *out);

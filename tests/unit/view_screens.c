@@ -389,3 +389,56 @@ void test_pty_size(void **state)
 	assert_int_equal(r->resized_rows, 23);
 	rig_free(r);
 }
+
+void test_vitals(void **state)
+{
+	static const char monitored[] =
+		"muster: 1\n"
+		"title: Database corruption\n"
+		"contacts:\n"
+		"  - {role: Database admin, name: Ada, reach: +41 00 000}\n"
+		"monitors:\n"
+		"  - {id: db, title: Database, run: ping}\n"
+		"  - {id: disk, title: Disk, run: df, capture: '(.+)', unit: '% free', warn: '< 30', alert: '< 20'}\n"
+		"  - {id: health, title: Application health, run: curl}\n"
+		"  - {id: queue, title: Queue, run: queue}\n"
+		"  - {id: never, title: Never looked at, run: x}\n"
+		"steps:\n"
+		"  - {title: Look at it, text: Is it there?}\n";
+	static const struct monitor_reading up = { .state = STATE_OK },
+					    down = { .state = STATE_ALERT, .text = "down" },
+					    low = { .state = STATE_WARN,
+						    .has_value = true,
+						    .value = 25.5 },
+					    unknown = { .state = STATE_UNKNOWN };
+	struct rig *r = rig_new(monitored);
+
+	(void)state;
+	rig_reading(r, "db", &up);
+	rig_reading(r, "disk", &low);
+	rig_reading(r, "health",
+		&(struct monitor_reading){ .state = STATE_ALERT,
+			.text = "curl: (22) The requested URL returned error: 502" });
+	rig_reading(r, "queue", &unknown);
+	/* What is so at the start does not ring. */
+	assert_false(ui_take_bell(r->ui));
+	assert_false(rig_sees(r, "acknowledge"));
+	rig_keys(r, "A");
+	assert_true(rig_sees(r, "no alert waits to be acknowledged"));
+	rig_wait(r, 60000);
+	rig_reading(r, "db", &down);
+	assert_true(ui_take_bell(r->ui));
+	assert_true(rig_sees(r, "alert: Database: down"));
+	rig_wait(r, 720000);
+	rig_golden(r, "vitals");
+	rig_reading(r, "db", &up);
+	assert_false(ui_take_bell(r->ui));
+	rig_size(r, 120, 40);
+	assert_true(rig_sees(r, "alert over"));
+	rig_keys(r, "A");
+	assert_false(rig_sees(r, "alert over"));
+	assert_false(rig_sees(r, "A acknowledge"));
+	rig_size(r, 80, 24);
+	assert_true(rig_sees(r, "✖ Application health"));
+	rig_free(r);
+}

@@ -29,6 +29,7 @@ void test_danger(void **state);
 void test_ask_and_end(void **state);
 void test_help(void **state);
 void test_beside(void **state);
+void test_vitals(void **state);
 void test_output(void **state);
 void test_sizes(void **state);
 void test_pty_size(void **state);

@@ -92,7 +92,16 @@ void run_draw_side(struct ui *ui, struct pane p);
 /* How the run in sight stands, for the edge of its pane. */
 const char *run_headline(struct ui *ui, const struct run_state *r);
 
+/* ---- run_vitals.c ---- */
+
+/* Rows that were drawn. */
+int run_draw_vitals(struct ui *ui, struct pane p);
+/* What is wrong, for the title bar; NULL: nothing. */
+const char *run_vitals_title(struct ui *ui, enum role *role);
+
 /* ---- run_draw.c ---- */
+
+#define SIDE_FROM 120 /* columns from which the side panel shows */
 
 void run_draw(struct ui *ui, void *state, struct pane p);
 

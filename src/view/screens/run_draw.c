@@ -13,7 +13,6 @@
 #define STEPS_COLS_MAX 44
 #define SIDE_COLS 26
 #define SIDE_COLS_MAX 40
-#define SIDE_FROM 120 /* columns from which the side panel shows */
 #define STEPS_FROM 60
 #define ROWS_ALL 1000
 #define ROWS_REST (-1) /* what the text leaves */

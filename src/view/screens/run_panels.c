@@ -58,8 +58,13 @@ static int segment_width(const struct segment *s)
 static size_t title_segments(struct ui *ui, struct segment *s)
 {
 	const struct vm *vm = &ui->vm;
+	enum role role = ROLE_TITLE;
 	size_t n = 0;
 
+	if (ui->cols < SIDE_FROM) {
+		s[n].text = run_vitals_title(ui, &role);
+		s[n++].role = role;
+	}
 	s[n++] = (struct segment){ rto_text(ui), clock_role(vm), 0 };
 	if (vm->estimate_ms > 0)
 		s[n++] = (struct segment){ arena_strfmt(ui->frame, _("done in ~%s"),
@@ -78,7 +83,7 @@ void run_draw_title(struct ui *ui, struct pane p)
 {
 	const struct vm *vm = &ui->vm;
 	struct style bar = ui_style(ui, ROLE_TITLE);
-	struct segment segments[4];
+	struct segment segments[5] = { 0 };
 	size_t n = title_segments(ui, segments);
 	const char *mode =
 		vm->incident ? arena_strfmt(ui->frame, "%s %s", vm->mode, vm->incident) : vm->mode;
@@ -238,12 +243,18 @@ static int draw_section(struct ui *ui, struct pane p, int y, int h, const char *
 void run_draw_side(struct ui *ui, struct pane p)
 {
 	bool contacts = ui->s->calls.n > 0 || (ui->s->rb && ui->s->rb->contact_n > 0);
+	bool vitals = ui->vm.vital_n > 0;
 	int y = 0;
 
-	pane_frame(p, contacts ? _("Contacts") : _("Notes"), ui_style(ui, ROLE_BORDER),
-		ui_style(ui, ROLE_PANEL_TITLE));
+	pane_frame(p,
+		vitals             ? _("Vital signs")
+			: contacts ? _("Contacts")
+				   : _("Notes"),
+		ui_style(ui, ROLE_BORDER), ui_style(ui, ROLE_PANEL_TITLE));
+	if (vitals)
+		y = 1 + run_draw_vitals(ui, pane_sub(p, 2, 1, p.w - 4, (p.h - 2) / 2));
 	if (contacts)
-		y = draw_section(ui, p, 0, (p.h - 3) * 2 / 3, NULL, add_contacts);
+		y = draw_section(ui, p, y, (p.h - y - 3) * 2 / 3, _("Contacts"), add_contacts);
 	draw_section(ui, p, y, p.h - y - 2, _("Notes"), add_notes);
 }
 
