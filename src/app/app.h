@@ -49,8 +49,9 @@ struct app_options {
 	/* backups */
 	bool verify, unverified, one;
 	const char *only;
-	/* export */
+	/* export, import */
 	const char *output;
+	bool force;
 	/* log add */
 	const char *resolution, *notes, *date;
 };

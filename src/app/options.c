@@ -63,7 +63,6 @@ static const char *const later[] = {
 	"compare",
 	"propose",
 	"reference",
-	"import",
 	"audit",
 	"salvage",
 	"prune",
@@ -152,6 +151,16 @@ static int wrong_option(char **argv, int c, struct error *e)
 	return rc;
 }
 
+/* -o is the one short option. */
+static size_t row_named(const char *name)
+{
+	size_t i = 0;
+
+	while (strcmp(rows[i].name, name) != 0)
+		i++;
+	return i;
+}
+
 static int find_command(struct app *app, const char *name, struct error *e)
 {
 	const char *names[ARRAY_LEN(app_commands)];
@@ -217,9 +226,11 @@ int options_parse(struct app *app, int argc, char **argv, struct error *e)
 	fill_getopt(options);
 	opterr = 0;
 	optind = 0; /* from the start, whatever was parsed before */
-	while ((c = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, ":o:", options, NULL)) != -1) {
 		const struct option_row *row;
 
+		if (c == 'o')
+			c = 256 + (int)row_named("output");
 		if (c < 256)
 			return wrong_option(argv, c, e);
 		row = &rows[c - 256];

@@ -9,6 +9,19 @@ src_load_libload_a_SOURCES = \
 	src/load/format.c \
 	src/load/format.h \
 	src/load/heredoc.c \
+	src/load/import-private.h \
+	src/load/import.c \
+	src/load/import.h \
+	src/load/import_facts.c \
+	src/load/import_names.c \
+	src/load/import_page.c \
+	src/load/import_rest.c \
+	src/load/import_script.c \
+	src/load/import_steps.c \
+	src/load/import_topic.c \
+	src/load/import_vars.c \
+	src/load/import_write.c \
+	src/load/import_yaml.c \
 	src/load/include.c \
 	src/load/lint.c \
 	src/load/load.c \
@@ -54,6 +67,7 @@ tests_unit_load_SOURCES = \
 	tests/unit/load.c \
 	tests/unit/load_broken.c \
 	tests/unit/load_good.c \
+	tests/unit/load_import.c \
 	tests/unit/load_limits.c \
 	tests/unit/load_random.c \
 	tests/unit/load_tests.h \

@@ -167,3 +167,25 @@ EXTRA_DIST += \
 	tests/data/good/parts/team.yaml \
 	tests/data/good/types.yaml \
 	tests/data/good/yaml.yaml
+
+# Markdown pages, and what the importer makes of them.
+
+EXTRA_DIST += \
+	tests/data/import/alert.golden \
+	tests/data/import/alert.md \
+	tests/data/import/blocks.golden \
+	tests/data/import/blocks.md \
+	tests/data/import/bytes.golden \
+	tests/data/import/bytes.md \
+	tests/data/import/empty.golden \
+	tests/data/import/empty.md \
+	tests/data/import/howto.golden \
+	tests/data/import/howto.md \
+	tests/data/import/lists.golden \
+	tests/data/import/lists.md \
+	tests/data/import/scenarios.golden \
+	tests/data/import/scenarios.md \
+	tests/data/import/signs.golden \
+	tests/data/import/signs.md \
+	tests/data/import/tables.golden \
+	tests/data/import/tables.md

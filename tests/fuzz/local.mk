@@ -26,3 +26,9 @@ TESTS += tests/fuzz/backup
 tests_fuzz_backup_SOURCES = tests/fuzz/backup.c $(fuzz_common)
 tests_fuzz_backup_CPPFLAGS = $(AM_CPPFLAGS)
 tests_fuzz_backup_LDADD = $(archives_bundle) $(libs_bundle)
+
+check_PROGRAMS += tests/fuzz/import
+TESTS += tests/fuzz/import
+tests_fuzz_import_SOURCES = tests/fuzz/import.c $(fuzz_common)
+tests_fuzz_import_CPPFLAGS = $(AM_CPPFLAGS)
+tests_fuzz_import_LDADD = $(archives_load) $(libs_load)

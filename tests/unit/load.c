@@ -99,6 +99,7 @@ int main(void)
 	failed += test_load_good();
 	failed += test_load_broken();
 	failed += test_load_limits();
+	failed += test_load_import();
 	failed += test_load_random();
 	return failed > 0;
 }

@@ -17,6 +17,7 @@
 /* The groups: each returns how many of its cases failed. */
 int test_load_broken(void);
 int test_load_good(void);
+int test_load_import(void);
 int test_load_values(void);
 int test_load_limits(void);
 int test_load_random(void);
