@@ -54,6 +54,8 @@ struct app_options {
 	bool force;
 	/* log add */
 	const char *resolution, *notes, *date;
+	/* approve */
+	const char *refuse;
 };
 
 struct app {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "app/configuration.h"
+#include "app/people.h"
 #include "app/values.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -251,21 +252,14 @@ static void warn_of_open_sessions(struct beginning *b)
 
 static void fill_operator(struct beginning *b)
 {
-	struct strbuf login = STRBUF_INIT;
-	char *end;
-	long uid;
+	struct identity who;
 
+	people_identify_self(b->app, &who);
 	b->open.operator_name = b->app->who;
-	b->open.operator_uid = geteuid();
-	if (fs_read_file("/proc/self/loginuid", 32, &login, NULL) == 0) {
-		uid = strtol(login.buf, &end, 10);
-		if (end != login.buf && uid >= 0 && uid != 4294967295L)
-			b->open.operator_login = uid;
-	}
-	if (isatty(STDIN_FILENO))
-		b->open.operator_terminal = arena_strdup(b->arena, ttyname(STDIN_FILENO));
+	b->open.operator_uid = who.uid;
+	b->open.operator_login = who.login;
+	b->open.operator_terminal = arena_strdup(b->arena, who.terminal);
 	b->open.operator_from = getenv("SSH_CONNECTION");
-	strbuf_release(&login);
 }
 
 static void fill_prev(struct beginning *b, const char *id)
@@ -301,6 +295,7 @@ static int order_holder(struct beginning *b, char id[27])
 	order.ssh = (struct event_texts){ b->app->config->ssh.v, b->app->config->ssh.n };
 	order.first = b->app->options.from;
 	order.reason = b->app->options.reason;
+	people_fill(b->app, b->rb, b->arena, &order);
 	rc = app_start_holder(b->app, &order, &e);
 	status = rc == 0 ? EXIT_OK : app_fail("session", rc, &e);
 	error_clear(&e);

@@ -40,6 +40,23 @@ static const struct table mongodb_table = {
 	.command_at = NO_PLACE,
 };
 
+static const struct field team_fields[] = {
+	{ .key = "group",
+		.type = FT_TEXT,
+		.flags = FIELD_NONEMPTY,
+		AT(team_group),
+		.help = N_("the group of the accounts that share $MUSTER_TEAM_DIR") },
+	{ .key = NULL },
+};
+
+static const struct table team_table = {
+	.name = N_("the team"),
+	.fields = team_fields,
+	.size = sizeof(struct app_config),
+	.place_at = NO_PLACE,
+	.command_at = NO_PLACE,
+};
+
 static const struct field config_fields[] = {
 	{ .key = "theme",
 		.type = FT_TEXT,
@@ -76,6 +93,17 @@ static const struct field config_fields[] = {
 		.sub = &mongodb_table,
 		.at = 0,
 		.help = N_("the log of the whole team") },
+	{ .key = "people",
+		.type = FT_LIST,
+		AT(people),
+		.n_at = offsetof(struct app_config, person_n),
+		.sub = &person_table,
+		.help = N_("who has which role, for approvals") },
+	{ .key = "team",
+		.type = FT_MAP,
+		.sub = &team_table,
+		.at = 0,
+		.help = N_("who else may watch and approve") },
 	{ .key = NULL },
 };
 #undef AT

@@ -15,6 +15,9 @@ struct app_config {
 	struct text_list shell, ssh;       /* argv; n 0: not given */
 	bool mouse;
 	const char *mongodb_uri, *mongodb_uri_file;
+	const struct person *people; /* who has which role */
+	size_t person_n;
+	const char *team_group; /* NULL: none */
 	struct arena *arena;
 };
 

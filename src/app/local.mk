@@ -7,8 +7,11 @@ src_app_libapp_a_SOURCES = \
 	src/app/answers.h \
 	src/app/app.c \
 	src/app/app.h \
+	src/app/approving.c \
+	src/app/approving.h \
 	src/app/begin.c \
 	src/app/begin.h \
+	src/app/command_approve.c \
 	src/app/command_attach.c \
 	src/app/command_backups.c \
 	src/app/command_check.c \
@@ -36,6 +39,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/script.c \
 	src/app/sets.c \
 	src/app/sets.h \
+	src/app/people.c \
+	src/app/people.h \
 	src/app/shellcheck.c \
 	src/app/shellcheck.h \
 	src/app/spawn.c \
@@ -43,6 +48,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/theme.h \
 	src/app/values.c \
 	src/app/values.h \
+	src/app/waiting.c \
+	src/app/waiting.h \
 	src/app/walk.c
 
 if HAVE_CMOCKA

@@ -52,7 +52,6 @@ const struct app_command app_commands[] = {
 static const char *const later[] = {
 	"exercise",
 	"drill",
-	"approve",
 	"inject",
 	"resume",
 	"review",

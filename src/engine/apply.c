@@ -117,3 +117,9 @@ void session_apply(struct session *s, const struct event *ev)
 	arena_clear(s->scratch_);
 	asks_make(s, s->asks_, s->scratch_);
 }
+
+void session_apply_note(struct session *s, const struct event *ev)
+{
+	if (ev->type == EV_APPROVAL_GRANT)
+		apply_approval_grant(s, ev);
+}

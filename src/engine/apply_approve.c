@@ -25,6 +25,25 @@ const struct approval_record *session_approval_owed(const struct session *s)
 	return NULL;
 }
 
+bool session_is_seen(const struct session *s, const char *step)
+{
+	for (size_t i = 0; s->plan && i < s->plan->step_n; i++) {
+		const struct step *st = &s->plan->steps[i], *see;
+
+		if (!st->approve.see)
+			continue;
+		see = step_beside(s, st, st->approve.see);
+		if (see && is(see->id, step))
+			return true;
+	}
+	return false;
+}
+
+bool session_is_of_step(const char *purpose)
+{
+	return is(purpose, "run") || is(purpose, "parallel");
+}
+
 /* The record that an event is about; NULL: it names none. */
 static struct approval_record *record_of(const struct session *s, const struct event *ev)
 {

@@ -56,6 +56,11 @@ const struct approval_record *session_approval_owed(const struct session *s);
  * hash over the very command, its variables, and the output of `see`. */
 bool session_wants_digest(const struct session *s);
 
+/* Whether the output of the step of that path is what an approval shows (`see`). */
+bool session_is_seen(const struct session *s, const char *step);
+/* Whether commands of that purpose are a step's own, and not beside it. */
+bool session_is_of_step(const char *purpose);
+
 /* By what two people are told apart: "uid", "login", or for two names on one account in two process
  * sessions "name". NULL: they may be the same. */
 const char *identity_proof(const struct identity *a, const struct identity *b);

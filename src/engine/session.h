@@ -249,6 +249,8 @@ struct session *session_new(const struct runbook *rb) MUST_USE;
 void session_free(struct session *s);
 /* The fold. Never fails: what it does not know it ignores. The event is copied where it is kept. */
 void session_apply(struct session *s, const struct event *ev);
+/* What was said of it afterwards: an event of notes.bson, which is none of the session. */
+void session_apply_note(struct session *s, const struct event *ev);
 
 /* What the session waits for. */
 struct session_asks {

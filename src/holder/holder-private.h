@@ -14,6 +14,7 @@
 #include "holder/holder.h"
 #include "journal/journal.h"
 #include "modes/modes.h"
+#include "model/upkeep.h"
 #include "modes/plaintext.h"
 #include "redact/redact.h"
 #include "wire/wire.h"
@@ -38,12 +39,26 @@ struct secret {
 	struct strbuf value;
 };
 
+/* What a step printed whose output is approved. */
+struct seen {
+	char *step; /* path */
+	int visit, attempt;
+	struct digest *digest;
+};
+
+struct account {
+	const char *name;
+	int64_t uid;
+};
+
 struct view {
 	struct holder *h;
 	struct wire_client *client;
 	uv_poll_t poll;
 	char *name; /* as in view.attach: "view-1" */
 	char *who;
+	char *terminal;           /* NULL: none */
+	struct identity identity; /* texts are `who` and `terminal` */
 	bool greeted, drives, gone;
 	int cols, rows;
 	int64_t told; /* the seq it was told last */
@@ -103,9 +118,16 @@ struct holder {
 	struct journal *journal;
 	struct redact_set *redact;
 	VEC(struct secret) secrets;
-	const struct profile *profile; /* whose values called files get; NULL: none */
-	VEC(char *) driver_env; /* NAME=value from the driving view */
-	char **ssh;             /* the configured client's words, NULL at the end; NULL: none */
+	uint8_t key[32]; /* for hashes of secrets; see approve.c */
+	bool has_key;
+	VEC(struct seen *) seen;
+	const char *digest_step; /* where the engine was told last what would run; NULL: nowhere */
+	int digest_visit;
+	VEC(const struct person *) people; /* who has which role */
+	VEC(struct account) accounts;      /* those that `people` names */
+	const struct profile *profile;     /* whose values called files get; NULL: none */
+	VEC(char *) driver_env;            /* NAME=value from the driving view */
+	char **ssh; /* the configured client's words, NULL at the end; NULL: none */
 
 	struct syncing sync;
 	bool sync_wanted, sync_timer_armed;
@@ -122,7 +144,8 @@ struct holder {
 	VEC(struct lookout *) lookouts; /* one a monitor */
 	VEC(struct view *) views;
 	struct view *driver;
-	char *last_driver; /* who drove last, NULL: nobody yet */
+	char *last_driver;             /* who drove last, NULL: nobody yet */
+	struct identity last_identity; /* theirs */
 	int view_count;
 	int cols, rows;
 	struct arena *scratch; /* cleared at each happening */
@@ -236,6 +259,24 @@ char *values_dir(struct holder *h, int scope, const struct command *command) MUS
 void call_values(struct holder *h, int step, struct happening *hap);
 /* A secret that a called file gives back is one of the caller too. */
 void call_follow_secret(struct holder *h, const struct event *ev);
+
+/* approve.c */
+/* What would begin where the session stands; false: nobody asks. */
+bool approve_digest(struct holder *h, struct step_digest *out);
+int approve_take(
+	struct holder *h, struct view *v, const struct wire_message *m, struct error *e) MUST_USE;
+
+/* seen.c: told every event, also those of a journal that is gone on with */
+void seen_take(struct holder *h, const struct event *ev);
+/* false: the step printed nothing yet. */
+bool seen_digest(const struct holder *h, const char *step, uint8_t out[EVENT_HASH_LEN]);
+void seen_release(struct holder *h);
+
+/* people.c */
+void people_take(struct holder *h, const struct wire_message *m);
+void people_release(struct holder *h);
+/* Fills what the kernel knows of who is at the other end. */
+int people_identify(int fd, struct identity *who, struct error *e) MUST_USE;
 
 /* choices.c */
 void choices_list_files(struct holder *h, int step);

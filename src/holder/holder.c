@@ -126,6 +126,8 @@ static void release(struct holder *h, bool opened)
 	uv_run(&h->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&h->loop);
 	values_wipe(h);
+	seen_release(h);
+	people_release(h);
 	session_free(h->session);
 	runbook_free(h->runbook);
 	redact_set_free(h->redact);

@@ -5,6 +5,7 @@ src_holder_libholder_a_CPPFLAGS = $(AM_CPPFLAGS) $(cflags_holder)
 src_holder_libholder_a_SOURCES = \
 	src/holder/act.c \
 	src/holder/call.c \
+	src/holder/approve.c \
 	src/holder/choices.c \
 	src/holder/holder-private.h \
 	src/holder/holder.c \
@@ -14,8 +15,10 @@ src_holder_libholder_a_SOURCES = \
 	src/holder/monitors.c \
 	src/holder/open.c \
 	src/holder/output.c \
+	src/holder/people.c \
 	src/holder/record.c \
 	src/holder/run.c \
+	src/holder/seen.c \
 	src/holder/values.c \
 	src/holder/views.c \
 	src/holder/watch.c

@@ -276,6 +276,7 @@ static int open_in_folder(struct holder *h, const struct wire_message *m, struct
 	if (rc != 0)
 		return rc;
 	h->session = session_new(h->runbook);
+	people_take(h, m);
 	if ((rc = views_start(h, e)) == 0)
 		rc = record_open(h, m, e);
 	if (rc != 0)

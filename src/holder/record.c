@@ -188,6 +188,8 @@ static void append(struct holder *h, struct event *const *events, size_t n)
 	struct error e = ERROR_INIT;
 
 	for (size_t i = 0; i < n; i++)
+		seen_take(h, events[i]);
+	for (size_t i = 0; i < n; i++)
 		h->ended |= events[i]->type == EV_SESSION_CLOSE;
 	if (!h->recording || n == 0)
 		return;
@@ -250,6 +252,7 @@ static int take_happening(
 	struct holder *h, struct happening *hap, int *call, struct error *e)
 {
 	struct outcome_of *out = &h->outcome;
+	struct step_digest digest;
 	int rc;
 
 	*call = -1;
@@ -259,6 +262,10 @@ static int take_happening(
 	hap->mono_ns = holder_mono(h);
 	hap->cols = h->cols;
 	hap->rows = h->rows;
+	hap->driver = h->last_driver ? &h->last_identity : NULL;
+	hap->digest = approve_digest(h, &digest) ? &digest : NULL;
+	h->digest_step = hap->digest ? digest.step : NULL;
+	h->digest_visit = hap->digest ? digest.visit : 0;
 	rc = engine_handle(h->session, hap, out, e);
 	if (rc != 0)
 		return rc;
@@ -274,6 +281,31 @@ static int take_happening(
 	return 0;
 }
 
+/* Whether it came to a step that others approve, and nobody said yet what would run there. */
+static bool comes_to_approval(const struct holder *h)
+{
+	const struct step_record *at = h->session->at;
+
+	return !h->ended && session_wants_digest(h->session) &&
+		(h->digest_step != at->id || h->digest_visit != at->visits);
+}
+
+/* What the engine wants to know before it goes on; false: nothing. */
+static bool tell_more(struct holder *h, int *call)
+{
+	struct happening more = { .type = HAPPEN_TICK };
+
+	if (*call >= 0) {
+		more.type = HAPPEN_CALL;
+		call_values(h, *call, &more);
+	} else if (!comes_to_approval(h)) {
+		return false;
+	}
+	if (take_happening(h, &more, call, NULL) != 0)
+		BUG("the engine asked for something and does not take it");
+	return true;
+}
+
 int record_happening(
 	struct holder *h, struct happening *hap, struct view *from, int64_t id, struct error *e)
 {
@@ -281,13 +313,8 @@ int record_happening(
 
 	if (rc != 0)
 		return rc;
-	while (call >= 0) {
-		struct happening begin = { .type = HAPPEN_CALL };
-
-		call_values(h, call, &begin);
-		if (take_happening(h, &begin, &call, NULL) != 0)
-			BUG("a call asked for values and does not take them");
-	}
+	while (tell_more(h, &call))
+		;
 	if (from)
 		wait_for(h, NULL, from, id);
 	arm_deadline(h);

@@ -19,6 +19,7 @@ static void view_handle_closed(uv_handle_t *handle)
 	wire_client_free(v->client);
 	free(v->name);
 	free(v->who);
+	free(v->terminal);
 	free(v);
 }
 
@@ -195,6 +196,9 @@ static void take_wheel(struct view *v, const struct wire_message *m)
 		record_driver_change(h, h->last_driver, v->who);
 	free(h->last_driver);
 	h->last_driver = xstrdup(v->who);
+	h->last_identity = v->identity;
+	h->last_identity.name = h->last_driver;
+	h->last_identity.terminal = NULL;
 	keep_driver_env(h, &m->env);
 	if (m->cols > 0 && m->rows > 0) {
 		h->cols = m->cols;
@@ -203,15 +207,15 @@ static void take_wheel(struct view *v, const struct wire_message *m)
 	}
 }
 
-static void record_attach(struct view *v, const struct wire_message *m, int64_t uid)
+static void record_attach(struct view *v, const struct wire_message *m)
 {
 	struct event ev;
 
 	record_init_event(v->h, &ev, EV_VIEW_ATTACH);
 	ev.view = v->name;
 	ev.who = v->who;
-	ev.uid = uid;
-	ev.terminal = m->terminal;
+	ev.uid = v->identity.uid;
+	ev.terminal = v->terminal;
 	ev.from = m->from;
 	ev.drives = v->drives;
 	record_event(v->h, &ev);
@@ -221,19 +225,21 @@ static void greet(struct view *v, const struct wire_message *m)
 {
 	struct wire_message welcome;
 	struct holder *h = v->h;
-	int64_t uid = -1, pid;
 
 	wire_message_init(&welcome, WIRE_WELCOME);
 	welcome.version = WIRE_VERSION;
 	welcome.session = h->session_id;
 	welcome.view = v->name;
 	if (m->version == WIRE_VERSION &&
-		wire_peer(wire_client_fd(v->client), &uid, &pid, NULL) == 0) {
+		people_identify(wire_client_fd(v->client), &v->identity, NULL) == 0) {
 		v->greeted = h->greeted = true;
 		v->who = xstrdup(m->who ? m->who : "?");
+		v->terminal = m->terminal ? xstrdup(m->terminal) : NULL;
+		v->identity.name = v->who;
+		v->identity.terminal = v->terminal;
 		if (m->drives == 1 && !h->driver)
 			take_wheel(v, m);
-		record_attach(v, m, uid);
+		record_attach(v, m);
 	}
 	welcome.drives = v->drives;
 	welcome.who = h->last_driver;
@@ -253,6 +259,16 @@ static void take_act(struct view *v, const struct wire_message *m)
 			v->h->last_driver ? v->h->last_driver : "nobody");
 	else
 		rc = act_take(v->h, v, m, &e);
+	if (rc != 0)
+		tell_refused(v, m->id, rc, &e);
+	error_clear(&e);
+}
+
+static void take_approval(struct view *v, const struct wire_message *m)
+{
+	struct error e = ERROR_INIT;
+	int rc = approve_take(v->h, v, m, &e);
+
 	if (rc != 0)
 		tell_refused(v, m->id, rc, &e);
 	error_clear(&e);
@@ -314,6 +330,7 @@ static void take_message(struct view *v, const struct wire_message *m)
 	}
 	switch (m->type) {
 	case WIRE_ACT: take_act(v, m); break;
+	case WIRE_APPROVE: take_approval(v, m); break;
 	case WIRE_KEYS: take_keys(v, m); break;
 	case WIRE_REPLY: take_reply(v, m); break;
 	case WIRE_RESIZE: take_resize(v, m); break;

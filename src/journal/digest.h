@@ -12,7 +12,9 @@ void digest_sha256(const void *data, size_t n, uint8_t out[32]);
 struct digest;
 struct digest *digest_new(void);
 void digest_add(struct digest *d, const void *data, size_t n);
-/* The hash of what was added; `d` is as new. */
+/* The hash of what was added so far. */
+void digest_peek(const struct digest *d, uint8_t out[32]);
+/* The same; `d` is as new. */
 void digest_take(struct digest *d, uint8_t out[32]);
 /* NULL is fine. */
 void digest_free(struct digest *d);

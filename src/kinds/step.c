@@ -137,7 +137,6 @@ static const struct field step_fields[] = {
 		.type = FT_MAP,
 		AT_STEP(approve),
 		.sub = &approve_table,
-		.flags = FIELD_LATER,
 		.help = N_("Other people grant it from their own terminals.") },
 	{ .key = "always",
 		.type = FT_BOOL,

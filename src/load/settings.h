@@ -9,6 +9,9 @@
 #include "load/load.h"
 #include "model/field.h"
 
+/* The keys of one of `people`, for the configuration: a struct person. */
+extern const struct table person_table;
+
 /* Reads the file's one value as `root` says (FT_MAP, FT_LIST, …) into the struct at `base`, which is
  * zeroed; texts are in `arena`. `ps` was initialised. 0; -ERR_NOTFOUND, -ERR_IO: the file could not be
  * read; -ERR_UNSOUND: `ps` says what is wrong. */

@@ -499,23 +499,35 @@ static void ask(struct transcript *t, const struct session *s, const struct sess
 	}
 }
 
+/* What tells one question from the next of its kind; the caller frees. */
+static char *name_of_asked(const struct session *s, const struct session_asks *asks)
+{
+	if (asks->asks == ASKS_ITEMS)
+		return xstrdup(s->at->id);
+	if (asks->asks == ASKS_APPROVAL)
+		return xstrfmt("%d %zu", asks->approval->ask, asks->approval->grants.n);
+	return xstrdup(asks->name ? asks->name : "");
+}
+
 void transcript_asks(struct transcript *t, const struct session *s)
 {
 	struct session_asks asks;
-	const char *name;
+	char *name;
 
 	session_asks(s, &asks);
-	name = asks.name ? asks.name : "";
 	if (asks.asks == t->asked && s->last_seq == t->asked_seq)
 		return;
-	/* A note or an item in between is no reason to ask the same again. */
-	if (asks.asks == t->asked && asks.asks == ASKS_ITEMS && t->asked_name &&
-		strcmp(t->asked_name, s->at->id) == 0)
+	name = name_of_asked(s, &asks);
+	/* A note or an item in between, or somebody who looks, is no reason to ask the same again. */
+	if (asks.asks == t->asked && (asks.asks == ASKS_ITEMS || asks.asks == ASKS_APPROVAL) &&
+		t->asked_name && strcmp(t->asked_name, name) == 0) {
+		free(name);
 		return;
+	}
 	t->asked = asks.asks;
 	t->asked_seq = s->last_seq;
 	free(t->asked_name);
-	t->asked_name = xstrdup(asks.asks == ASKS_ITEMS ? s->at->id : name);
+	t->asked_name = name;
 	if (!t->quiet)
 		ask(t, s, &asks);
 	fflush(t->out);

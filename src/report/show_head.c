@@ -99,6 +99,25 @@ static const char *ending(const struct head *h)
 					   : _("none: the session was interrupted");
 }
 
+/* Gone on without an approval: marked until somebody else says that they saw it. */
+static void say_broken(const struct head *h)
+{
+	const struct session *s = h->whole->session;
+	struct arena *a = h->sh->arena;
+
+	for (size_t i = 0; i < s->approvals.n; i++) {
+		const struct approval_record *r = s->approvals.v[i];
+
+		if (!r->broken)
+			continue;
+		say(h, _("break-glass"),
+			arena_strfmt(a, "%s%s; %s", words_seen(a, r->step), words_why(a, r->why),
+				r->countersigned ? arena_strfmt(a, _("countersigned by %s"),
+							   words_seen(a, r->countersigned))
+						 : _("NOT COUNTERSIGNED")));
+	}
+}
+
 static void say_times(const struct head *h)
 {
 	const struct session *s = h->whole->session;
@@ -110,6 +129,7 @@ static void say_times(const struct head *h)
 	if (s->phase == PHASE_CLOSED)
 		say(h, _("end"), words_time(a, s->closed_at));
 	say(h, _("outcome"), ending(h));
+	say_broken(h);
 	say(h, _("RTO"), words_rto(a, s, h->now_ms));
 	if (s->rpo_ms != EVENT_NONE)
 		say(h, _("RPO"), words_short(a, s->rpo_ms));

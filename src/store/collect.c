@@ -149,6 +149,8 @@ int store_read(struct store *st, const char *id, struct stored_session **out, st
 		: store_session_alive(fd)           ? LIFE_OPEN
 						    : LIFE_INTERRUPTED;
 	journal_reader_close(r);
+	if (rc == 0)
+		rc = notes_fold(fd, s->session, e);
 	close(fd);
 	*out = s;
 	return rc;

@@ -8,6 +8,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/collect.c \
 	src/store/incidents.c \
 	src/store/list.c \
+	src/store/notes.c \
 	src/store/overview-private.h \
 	src/store/overview.c \
 	src/store/resolve.c \

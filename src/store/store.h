@@ -85,6 +85,10 @@ struct stored_session {
 int store_read(
 	struct store *st, const char *id, struct stored_session **out, struct error *e) MUST_USE;
 void stored_session_free(struct stored_session *s);
+/* Says in notes.bson that this person saw that the approval was passed without: -ERR_IO. Whether they
+ * may is the caller's to know. store_read() finds it again. */
+int store_countersign(struct store *st, const char *id, const struct approval_record *a,
+	const struct identity *who, const char *proof, int64_t now_ms, struct error *e) MUST_USE;
 /* The runbook as the events say it, for a reader that folds by itself: feed it session.open and each
  * session.file; true when all parts are there and *rb is made (NULL: it does not load). */
 struct runbook_collector;

@@ -165,6 +165,7 @@ static void take_message(struct attach *l, const struct wire_message *m)
 	case WIRE_FAILED:
 	case WIRE_HELLO:
 	case WIRE_ACT:
+	case WIRE_APPROVE:
 	case WIRE_KEYS:
 	case WIRE_REPLY:
 	case WIRE_RESIZE:
@@ -295,6 +296,7 @@ int attach_open(struct attach **out, struct store *st, const char *id,
 	l->upto = l->shown = -1;
 	l->early_arena = arena_new();
 	l->collector = runbook_collector_new();
+	*out = l;
 	rc = l->dirfd = store_session_dir(st, id, e);
 	if (rc >= 0)
 		rc = connect_to(l, e);
@@ -304,10 +306,9 @@ int attach_open(struct attach **out, struct store *st, const char *id,
 		rc = error_set(e, -ERR_CORRUPT, "the session has no beginning");
 	if (rc != 0) {
 		attach_close(l);
-		return rc;
+		*out = NULL;
 	}
-	*out = l;
-	return 0;
+	return rc;
 }
 
 void attach_close(struct attach *l)
@@ -394,6 +395,18 @@ int attach_act(struct attach *l, struct wire_message *m, int64_t *id, struct err
 	m->id = ++l->next_id;
 	*id = m->id;
 	return wire_client_send(l->client, m, e);
+}
+
+int attach_approve(struct attach *l, int ask, const char *refused, int64_t *id, struct error *e)
+{
+	struct wire_message m;
+
+	wire_message_init(&m, WIRE_APPROVE);
+	m.id = *id = ++l->next_id;
+	m.ask = ask;
+	m.refuse = refused != NULL;
+	m.reason = refused;
+	return wire_client_send(l->client, &m, e);
 }
 
 static int send_data(

@@ -35,7 +35,8 @@ struct attach_answer {
 	const char *text; /* why not; valid until the next attach_step */
 };
 
-/* Connects, says hello, waits for the welcome (at most 2 s) and reads the journal so far.
+/* Connects, says hello, waits for the welcome (at most 2 s) and reads the journal so far, whose events
+ * the sink gets while *l is there already. Failed, *l is NULL.
  * -ERR_NOTFOUND: no holder; -ERR_VERSION. */
 int attach_open(struct attach **l, struct store *st, const char *id, const struct attach_options *o,
 	struct error *e) MUST_USE;
@@ -59,6 +60,9 @@ const char *attach_driver(const struct attach *l); /* who drives; NULL: nobody k
 /* Sends an action; its id comes back in a attach_answer. `m` is a WIRE_ACT whose id is filled in here,
  * and where the session stands: an action never takes effect at another step than the one shown. */
 int attach_act(struct attach *l, struct wire_message *m, int64_t *id, struct error *e) MUST_USE;
+/* Grants that approval, or refuses it and says why. */
+int attach_approve(
+	struct attach *l, int ask, const char *refused, int64_t *id, struct error *e) MUST_USE;
 int attach_keys(struct attach *l, int run, const void *data, size_t n, struct error *e) MUST_USE;
 int attach_reply(struct attach *l, int run, const void *data, size_t n, struct error *e) MUST_USE;
 int attach_resize(struct attach *l, int cols, int rows, struct error *e) MUST_USE;

@@ -45,6 +45,8 @@ static const struct field fields[] = {
 	{ "action", KIND_TEXT, AT(action) },
 	{ "step", KIND_TEXT, AT(step) },
 	{ "visit", KIND_INT64, AT(visit) },
+	{ "ask", KIND_INT64, AT(ask) },
+	{ "refuse", KIND_INT, AT(refuse) },
 	{ "args", KIND_PAIRS, AT(args) },
 	{ "items", KIND_TEXTS, AT(items) },
 	{ "set", KIND_PAIRS, AT(set) },
@@ -54,6 +56,9 @@ static const struct field fields[] = {
 	{ "secrets", KIND_TEXTS, AT(secrets) },
 	{ "shell", KIND_TEXTS, AT(shell) },
 	{ "ssh", KIND_TEXTS, AT(ssh) },
+	{ "people", KIND_PAIRS, AT(people) },
+	{ "roles", KIND_PAIRS, AT(roles) },
+	{ "accounts", KIND_PAIRS, AT(accounts) },
 	{ "data", KIND_DATA, AT(data) },
 	{ "open", KIND_EVENT, AT(open) },
 };
@@ -65,7 +70,7 @@ void wire_message_init(struct wire_message *m, enum wire_type type)
 {
 	memset(m, 0, sizeof(*m));
 	m->type = type;
-	m->drives = m->echo = m->later = -1;
+	m->drives = m->echo = m->later = m->refuse = -1;
 }
 
 /* What is typed need not be UTF-8; a frame that is not would end the connection: every bad byte becomes

@@ -19,7 +19,7 @@
 #include "base/strbuf.h"
 #include "model/event.h"
 
-#define WIRE_VERSION 1
+#define WIRE_VERSION 2
 #define WIRE_FRAME_MAX (8 * 1024 * 1024) /* bytes; a larger frame ends the connection */
 
 enum wire_type {
@@ -33,11 +33,12 @@ enum wire_type {
 	WIRE_HELLO, /* version, who, terminal, from, drives, cols, rows, env */
 	WIRE_ACT, /* id, action and arguments (names of engine/command.def as args); step and visit:
 	              * where the session stands as far as the view knows (NULL: anywhere) */
-	WIRE_KEYS,   /* run, data: typed into the command */
-	WIRE_REPLY,  /* run, data: the terminal's answer to a query (cursor position) */
-	WIRE_RESIZE, /* cols, rows of the driver's pane */
-	WIRE_TAKE,   /* asks for the wheel */
-	WIRE_BYE,    /* detaches */
+	WIRE_APPROVE, /* id, ask: grants that approval; `refuse`: refuses it, with a reason */
+	WIRE_KEYS,    /* run, data: typed into the command */
+	WIRE_REPLY,   /* run, data: the terminal's answer to a query (cursor position) */
+	WIRE_RESIZE,  /* cols, rows of the driver's pane */
+	WIRE_TAKE,    /* asks for the wheel */
+	WIRE_BYE,     /* detaches */
 	/* holder → view */
 	WIRE_WELCOME, /* version, session, view, drives, seq */
 	WIRE_UPTO,    /* seq: everything up to it may be shown */
@@ -53,9 +54,9 @@ enum wire_type {
 /* One flat struct for all, as with events; absent is NULL, 0, -1 for booleans. Texts are borrowed. */
 struct wire_message {
 	enum wire_type type;
-	int64_t version, id, seq, run, code, visit;
+	int64_t version, id, seq, run, code, visit, ask;
 	int cols, rows;
-	int drives, echo, later;
+	int drives, echo, later, refuse;
 	const char *who, *terminal, *from, *view, *session, *text, *path, *first, *reason;
 	const char *action;            /* the word of an action */
 	const char *step;              /* what it was meant for */
@@ -67,6 +68,9 @@ struct wire_message {
 	struct event_pairs sources;    /* WIRE_OPEN: NAME → source of var.set */
 	struct event_texts secrets;    /* names of those that are secret */
 	struct event_texts shell, ssh; /* WIRE_OPEN: argv, of the configuration; n 0: not given */
+	struct event_pairs people;     /* WIRE_OPEN: name → account, NULL for none, of `people` */
+	struct event_pairs roles;      /* WIRE_OPEN: name → role, once for each */
+	struct event_pairs accounts;   /* WIRE_OPEN: account → uid, of all that people have */
 	struct event_bytes data;
 	const struct event *open; /* WIRE_OPEN */
 };

@@ -30,3 +30,4 @@ E2E_TESTS += tests/e2e/commands tests/e2e/several
 E2E_TESTS += tests/e2e/secrets
 E2E_TESTS += tests/e2e/backups
 EXTRA_DIST += tests/tools/damaged-backups
+E2E_TESTS += tests/e2e/approve

@@ -1,0 +1,84 @@
+/*
+ * What is said of a session once it is closed: notes.bson, chained like the record, which stays as it
+ * is. So far: that somebody else saw an approval that was passed without (countersigned).
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "store/store-private.h"
+
+#define NOTES "notes"
+
+int notes_fold(int dirfd, struct session *s, struct error *e)
+{
+	struct journal_reader *r;
+	struct error sub = ERROR_INIT;
+	struct event ev;
+	int rc = journal_reader_open(&r, dirfd, NOTES, &sub);
+
+	if (rc == 0) {
+		while ((rc = journal_reader_next(r, &ev, &sub)) == 1)
+			session_apply_note(s, &ev);
+		journal_reader_close(r);
+	} else if (rc == -ERR_NOTFOUND) {
+		rc = 0;
+	}
+	if (rc < 0)
+		error_set(e, rc, "notes.bson: %s", error_text(&sub));
+	error_clear(&sub);
+	return rc;
+}
+
+static int append(int dirfd, const char *id, struct event *ev, struct error *e)
+{
+	struct journal *j;
+	int rc = journal_go_on(&j, dirfd, NOTES, id, e);
+
+	if (rc != 0)
+		return error_prefix(e, "notes.bson");
+	rc = journal_append(j, &ev, 1, e);
+	if (rc == 0)
+		return journal_close(j, e);
+	(void)journal_close(j, NULL);
+	return rc;
+}
+
+static void fill(struct event *ev, const struct approval_record *a, const struct identity *who,
+	const char *proof)
+{
+	ev->step = a->step;
+	ev->ask = a->ask;
+	ev->role = a->role;
+	ev->digest = (struct event_bytes){ a->digest, sizeof(a->digest) };
+	ev->who = who->name;
+	ev->uid = who->uid;
+	ev->login = who->login;
+	ev->terminal = who->terminal;
+	ev->sid = who->sid;
+	ev->proof = proof;
+	ev->about = a->broken_seq;
+}
+
+int store_countersign(struct store *st, const char *id, const struct approval_record *a,
+	const struct identity *who, const char *proof, int64_t now_ms, struct error *e)
+{
+	int fd = store_session_dir(st, id, e), rc;
+	struct event ev;
+
+	if (fd < 0)
+		return fd;
+	event_init(&ev, EV_APPROVAL_GRANT, now_ms, 0);
+	fill(&ev, a, who, proof);
+	/* Two at a time would both go on behind the same note. */
+	while ((rc = flock(fd, LOCK_EX)) != 0 && errno == EINTR)
+		;
+	rc = rc != 0 ? error_set_errno(e, -ERR_IO, "the session's folder cannot be locked")
+		     : append(fd, id, &ev, e);
+	close(fd); /* and the lock with it */
+	return rc;
+}
