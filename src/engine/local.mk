@@ -52,6 +52,7 @@ tests_unit_engine_SOURCES = \
 	tests/unit/engine.c \
 	tests/unit/engine_builder.c \
 	tests/unit/engine_builder.h \
+	tests/unit/engine_graph.c \
 	tests/unit/engine_keys.c \
 	tests/unit/engine_random.c \
 	tests/unit/engine_rig.c \

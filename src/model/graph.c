@@ -48,12 +48,30 @@ static bool option_goes_on(const struct builder *b, const struct step *step)
 	return step->option_n == 0 || step->many ? !has_branch(b, "ok") : false;
 }
 
+/* Whether it can end with a failure that `critical: no` lets by. */
+static bool can_fail(const struct step *step)
+{
+	switch (step->kind->shape) {
+	case SHAPE_COMMAND:
+	case SHAPE_CHECKLIST:
+	case SHAPE_PARALLEL:
+	case SHAPE_CALL: return true;
+	case SHAPE_CHOOSE: return step->option_n == 0; /* there may be nothing to choose from */
+	case SHAPE_WAIT: return step->wait_until != NULL;
+	case SHAPE_READ:
+	case SHAPE_CONFIRM: /* a question without an answer has a branch for that */
+	case SHAPE_ASK:
+	case SHAPE_END: break;
+	}
+	return false;
+}
+
 /* Whether some verdict of the step, a skip apart, goes to `next` or to the step below. */
 static bool goes_on(const struct builder *b, const struct step *step)
 {
 	if (step->when)
 		return true; /* passed over */
-	if (!step->critical && !has_branch(b, "fail"))
+	if (!step->critical && can_fail(step) && !has_branch(b, "fail"))
 		return true; /* `timeout` tries `then.fail` too */
 	if (step->kind->shape == SHAPE_CONFIRM)
 		return !has_branch(b, "yes");
@@ -73,8 +91,8 @@ static void add_step(struct builder *b, const struct step *step)
 	for (size_t i = 0; i < step->then_n; i++) {
 		if (b->then)
 			strmap_put(b->then, step->then[i].verdict, b);
-		add_edge(b, runbook_step_named(b->rb, step->then[i].step), false,
-			step->then[i].verdict);
+		add_edge(b, runbook_step_named(b->rb, step->then[i].step),
+			strcmp(step->then[i].verdict, "skip") == 0, step->then[i].verdict);
 	}
 	for (size_t i = 0; i < step->option_n; i++)
 		if (step->options[i].next && !has_branch(b, step->options[i].id))

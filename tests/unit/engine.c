@@ -91,6 +91,7 @@ int main(void)
 		cmocka_unit_test(test_any_events),
 		cmocka_unit_test(test_transcripts),
 		cmocka_unit_test(test_random_commands),
+		cmocka_unit_test(test_random_graphs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

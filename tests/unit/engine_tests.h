@@ -72,6 +72,8 @@ void test_transcripts(void **state);
 void test_random_commands(void **state);
 void test_values(void **state);
 void test_events(void **state);
+/* engine_graph.c */
+void test_random_graphs(void **state);
 /* engine_session.c */
 void test_deadlines(void **state);
 void test_estimate(void **state);
