@@ -37,6 +37,7 @@ tests_unit_holder_SOURCES = \
 	tests/unit/holder_rig.c \
 	tests/unit/holder_tests.h \
 	tests/unit/holder_values.c \
+	tests/unit/holder_keep.c \
 	tests/unit/holder_watch.c \
 	tests/unit/holder_whole.c
 tests_unit_holder_CPPFLAGS = $(src_holder_libholder_a_CPPFLAGS) $(CMOCKA_CFLAGS)

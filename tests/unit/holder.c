@@ -10,6 +10,7 @@ int main(void)
 	int failed = 0;
 
 	failed += holder_watch_tests();
+	failed += holder_keep_tests();
 	failed += holder_values_tests();
 	failed += holder_whole_tests();
 	return failed > 0;

@@ -15,6 +15,7 @@
 #include "holder/holder-private.h"
 
 int holder_watch_tests(void);
+int holder_keep_tests(void);
 int holder_values_tests(void);
 int holder_whole_tests(void);
 
