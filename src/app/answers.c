@@ -115,6 +115,7 @@ static bool takes(enum action action, const char *arg)
 		{ ACT_CHOOSE, "index" },
 		{ ACT_EDIT, "set" },
 		{ ACT_KEYS, "child" },
+		{ ACT_EDIT, "child" },
 	};
 
 	for (const char *const *p = action_table[action].args; *p; p++) {

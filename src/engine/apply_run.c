@@ -83,7 +83,8 @@ void apply_run_start(struct session *s, const struct event *ev)
 	r->argv_n = ev->argv.n;
 	r->dir = keep(s, ev->dir);
 	r->host = keep(s, ev->host);
-	r->edited = s->edited && is(r->purpose, "run");
+	r->edited = (s->edited && is(r->purpose, "run")) ||
+		(is(r->purpose, "parallel") && session_child_edit(s, r->child));
 	r->cols = number(ev->cols);
 	r->rows = number(ev->rows);
 	r->start_mono = ev->mono_ns;

@@ -71,12 +71,12 @@ void apply_enter(struct session *s, const struct event *ev)
 	s->auto_tries = 0;
 	s->run = 0;
 	s->edited = NULL;
+	vec_clear(&s->child_edits);
 	s->visit_runs = s->runs.n;
 	s->visit_busy_ns = s->visit_waited_ns = 0;
 	reset_attempt(s, ev->mono_ns);
 	vec_push(&s->path, at->id);
 }
-
 
 void apply_pass(struct session *s, const struct event *ev)
 {
@@ -176,6 +176,7 @@ void apply_leave(struct session *s, const struct event *ev)
 	walk_in(s, at->scope);
 	s->run = 0;
 	s->edited = NULL;
+	vec_clear(&s->child_edits);
 	s->cause = NULL;
 	reset_attempt(s, ev->mono_ns);
 	/* Back on the way of the jump that an `always` step came before? */
@@ -235,8 +236,22 @@ void apply_jump(struct session *s, const struct event *ev)
 	vec_clear(&s->when_results);
 }
 
+static void edit_child(struct session *s, const char *child, const char *script)
+{
+	struct child_edit edit = { keep(s, child), keep(s, script) };
+
+	for (size_t i = 0; i < s->child_edits.n; i++)
+		if (is(s->child_edits.v[i].child, child)) {
+			s->child_edits.v[i] = edit;
+			return;
+		}
+	vec_push(&s->child_edits, edit);
+}
+
 void apply_edit(struct session *s, const struct event *ev)
 {
-	if (s->at)
+	if (s->at && ev->child)
+		edit_child(s, ev->child, ev->after);
+	else if (s->at)
 		s->edited = keep(s, ev->after);
 }

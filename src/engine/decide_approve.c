@@ -70,8 +70,14 @@ static void command_words(const struct session *s, const struct step *st, struct
 		session_expand(s, st->question ? st->question : st->title, out);
 	}
 	for (size_t i = 0; i < st->child_n; i++) {
-		strbuf_addf(out, "%s%s: ", out->len > 0 ? "\n" : "", st->children[i].id);
-		command_words(s, &st->children[i], out);
+		const struct step *child = &st->children[i];
+		const char *edit = st == s->step ? session_child_edit(s, child->id) : NULL;
+
+		strbuf_addf(out, "%s%s: ", out->len > 0 ? "\n" : "", child->id);
+		if (edit)
+			strbuf_adds(out, edit);
+		else
+			command_words(s, child, out);
 	}
 }
 

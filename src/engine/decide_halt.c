@@ -28,11 +28,23 @@ static int want_halt(struct decide *d)
 
 /* ---- edit ---- */
 
+static const char *words_of(struct decide *d, const struct command *c)
+{
+	struct strbuf words = STRBUF_INIT;
+	const char *text;
+
+	if (c->script)
+		return c->script;
+	for (size_t i = 0; i < c->argv.n; i++)
+		strbuf_addf(&words, "%s%s", i > 0 ? " " : "", c->argv.v[i]);
+	text = text_of(d, &words);
+	strbuf_release(&words);
+	return text;
+}
+
 static const char *script_of(struct decide *d)
 {
 	const struct step *st = d->s->step;
-	struct strbuf words = STRBUF_INIT;
-	const char *text;
 
 	if (d->s->edited)
 		return d->s->edited;
@@ -40,20 +52,35 @@ static const char *script_of(struct decide *d)
 		return st->from_script;
 	if (st->wait_until)
 		return st->wait_until;
-	if (!st->command || st->command->script)
-		return st->command ? st->command->script : NULL;
-	for (size_t i = 0; i < st->command->argv.n; i++)
-		strbuf_addf(&words, "%s%s", i > 0 ? " " : "", st->command->argv.v[i]);
-	text = text_of(d, &words);
-	strbuf_release(&words);
-	return text;
+	return st->command ? words_of(d, st->command) : NULL;
+}
+
+/* Of several commands that which is named, else the one in sight; its script as it is in force. */
+static int script_of_child(struct decide *d, const char **child, const char **script)
+{
+	const struct session *s = d->s;
+	const struct run_record *r = session_run(s, parallel_focus(s));
+	const char *name = d->h->child ? d->h->child : r ? r->child : NULL;
+	int at = session_child_named(s, name);
+
+	if (at < 0)
+		return error_set(d->e, -ERR_REFUSED, "there is no command %s here",
+			name ? name : "of no name");
+	*child = s->step->children[at].id;
+	*script = session_child_edit(s, *child);
+	if (!*script)
+		*script = words_of(d, s->step->children[at].command);
+	return 0;
 }
 
 static int edit_script(struct decide *d)
 {
-	const char *before = script_of(d);
+	const char *child = NULL, *before = script_of(d);
 	struct event *ev;
+	int rc = 0;
 
+	if (step_is_parallel(d->s) && (rc = script_of_child(d, &child, &before)) < 0)
+		return rc;
 	if (!before)
 		return error_set(d->e, -ERR_REFUSED, "%s runs no command", d->s->at->id);
 	if (!d->h->script[0] || strlen(d->h->script) > VALUE_MAX)
@@ -62,6 +89,7 @@ static int edit_script(struct decide *d)
 	if (strcmp(before, d->h->script) == 0)
 		return 0;
 	ev = emit_by(d, EV_RUN_EDIT);
+	ev->child = child;
 	ev->before = before;
 	ev->after = d->h->script;
 	ev->why = d->h->reason;

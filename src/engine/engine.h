@@ -85,7 +85,7 @@ struct happening {
 	/* arguments of actions, by their names in command.def; NULL: not given */
 	const char *reason, *value, *name, *item, *option, *to, *script, *text, *role, *result_word;
 	const char *outcome, *signal_word, *monitor;
-	const char *child;        /* stop: which of several; NULL: the one in sight */
+	const char *child;        /* stop, edit: which of several; NULL: the one in sight */
 	const char *kind;         /* note: "lesson", "closing"; NULL: "note" */
 	struct event_texts items; /* tick, untick; v NULL: all */
 	struct event_pairs set;   /* edit: variables; a value NULL: a secret the holder keeps */

@@ -383,6 +383,13 @@ static bool same_lists(const struct session *a, const struct session *b, const c
 	for (size_t i = 0; i < a->vitals.n; i++)
 		if (!SAME(a->vitals.v[i], b->vitals.v[i], vital_members))
 			return false;
+	*why = "child_edits";
+	if (a->child_edits.n != b->child_edits.n)
+		return false;
+	for (size_t i = 0; i < a->child_edits.n; i++)
+		if (!is(a->child_edits.v[i].child, b->child_edits.v[i].child) ||
+			!is(a->child_edits.v[i].script, b->child_edits.v[i].script))
+			return false;
 	*why = "when_results";
 	for (size_t i = 0; i < a->when_results.n; i++)
 		if (a->when_results.v[i] != b->when_results.v[i])

@@ -92,6 +92,14 @@ int session_child_named(const struct session *s, const char *id)
 	return -1;
 }
 
+const char *session_child_edit(const struct session *s, const char *child)
+{
+	for (size_t i = 0; i < s->child_edits.n; i++)
+		if (is(s->child_edits.v[i].child, child))
+			return s->child_edits.v[i].script;
+	return NULL;
+}
+
 /* Who looks at no child in particular looks at one that runs, else at one that failed. */
 int parallel_focus(const struct session *s)
 {
@@ -172,6 +180,7 @@ static void start(struct decide *d, size_t at, int tries)
 	struct run_wanted w = { .purpose = "parallel",
 		.step = d->s->step,
 		.command = child->command,
+		.script = session_child_edit(d->s, child->id),
 		.place = child->command,
 		.child = child->id,
 		.attempt = tries + 1,

@@ -76,6 +76,7 @@ void session_free(struct session *s)
 	vec_release(&s->vitals);
 	vec_release(&s->path);
 	vec_release(&s->when_results);
+	vec_release(&s->child_edits);
 	strmap_free(s->index_, NULL);
 	strmap_free(s->scope_index_, NULL);
 	plan_free(s->plan);

@@ -103,6 +103,10 @@ struct run_record {
 	const char *verdict, *why; /* of run.exit; NULL: the run alone decides nothing */
 };
 
+struct child_edit {
+	const char *child, *script;
+};
+
 struct var_value {
 	const char *name;
 	const char *value; /* NULL: secret, or not set */
@@ -196,6 +200,7 @@ struct session {
 	int64_t wait_mono;          /* the wait ends then; 0: none */
 	int64_t poll_mono;          /* `until` is looked at again then; 0: at once or not at all */
 	const char *edited;         /* script in force instead of the step's; NULL: none */
+	VEC(struct child_edit) child_edits; /* the same of children of a `parallel` */
 	struct event_texts choices; /* of a choose from a command or files; v NULL: not there yet */
 	bool choices_asked;
 	const char *choices_dir;           /* of files: where they were looked for */
@@ -316,6 +321,8 @@ struct session_child {
 };
 /* `at`: in step.children. */
 void session_child(const struct session *s, size_t at, struct session_child *out);
+/* The script in force instead of that child's own; NULL: none. */
+const char *session_child_edit(const struct session *s, const char *child);
 /* The place of the child of that id; -1: none, or no `parallel` step. */
 int session_child_named(const struct session *s, const char *id);
 

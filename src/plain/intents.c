@@ -331,8 +331,8 @@ static int next_from_lines(struct walk *w, struct error *e)
 		error_clear(&sub);
 		return 1;
 	}
-	if (w->intent.action == ACT_STOP && w->child && !intent_get(&w->intent, "child") &&
-		session_child_named(s, w->child) >= 0)
+	if ((w->intent.action == ACT_STOP || w->intent.action == ACT_EDIT) && w->child &&
+		!intent_get(&w->intent, "child") && session_child_named(s, w->child) >= 0)
 		intent_arg(&w->intent, "child", w->child);
 	w->current = NULL;
 	w->has_intent = true;

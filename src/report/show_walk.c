@@ -174,7 +174,11 @@ void show_wait(struct show *sh, const struct event *ev)
 
 void show_edit(struct show *sh, const struct event *ev)
 {
-	show_line(sh, ev, _("command changed%s%s"), BY(ev->who), WHY(ev->why));
+	if (ev->child)
+		show_line(sh, ev, _("command of %s changed%s%s"), SEEN(ev->child), BY(ev->who),
+			WHY(ev->why));
+	else
+		show_line(sh, ev, _("command changed%s%s"), BY(ev->who), WHY(ev->why));
 	show_block(sh, "- ", ev->before);
 	show_block(sh, "+ ", ev->after);
 }

@@ -76,10 +76,20 @@ static bool can_cut(const struct ui *ui)
 	return ui->s->phase == PHASE_STEP && ui->s->step->kind->shape == SHAPE_WAIT && ui->s->begun;
 }
 
+/* Of several commands that whose output is looked at; NULL: there are not several. */
+static const struct step *child_in_sight(const struct ui *ui)
+{
+	const struct run_record *r = session_run(ui->s, ui_run(ui));
+	int at = r && r->child ? session_child_named(ui->s, r->child) : -1;
+
+	return at < 0 ? NULL : &ui->s->step->children[at];
+}
+
 static bool can_edit(const struct ui *ui)
 {
 	return halted(ui) &&
-		(ui->s->step->command || ui->s->step->from_script || ui->s->step->wait_until);
+		(ui->s->step->command || ui->s->step->from_script || ui->s->step->wait_until ||
+			child_in_sight(ui));
 }
 
 static bool can_sense(const struct ui *ui)
@@ -179,17 +189,18 @@ static void do_cut(struct ui *ui)
 
 static void do_edit(struct ui *ui)
 {
-	const struct step *st = ui->s->step;
-	const char *script = ui->s->edited;
+	const struct step *st = ui->s->step, *child = child_in_sight(ui);
+	const struct command *c = child ? child->command : st->command;
+	const char *script = child ? session_child_edit(ui->s, child->id) : ui->s->edited;
 	struct strbuf words = STRBUF_INIT;
 	size_t n;
 
 	if (!script)
 		script = st->from_script ? st->from_script : st->wait_until;
-	if (!script && st->command)
-		script = st->command->script;
-	for (size_t i = 0; !script && st->command && i < st->command->argv.n; i++)
-		strbuf_addf(&words, "%s%s", i > 0 ? " " : "", st->command->argv.v[i]);
+	if (!script && c)
+		script = c->script;
+	for (size_t i = 0; !script && c && i < c->argv.n; i++)
+		strbuf_addf(&words, "%s%s", i > 0 ? " " : "", c->argv.v[i]);
 	if (!script)
 		script = words.buf;
 	n = strlen(script);
@@ -201,6 +212,8 @@ static void do_edit(struct ui *ui)
 			.text = _("The command as it is run, once. Variables: :edit NAME=VALUE"),
 			.action = ACT_EDIT,
 			.arg = "run",
+			.fixed_name = child ? "child" : NULL,
+			.fixed_value = child ? child->id : NULL,
 			.initial = script,
 			.lines = strchr(script, '\n') != NULL,
 			.then = ACT_RETRY });

@@ -55,6 +55,16 @@ void test_several(void **state)
 	rig_exit_of(r, 1, 0);
 	rig_exit_of(r, 2, 9);
 	assert_true(rig_sees(r, "The database · done in 0:41 · 12%"));
+	/* What is edited is the command of that which is looked at. */
+	rig_wait(r, 10000);
+	rig_exit_of(r, 4, 1);
+	rig_keys(r, "Right e");
+	assert_true(rig_sees(r, "./copy.sh files"));
+	rig_type(r, " --again");
+	rig_keys(r, "Enter");
+	assert_true(rig_sees(r, "$ ./copy.sh files --again"));
+	assert_int_equal(r->s->runs.n, 6);
+	assert_true(r->s->runs.v[4]->edited);
 	rig_free(r);
 }
 

@@ -88,13 +88,16 @@ static void add_children(struct ui *ui, struct flow *f, const struct step *st)
 
 	for (size_t i = 0; i < st->child_n; i++) {
 		const struct command *c = st->children[i].command;
+		const char *edit = session_child_edit(ui->s, st->children[i].id);
 
 		if (vm->child_n > 0 && i != vm->child_at)
 			continue;
 		flow_gap(f);
 		flow_puts(f, ui_expand(ui, st->children[i].title), ui_style(ui, ROLE_STRONG));
 		flow_break(f);
-		add_script(ui, f, c->script ? c->script : argv_words(ui, &c->argv));
+		add_script(ui, f, edit ? edit : c->script ? c->script : argv_words(ui, &c->argv));
+		if (edit)
+			flow_puts(f, _("(edited for this session)"), ui_style(ui, ROLE_NOTICE));
 	}
 	if (st->child_n > 0)
 		add_variables(ui, f, &st->vars_used);
