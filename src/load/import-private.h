@@ -166,10 +166,14 @@ void facts_of_page(struct importer *im);
 /* Whether all of the section's own blocks have become contacts, or objectives. */
 bool facts_contacts(struct importer *im, const struct section *s);
 bool facts_objectives(struct importer *im, const struct section *s);
+/* ---- import_times.c ---- */
+
 /* "4 hours" to "4h", in the arena; NULL where it is none. */
 const char *facts_duration(struct arena *a, const char *text);
 /* How often a test is repeated, by its title; NULL: it is none. */
 const char *facts_every(const char *title);
+/* A day or a month as the loader takes it; NULL where none is written. */
+const char *facts_date(struct arena *a, const char *text);
 
 /* ---- import_steps.c ---- */
 
@@ -202,12 +206,42 @@ bool code_is_shell(const char *info, const char *text);
 /* Divides a block where each part does something of its own. At least one where there is a command. */
 void code_divide(struct arena *a, const char *text, struct chunks *out);
 
-/* ---- import_vars.c ---- */
+/* ---- import_assign.c ---- */
 
-/* Notes what the script gives names to; before any script_variables(). */
+/* Notes what the script gives names to; of all scripts, before any vars_in_script(). */
 void vars_assigned(struct importer *im, const char *script);
+/* The names that a script gives a value itself. The caller frees. */
+struct strmap *script_own_names(const char *script) MUST_USE;
+/* "$1" is not what the script was called with. */
+bool script_has_functions(const char *script);
+/* Nothing in it is changed by a shell. */
+bool script_is_literal(const char *s, size_t n);
+
+/* ---- import_spot.c ---- */
+
+#define SPOT_MAX 64 /* bytes between the brackets */
+
+/* Bytes of the placeholder that begins at text + at, 0: none does. <file>, [Contact Info]; and, only
+ * where a value stands in a script, collection_name. */
+size_t spot_angle(const char *text, size_t at);
+size_t spot_square(const char *text, size_t at);
+size_t spot_word(const char *text, size_t at);
+
+/* ---- import_expand.c ---- */
+
 /* The script with its placeholders as variables. */
 const char *vars_in_script(struct importer *im, const char *script, int line);
+
+/* ---- import_vars.c ---- */
+
+/* The variable's name that a placeholder's words give; NULL: they give none. */
+const char *var_name(struct arena *a, const char *text, size_t n);
+/* The variable of that name, new or known; NULL: there are too many. */
+struct var_found *var_declare(struct importer *im, const char *name, int line);
+/* Takes a placeholder's words into the title of its variable. */
+void var_spell(struct importer *im, struct var_found *v, const char *spelled);
+/* {{NAME}} of what is no variable, or `all`, becomes {{ NAME }}, which is text. */
+const char *vars_blank(struct importer *im, const char *text, bool all);
 /* A text with the placeholders that are variables as {{NAME}}. */
 const char *vars_in_text(struct importer *im, const char *text);
 /* Declares what is written {{NAME}} in a text. */

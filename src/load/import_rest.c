@@ -43,7 +43,7 @@ static void take_words(struct strmap *words, const char *text, size_t length)
 	}
 }
 
-/* The marker of a numbered item is no word of the page. */
+/* The number of a list item is no word of the page. */
 static size_t behind_number(const char *line, size_t n)
 {
 	size_t at = 0, digits;
@@ -96,7 +96,7 @@ void rest_keep(struct importer *im)
 
 			take_words(words, text, n);
 			if (is_setting(im, text, n, line)) {
-				vec_push(&last->comments, said);
+				vec_push(&last->comments, said + strspn(said, " \t>"));
 			} else {
 				strbuf_addf(&rest, "%s%s", rest.len ? "\n" : "", said);
 				import_note(im, IMPORT_KEPT, line, "in the summary of %s.yaml: %s",

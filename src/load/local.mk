@@ -10,16 +10,23 @@ src_load_libload_a_SOURCES = \
 	src/load/format.h \
 	src/load/heredoc.c \
 	src/load/import-private.h \
+	src/load/import-walk-private.h \
 	src/load/import.c \
 	src/load/import.h \
+	src/load/import_assign.c \
+	src/load/import_code.c \
+	src/load/import_expand.c \
 	src/load/import_facts.c \
 	src/load/import_names.c \
 	src/load/import_page.c \
 	src/load/import_rest.c \
 	src/load/import_script.c \
+	src/load/import_spot.c \
 	src/load/import_steps.c \
+	src/load/import_times.c \
 	src/load/import_topic.c \
 	src/load/import_vars.c \
+	src/load/import_walk.c \
 	src/load/import_write.c \
 	src/load/import_yaml.c \
 	src/load/include.c \
