@@ -281,7 +281,12 @@ void rig_free(struct rig *r)
 
 void rig_wait(struct rig *r, int64_t ms)
 {
+	struct happening h = { .type = HAPPEN_TICK };
+	struct error e = ERROR_INIT;
+
 	r->now_ms += ms;
+	if (r->s->phase != PHASE_CLOSED && handle(r, &h, &e) != 0)
+		fail_msg("%s", error_text(&e));
 	ui_tick(r->ui, r->now_ms);
 	settle(r);
 }
