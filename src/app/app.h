@@ -48,7 +48,7 @@ struct app_options {
 	bool sitrep, strict, schema, once;
 	/* backups */
 	bool verify, unverified, one;
-	const char *only;
+	const char *only, *path;
 	/* export, import */
 	const char *output;
 	bool force;

@@ -136,6 +136,8 @@ int command_backups(struct app *app)
 		return EXIT_USAGE;
 	if ((o->unverified || o->one) && !o->verify)
 		return app_usage(_("backups: --unverified and --one go with --verify"));
+	if (o->path && !o->only)
+		return app_usage(_("backups: --path goes with --only"));
 	status = sets_find(app, app->arg_n > 0 ? app->args[0] : NULL, o->only, &sets);
 	if (o->verify)
 		verified = verify_sets(app, &sets);

@@ -47,7 +47,10 @@ static int find_set(struct app *app, struct found_sets *sets, const struct runbo
 	struct backup_list *list = NULL;
 	int rc, status = EXIT_OK;
 
-	template_expand(&path, set->path, value_of, &values->vars);
+	if (app->options.path)
+		strbuf_adds(&path, app->options.path);
+	else
+		template_expand(&path, set->path, value_of, &values->vars);
 	rc = backups_scan(set, path.buf, &list, &e);
 	strbuf_release(&path);
 	if (rc != 0)

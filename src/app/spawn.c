@@ -19,6 +19,15 @@
 
 #define READY_MS 15000
 
+/* This program, which the holder runs for what it must not do itself. */
+static char *own_path(void)
+{
+	char exe[4096];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+
+	return n > 0 ? xstrndup(exe, (size_t)n) : xstrdup("muster");
+}
+
 char *app_helper_path(const char *name)
 {
 	char exe[4096];
@@ -91,15 +100,17 @@ static int start(struct app *app, const struct event_texts *secrets, int control
 	char *path = app_helper_path("muster-holder");
 	char *control_text = xstrfmt("%d", control);
 	char *ack_text = xstrfmt("%d", app->options.ack_fd);
+	char muster_option[] = "--muster", *muster = own_path();
 	char home_option[] = "--home", control_option[] = "--control-fd", ack_option[] = "--ack-fd";
 	char *home = xstrdup(store_path(app->store));
-	char *argv[] = { path, home_option, home, control_option, control_text, NULL, NULL, NULL };
+	char *argv[] = { path, home_option, home, muster_option, muster, control_option,
+		control_text, NULL, NULL, NULL };
 	pid_t pid;
 	int rc = 0;
 
 	if (app->options.ack_fd >= 0) {
-		argv[5] = ack_option;
-		argv[6] = ack_text;
+		argv[7] = ack_option;
+		argv[8] = ack_text;
 	}
 	pid = fork();
 	if (pid == 0)
@@ -109,6 +120,7 @@ static int start(struct app *app, const struct event_texts *secrets, int control
 	free(env);
 	free(path);
 	free(home);
+	free(muster);
 	free(control_text);
 	free(ack_text);
 	return rc;

@@ -25,6 +25,8 @@ src_base_libbase_a_SOURCES = \
 	src/base/gasp.h \
 	src/base/i18n.c \
 	src/base/i18n.h \
+	src/base/jsonrows.c \
+	src/base/jsonrows.h \
 	src/base/number.c \
 	src/base/pattern.c \
 	src/base/pattern.h \

@@ -98,6 +98,7 @@ void apply_answer(struct session *s, const struct event *ev)
 {
 	if (!s->at || !is(ev->step, s->at->id))
 		return;
+	backups_chosen(s, ev->value);
 	s->at->answer = keep(s, ev->option ? ev->option : ev->value);
 	if (is(ev->how, "person"))
 		s->back_step = s->at->id;

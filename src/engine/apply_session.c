@@ -98,6 +98,8 @@ void apply_close(struct session *s, const struct event *ev)
 	s->closed_at = ev->at_ms;
 	s->rto_used_ms = ev->rto_used_ms;
 	s->rto_met = ev->rto_met;
+	s->loss_ms = ev->loss_ms;
+	s->rpo_met = ev->rpo_met;
 	/* Closed by its `end`, the step is done; ended by a person, it stays where the walk
 	 * stood. */
 	if (s->at && !ev->who) {

@@ -14,6 +14,8 @@ void reset_attempt(struct session *s, int64_t mono_ns)
 	s->choices.v = NULL;
 	s->choices.n = 0;
 	s->choices_dir = NULL;
+	vec_clear(&s->backups);
+	s->pick = s->pick_why = NULL;
 	s->retry_mono = s->wait_mono = s->poll_mono = 0;
 	s->verdict = s->verdict_why = NULL;
 	s->halt_verdict = s->halt_why = NULL;

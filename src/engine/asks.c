@@ -81,6 +81,11 @@ static void ask_in_step(const struct session *s, struct session_asks *out, struc
 		ask_danger(s, out, a);
 		return;
 	}
+	if (s->pick) {
+		ask_danger(s, out, a);
+		out->why = s->pick_why;
+		return;
+	}
 	out->asks = asks_of_shape[st->kind->shape];
 	if (out->asks == ASKS_ITEMS) {
 		if (!is_answered(s))

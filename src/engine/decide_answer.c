@@ -131,6 +131,10 @@ int act_BACK(struct decide *d)
 		.who = d->h->who,
 		.why = "the last answer was taken back" };
 
+	if (s->pick && s->at) {
+		emit_by(d, EV_ANSWER_BACK)->step = s->at->id;
+		return 0;
+	}
 	if (!s->back_step || s->phase == PHASE_BETWEEN || anything_runs(s) || session_busy(s))
 		return error_set(d->e, -ERR_UNFIT,
 			"no answer can be taken back: there is none, or something ran since");

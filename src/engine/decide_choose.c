@@ -48,10 +48,12 @@ static bool is_base_name(const char *path, const char *name)
 
 static int by_line(const struct session *s, const char *text)
 {
+	bool may_be_base = s->step->source == CHOOSE_FILES || s->step->source == CHOOSE_BACKUPS;
+
 	for (size_t i = 0; i < s->choices.n; i++)
 		if (strcmp(s->choices.v[i], text) == 0)
 			return (int)i;
-	for (size_t i = 0; s->step->source == CHOOSE_FILES && i < s->choices.n; i++)
+	for (size_t i = 0; may_be_base && i < s->choices.n; i++)
 		if (is_base_name(s->choices.v[i], text))
 			return (int)i;
 	return -1;
@@ -179,17 +181,45 @@ static void conclude(struct decide *d, const struct picked *p)
 	walk_conclude(d, &l);
 }
 
+void choose_conclude_pick(struct decide *d)
+{
+	struct picked p = { .value = STRBUF_INIT };
+
+	strbuf_adds(&p.value, d->s->pick);
+	conclude(d, &p);
+	vec_release(&p.places);
+	strbuf_release(&p.value);
+}
+
+/* Of backups: taken, or held until its danger is typed. */
+static void take(struct decide *d, const struct picked *p)
+{
+	const char *why = backups_risk_of(d, p->value.buf);
+	struct event *ev;
+
+	if (!why) {
+		conclude(d, p);
+		return;
+	}
+	ev = emit_by(d, EV_BACKUP_PICK);
+	ev->value = text_of(d, &p->value);
+	ev->why = why;
+}
+
 int act_CHOOSE(struct decide *d)
 {
 	struct picked p = { .value = STRBUF_INIT };
 	int rc;
 
-	if (d->s->asks_->asks != ASKS_OPTION)
+	/* Another one may be picked while the danger of the first is asked for. */
+	if (d->s->asks_->asks != ASKS_OPTION && !(d->s->asks_->asks == ASKS_DANGER && d->s->pick))
 		return wrong_state(d);
 	rc = pick_asked(d, &p);
 	if (rc == 0)
 		rc = check_value(d, &p);
-	if (rc == 0)
+	if (rc == 0 && d->s->step->source == CHOOSE_BACKUPS)
+		take(d, &p);
+	else if (rc == 0)
 		conclude(d, &p);
 	vec_release(&p.places);
 	strbuf_release(&p.value);

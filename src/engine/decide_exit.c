@@ -282,9 +282,15 @@ int decide_choices(struct decide *d)
 	const struct session *s = d->s;
 	struct event *ev;
 
+	bool again = s->step && s->step->source == CHOOSE_BACKUPS && s->choices.v && !d->h->error;
+
 	if (s->phase != PHASE_STEP || !s->step || s->step->index != d->h->step ||
-		!s->choices_asked || s->choices.v)
+		!s->choices_asked || (s->choices.v && !again))
 		return error_set(d->e, -ERR_UNFIT, "no list is waited for");
+	if (!d->h->error)
+		backups_seen(d);
+	if (again)
+		return 0;
 	ev = emit(d, EV_CHOICES);
 	ev->step = s->at->id;
 	ev->error = d->h->error;

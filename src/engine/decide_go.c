@@ -152,6 +152,8 @@ int act_TYPE(struct decide *d)
 	ev = emit_by(d, EV_DANGER_PASS);
 	ev->typed = d->h->value;
 	ev->read_ms = (d->h->mono_ns - d->s->attempt_mono) / NS_PER_MS;
+	if (d->s->pick)
+		choose_conclude_pick(d);
 	return 0;
 }
 

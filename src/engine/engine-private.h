@@ -177,6 +177,17 @@ const struct run_record *sense_run(const struct session *s, size_t item);
 /* The place of the item that this run of the visit may answer; -1: a person did, or it is left. */
 int sense_item(const struct session *s, const struct run_record *r);
 
+/* ---- backups (backups.c) ---- */
+
+/* What the happening tells of those that are offered, as far as it is new. */
+void backups_seen(struct decide *d);
+/* Why these, one a line, take a typed danger; NULL: they do not. */
+const char *backups_risk_of(struct decide *d, const char *paths);
+/* They were chosen. */
+void backups_chosen(struct session *s, const char *paths);
+/* What was picked is the answer, now that its danger was typed. */
+void choose_conclude_pick(struct decide *d);
+
 /* ---- monitors (monitors.c) ---- */
 
 bool run_is_monitor(const char *purpose);
@@ -204,7 +215,8 @@ apply_fn apply_run_start, apply_run_spawned, apply_run_resize, apply_run_match, 
 apply_fn apply_approval_ask, apply_approval_grant, apply_approval_refuse, apply_approval_void,
 	apply_approval_break;
 apply_fn apply_monitor_change, apply_monitor_value, apply_alert_ack;
-apply_fn apply_var, apply_item, apply_answer, apply_back, apply_choices_ask, apply_choices;
+apply_fn apply_var, apply_item, apply_answer, apply_back, apply_choices_ask, apply_choices,
+	apply_backup_seen, apply_backup_pick;
 
 /* Copies into the session; NULL stays NULL. */
 const char *keep(struct session *s, const char *text);

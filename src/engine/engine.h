@@ -109,6 +109,8 @@ struct happening {
 	const struct monitor_reading *reading;
 	/* HAPPEN_CHOICES; `step` and `error` also of HAPPEN_CALL */
 	struct event_texts choices;
+	const struct backup_choice *backups; /* of backups: what is known, also later, again */
+	size_t backup_n;
 	int step;                         /* of the effect */
 	const char *error;                /* NULL: fine */
 	const struct step_digest *digest; /* with whatever happens while it is wanted; NULL: none */
@@ -139,6 +141,8 @@ struct effect {
 		/* step `step` calls: answer at once with HAPPEN_CALL, the values of the called
 		 * file's variables at its begin. It waits for nothing: nothing is done by it. */
 		EFFECT_CALL,
+		/* of step `step`: the same, with `backups`; again whenever a verdict is news */
+		EFFECT_LIST_BACKUPS,
 		EFFECT_CLOSE, /* the session is closed: end when the journal is */
 	} type;
 	int run;

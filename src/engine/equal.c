@@ -255,6 +255,10 @@ static const struct member session_members[] = {
 	M(session, M_TEXTS, choices),
 	M(session, M_BOOL, choices_asked),
 	M(session, M_TEXT, choices_dir),
+	M(session, M_TEXT, pick),
+	M(session, M_TEXT, pick_why),
+	M(session, M_INT64, chosen_at),
+	M(session, M_INT64, chosen_before),
 	M(session, M_TEXT, verdict),
 	M(session, M_TEXT, verdict_why),
 	M(session, M_TEXT, halt_verdict),
@@ -278,12 +282,24 @@ static const struct member session_members[] = {
 	M(session, M_INT64, closed_at),
 	M(session, M_INT64, rto_used_ms),
 	M(session, M_INT, rto_met),
+	M(session, M_INT64, loss_ms),
+	M(session, M_INT, rpo_met),
+};
+
+static const struct member backup_members[] = {
+	M(backup_choice, M_TEXT, path),
+	M(backup_choice, M_TEXT, verdict),
+	M(backup_choice, M_INT64, time_ms),
+	M(backup_choice, M_INT64, size),
+	M(backup_choice, M_INT64, verified_ms),
+	M(backup_choice, M_INT64, documents),
 };
 
 static const struct member asks_members[] = {
 	M(session_asks, M_INT, asks),
 	M(session_asks, M_TEXT, name),
 	M(session_asks, M_TEXT, text),
+	M(session_asks, M_TEXT, why),
 	M(session_asks, M_TEXTS, missing),
 };
 
@@ -389,6 +405,12 @@ static bool same_lists(const struct session *a, const struct session *b, const c
 	for (size_t i = 0; i < a->child_edits.n; i++)
 		if (!is(a->child_edits.v[i].child, b->child_edits.v[i].child) ||
 			!is(a->child_edits.v[i].script, b->child_edits.v[i].script))
+			return false;
+	*why = "the number of backups";
+	if (a->backups.n != b->backups.n)
+		return false;
+	for (size_t i = 0; i < a->backups.n; i++)
+		if (!SAME(&a->backups.v[i], &b->backups.v[i], backup_members))
 			return false;
 	*why = "when_results";
 	for (size_t i = 0; i < a->when_results.n; i++)

@@ -14,6 +14,8 @@ src_engine_libengine_a_SOURCES = \
 	src/engine/approval.h \
 	src/engine/asks.c \
 	src/engine/call.c \
+	src/engine/backup.h \
+	src/engine/backups.c \
 	src/engine/command.def \
 	src/engine/decide_answer.c \
 	src/engine/decide_approve.c \

@@ -39,6 +39,8 @@ struct session *session_new(const struct runbook *rb)
 	s->index_ = strmap_new();
 	s->scope_index_ = strmap_new();
 	s->onset_at = s->rto_ms = s->rpo_ms = EVENT_NONE;
+	s->chosen_at = s->chosen_before = s->loss_ms = EVENT_NONE;
+	s->rpo_met = -1;
 	s->operator_uid = s->operator_login = EVENT_NONE;
 	s->rto_used_ms = s->mark_start_at = s->mark_end_at = EVENT_NONE;
 	s->rto_met = s->always_at = -1;
@@ -69,6 +71,7 @@ void session_free(struct session *s)
 	}
 	vec_release(&s->scopes);
 	vec_release(&s->notes);
+	vec_release(&s->backups);
 	vec_release(&s->calls);
 	for (size_t i = 0; i < s->approvals.n; i++)
 		vec_release(&s->approvals.v[i]->grants);

@@ -12,6 +12,7 @@
 #include "base/strbuf.h"
 #include "base/vec.h"
 #include "engine/approval.h"
+#include "engine/backup.h"
 #include "model/drill.h"
 #include "model/event.h"
 #include "model/plan.h"
@@ -204,6 +205,8 @@ struct session {
 	struct event_texts choices; /* of a choose from a command or files; v NULL: not there yet */
 	bool choices_asked;
 	const char *choices_dir;           /* of files: where they were looked for */
+	VEC(struct backup_choice) backups; /* those offered */
+	const char *pick, *pick_why;       /* picked, one a line, and its danger not typed yet; NULL: none */
 	const char *verdict, *verdict_why; /* of what ended, until the walk goes on; NULL: none */
 	const char *halt_verdict, *halt_why;
 
@@ -226,6 +229,9 @@ struct session {
 	int64_t last_mono, last_at, last_seq;
 	int64_t busy_ns, waited_ns; /* the session's; one of the two grows */
 
+	/* the backup that was chosen last, and what takes the onset's place for it; EVENT_NONE */
+	int64_t chosen_at, chosen_before;
+
 	int64_t mark_start_at,
 		mark_end_at; /* steps with `mark` were left then; EVENT_NONE: not yet */
 
@@ -240,6 +246,8 @@ struct session {
 	int64_t closed_at;
 	int64_t rto_used_ms; /* EVENT_NONE: not closed as resolved or mitigated */
 	int rto_met;         /* -1: no RTO or not measured */
+	int64_t loss_ms;     /* EVENT_NONE: not measured */
+	int rpo_met;         /* -1: no RPO or not measured */
 
 	/* for this room alone */
 	struct strmap *index_;       /* path → step_record */
@@ -263,6 +271,7 @@ struct session_asks {
 	const char *name;                       /* ASKS_VALUE: the variable */
 	const struct var_decl *var;             /* ASKS_VALUE: its declaration */
 	const char *text;                       /* ASKS_DANGER: what is to be typed */
+	const char *why;                        /* ASKS_DANGER: of a backup; NULL: the step's own */
 	struct event_texts missing;             /* ASKS_REASON: step ids */
 	const struct approval_record *approval; /* ASKS_APPROVAL */
 };

@@ -245,6 +245,9 @@ static void ask_for_choices(struct decide *d)
 		ev->step = d->s->at->id;
 		ev->dir = run_dir(d, &dir);
 		emit_effect(d, EFFECT_LIST_FILES, 0);
+	} else if (st->source == CHOOSE_BACKUPS) {
+		emit(d, EV_CHOICES_ASK)->step = d->s->at->id;
+		emit_effect(d, EFFECT_LIST_BACKUPS, 0);
 	}
 	strbuf_release(&dir);
 }

@@ -161,6 +161,9 @@ void walk_close(struct decide *d, enum outcome outcome, const char *who, const c
 		ev->rto_used_ms = session_rto_used_ms(s, d->h->at_ms);
 	if (ev->rto_used_ms != EVENT_NONE && s->rto_ms != EVENT_NONE)
 		ev->rto_met = ev->rto_used_ms <= s->rto_ms;
+	ev->loss_ms = session_loss_ms(s);
+	if (ev->loss_ms != EVENT_NONE && s->rpo_ms != EVENT_NONE)
+		ev->rpo_met = ev->loss_ms <= s->rpo_ms;
 	emit_effect(d, EFFECT_CLOSE, 0);
 }
 

@@ -142,6 +142,7 @@ struct holder {
 
 	VEC(struct run *) runs;
 	VEC(struct lookout *) lookouts; /* one a monitor */
+	struct backup_list *backup_list; /* of the step, or the last one; NULL: none yet */
 	VEC(struct view *) views;
 	struct view *driver;
 	char *last_driver;             /* who drove last, NULL: nobody yet */
@@ -199,6 +200,11 @@ void run_close_all(struct holder *h);
 /* From now on the monitor of run `n` is looked at. */
 void monitors_start(struct holder *h, int n);
 void monitors_close_all(struct holder *h);
+
+/* backups.c */
+/* Those of the step come as HAPPEN_CHOICES, and again when a verdict is new. */
+void backups_list(struct holder *h, int index);
+void backups_close(struct holder *h);
 
 /* watch.c */
 struct watch *watch_new(struct holder *h, const struct run_plan *plan) MUST_USE;

@@ -114,6 +114,7 @@ static void release(struct holder *h, bool opened)
 	if (opened) {
 		run_close_all(h);
 		monitors_close_all(h);
+		backups_close(h);
 		views_stop(h);
 	}
 	if (h->journal) {

@@ -6,6 +6,7 @@ src_holder_libholder_a_SOURCES = \
 	src/holder/act.c \
 	src/holder/call.c \
 	src/holder/approve.c \
+	src/holder/backups.c \
 	src/holder/choices.c \
 	src/holder/holder-private.h \
 	src/holder/holder.c \

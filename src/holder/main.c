@@ -16,6 +16,7 @@ int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "home", required_argument, NULL, 'h' },
+		{ "muster", required_argument, NULL, 'm' },
 		{ "control-fd", required_argument, NULL, 'c' },
 		{ "ack-fd", required_argument, NULL, 'a' },
 		{ "version", no_argument, NULL, 'v' },
@@ -27,6 +28,7 @@ int main(int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (c) {
 		case 'h': o.home = optarg; break;
+		case 'm': o.muster = optarg; break;
 		case 'c': o.control_fd = atoi(optarg); break;
 		case 'a': o.ack_fd = atoi(optarg); break;
 		case 'v': puts(PACKAGE_STRING); return 0;

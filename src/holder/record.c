@@ -65,6 +65,7 @@ static void perform(struct holder *h, const struct effect *effect)
 	case EFFECT_RELEASE: run_release(h, effect->run); break;
 	case EFFECT_LIST_FILES: choices_list_files(h, effect->step); break;
 	case EFFECT_CALL: break; /* answered when it was decided */
+	case EFFECT_LIST_BACKUPS: backups_list(h, effect->step); break;
 	case EFFECT_CLOSE: h->closing = true; break;
 	}
 }

@@ -62,7 +62,7 @@ static const struct field from_fields[] = {
 	{ .key = "backups",
 		.type = FT_BACKUP_REF,
 		AT_STEP(from_backups),
-		.flags = FIELD_ONE_OF | FIELD_LATER,
+		.flags = FIELD_ONE_OF,
 		.help = N_("A backup set: its backups can be chosen.") },
 	{ .key = "before",
 		.type = FT_VAR_REF,

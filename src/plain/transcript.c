@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "base/vec.h"
@@ -16,6 +17,7 @@
 #include "model/kind.h"
 #include "plain/plain-private.h"
 #include "prose/prose.h"
+#include "report/backups.h"
 
 /* What a command prints, while it does: several may at once. */
 struct speaker {
@@ -391,15 +393,32 @@ void transcript_event(struct transcript *t, const struct session *s, const struc
 
 /* ---- what is asked ---- */
 
+/* A backup with what is known of it; else the line or the path. */
+static void ask_choice(struct transcript *t, const struct session *s, size_t i)
+{
+	struct strbuf line = STRBUF_INIT;
+
+	strbuf_addf(&line, "%zu ", i + 1);
+	report_backup_choice(s, s->choices.v[i], clock_real_ms(), &line);
+	say(t, "ask", line.buf, line.len);
+	strbuf_release(&line);
+}
+
 static void ask_options(struct transcript *t, const struct session *s)
 {
+	struct strbuf next = STRBUF_INIT;
 	const struct step *step = s->step;
 
 	for (size_t i = 0; i < step->option_n; i++)
 		say_words(
 			t, "ask", "%zu %s: %s", i + 1, step->options[i].id, step->options[i].title);
 	for (size_t i = 0; step->option_n == 0 && i < s->choices.n; i++)
-		say_words(t, "ask", "%zu %s", i + 1, s->choices.v[i]);
+		ask_choice(t, s, i);
+	report_backup_next(
+		s, clock_real_ms(), session_estimate_ms(s, s->last_mono), &next);
+	if (step->source == CHOOSE_BACKUPS && next.len > 0)
+		say(t, "text", next.buf, next.len);
+	strbuf_release(&next);
 }
 
 static void ask_question(struct transcript *t, const struct session *s, const char *how)
@@ -435,7 +454,10 @@ static void ask_danger(
 {
 	struct strbuf text = STRBUF_INIT;
 
-	session_expand(s, s->step->danger.text, &text);
+	if (asks->why)
+		strbuf_adds(&text, asks->why);
+	else
+		session_expand(s, s->step->danger.text, &text);
 	say_lines(t, "ask", text.buf);
 	say_words(t, "ask", _("to go on, type: %s"), asks->text);
 	strbuf_release(&text);
@@ -499,10 +521,17 @@ static void ask(struct transcript *t, const struct session *s, const struct sess
 	}
 }
 
+/* What is long, and changes in little things while it is asked. */
+static bool is_list(const struct session *s, enum asks asks)
+{
+	return asks == ASKS_ITEMS ||
+		(asks == ASKS_OPTION && s->step && s->step->source == CHOOSE_BACKUPS);
+}
+
 /* What tells one question from the next of its kind; the caller frees. */
 static char *name_of_asked(const struct session *s, const struct session_asks *asks)
 {
-	if (asks->asks == ASKS_ITEMS)
+	if (is_list(s, asks->asks))
 		return xstrdup(s->at->id);
 	if (asks->asks == ASKS_APPROVAL)
 		return xstrfmt("%d %zu", asks->approval->ask, asks->approval->grants.n);
@@ -519,7 +548,7 @@ void transcript_asks(struct transcript *t, const struct session *s)
 		return;
 	name = name_of_asked(s, &asks);
 	/* A note or an item in between, or somebody who looks, is no reason to ask the same again. */
-	if (asks.asks == t->asked && (asks.asks == ASKS_ITEMS || asks.asks == ASKS_APPROVAL) &&
+	if (asks.asks == t->asked && (is_list(s, asks.asks) || asks.asks == ASKS_APPROVAL) &&
 		t->asked_name && strcmp(t->asked_name, name) == 0) {
 		free(name);
 		return;

@@ -5,12 +5,16 @@
 
 #include "report/backups.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/xalloc.h"
 #include "model/event.h"
+#include "model/every.h"
 
 #define GAPS_SAID 5
+#define SOON_MS (30 * 60 * 1000) /* a restore takes at least that */
 
 void report_backups(const struct report_set *sets, size_t n, enum listing_format format,
 	struct strbuf *out)
@@ -96,4 +100,96 @@ void report_backup_states(
 		}
 	}
 	strbuf_release(&kept);
+}
+
+/* ---- to choose from ---- */
+
+static void add_verdict(const struct backup_choice *b, int64_t now_ms, struct strbuf *out)
+{
+	if (!b->verdict) {
+		strbuf_adds(out, _("not verified"));
+		return;
+	}
+	strbuf_adds(out, b->verdict);
+	strbuf_addc(out, ' ');
+	if (b->verified_ms == EVENT_NONE)
+		return;
+	if (now_ms - b->verified_ms < 24 * 3600 * INT64_C(1000))
+		time_local_hm(out, b->verified_ms);
+	else
+		time_local(out, b->verified_ms);
+}
+
+static void add_loss(const struct session *s, const struct backup_choice *b, struct strbuf *out)
+{
+	int64_t onset = session_backup_onset(s);
+	struct strbuf loss = STRBUF_INIT;
+
+	if (onset == EVENT_NONE)
+		return;
+	strbuf_adds(out, "  ");
+	duration_short(&loss, onset - b->time_ms);
+	if (b->time_ms > onset)
+		strbuf_adds(out, _("AFTER the onset"));
+	else
+		strbuf_addf(out, _("before the onset, loses %s"), loss.buf);
+	strbuf_release(&loss);
+}
+
+void report_backup_choice(
+	const struct session *s, const char *path, int64_t now_ms, struct strbuf *out)
+{
+	const struct backup_choice *b = session_backup(s, path);
+	const char *slash = strrchr(path, '/');
+	struct strbuf age = STRBUF_INIT;
+
+	if (!b) {
+		strbuf_adds(out, path);
+		return;
+	}
+	duration_short(&age, now_ms - b->time_ms);
+	strbuf_addf(out, _("%s  %s old  "), slash ? slash + 1 : path, age.buf);
+	strbuf_release(&age);
+	size_format(out, b->size);
+	strbuf_adds(out, "  ");
+	add_verdict(b, now_ms, out);
+	add_loss(s, b, out);
+	if (b->documents != EVENT_NONE)
+		strbuf_addf(out, _("  %lld documents"), (long long)b->documents);
+}
+
+static const struct backup_set *set_offered(const struct session *s)
+{
+	const struct runbook *rb = session_runbook(s, s->scope);
+
+	for (size_t i = 0; rb && s->step && s->step->from_backups && i < rb->backup_n; i++) {
+		if (strcmp(rb->backups[i].id, s->step->from_backups) == 0)
+			return &rb->backups[i];
+	}
+	return NULL;
+}
+
+void report_backup_next(const struct session *s, int64_t now_ms, int64_t ahead_ms, struct strbuf *out)
+{
+	const struct backup_set *set = set_offered(s);
+	int64_t newest = EVENT_NONE, next;
+	struct strbuf in = STRBUF_INIT;
+
+	for (size_t i = 0; i < s->backups.n; i++) {
+		if (s->backups.v[i].time_ms > newest)
+			newest = s->backups.v[i].time_ms;
+	}
+	next = set ? every_next(&set->every, newest) : EVENT_NONE;
+	if (next == EVENT_NONE)
+		return;
+	if (next < now_ms) {
+		strbuf_adds(out, _("The next backup is overdue since "));
+		time_local(out, next);
+		return;
+	}
+	duration_short(&in, next - now_ms);
+	strbuf_addf(out, _("The next backup is due in %s"), in.buf);
+	if (next - now_ms < (ahead_ms > SOON_MS ? ahead_ms : SOON_MS))
+		strbuf_adds(out, _(": it would run into the restore"));
+	strbuf_release(&in);
 }

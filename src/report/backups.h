@@ -5,6 +5,7 @@
 #define MUSTER_REPORT_BACKUPS_H
 
 #include "base/strbuf.h"
+#include "engine/session.h"
 #include "report/listing.h"
 #include "store/backups.h"
 
@@ -20,5 +21,13 @@ void report_backups(const struct report_set *sets, size_t n, enum listing_format
  * than it should be. */
 void report_backup_states(
 	const struct report_set *sets, size_t n, int64_t now_ms, struct strbuf *out);
+
+/* One that a `choose` offers, on a line: name, age, size, verdict and when, before or after the onset and
+ * what would be lost, documents. A path that is none of the session's backups is left as it is. */
+void report_backup_choice(
+	const struct session *s, const char *path, int64_t now_ms, struct strbuf *out);
+/* When the next backup of the set that the step offers is due, and whether it would run into what the
+ * walk has still to do (`ahead_ms`, half an hour at least). Overdue is said, too. */
+void report_backup_next(const struct session *s, int64_t now_ms, int64_t ahead_ms, struct strbuf *out);
 
 #endif

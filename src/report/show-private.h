@@ -57,7 +57,8 @@ show_writer show_onset, show_enter, show_pass, show_when, show_needs, show_dange
 	show_retry, show_jump, show_wait, show_edit, show_undo_start, show_undo_leave;
 show_writer show_run_start, show_run_input, show_run_gap, show_run_match, show_run_stop, show_run_exit,
 	show_interrupted;
-show_writer show_var, show_item, show_answer, show_back, show_choices, show_note, show_action, show_call,
+show_writer show_var, show_item, show_answer, show_back, show_choices,
+	show_backup_seen, show_backup_pick, show_note, show_action, show_call,
 	show_approval_ask, show_approval_grant, show_approval_refuse, show_approval_void,
 	show_approval_break, show_pause, show_continue, show_ack, show_inject, show_hint;
 show_writer show_resume, show_monitor, show_lock_take, show_lock_override, show_attach, show_detach,

@@ -115,6 +115,19 @@ void show_choices(struct show *sh, const struct event *ev)
 		show_line(sh, ev, "%s", _("there is nothing to choose from"));
 }
 
+/* A verdict; a list of what there is comes with show_choices. */
+void show_backup_seen(struct show *sh, const struct event *ev)
+{
+	if (ev->verdict)
+		show_line(sh, ev, _("%s: %s"), SEEN(ev->path), SEEN(ev->verdict));
+}
+
+void show_backup_pick(struct show *sh, const struct event *ev)
+{
+	show_line(sh, ev, _("wanted%s: %s, which is dangerous: %s"), BY(ev->who), SEEN(ev->value),
+		SEEN(ev->why));
+}
+
 /* ---- words ---- */
 
 void show_note(struct show *sh, const struct event *ev)

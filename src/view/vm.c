@@ -306,6 +306,8 @@ void vm_build(struct vm *vm, const struct vm_given *g, struct arena *a)
 	vm->real = s->mode == MODE_INCIDENT;
 	vm->incident = last_four(s->incident_id);
 	vm->rto_ms = s->rto_ms;
+	vm->rpo_ms = s->rpo_ms;
+	vm->loss_ms = session_loss_ms(s);
 	vm->rto_used_ms = s->phase == PHASE_CLOSED && s->rto_used_ms != EVENT_NONE
 		? s->rto_used_ms
 		: session_rto_used_ms(s, g->now_ms);

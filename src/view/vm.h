@@ -80,6 +80,7 @@ struct vm {
 	const char *title, *mode, *incident; /* incident: the last 4 of its id, NULL: none */
 	bool real;                           /* mode incident */
 	int64_t rto_used_ms, rto_ms;         /* EVENT_NONE: none */
+	int64_t loss_ms, rpo_ms;             /* EVENT_NONE: none */
 	int64_t estimate_ms;                 /* 0: not known */
 	bool paused, ending;
 	const char *pause_why;

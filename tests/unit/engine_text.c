@@ -78,6 +78,7 @@ const char *effect_text(const struct effect *effect, struct arena *a)
 	case EFFECT_STOP: return arena_strfmt(a, "+ stop %d %s", effect->run, hows[effect->how]);
 	case EFFECT_RELEASE: return arena_strfmt(a, "+ release %d", effect->run);
 	case EFFECT_LIST_FILES: return "+ list";
+	case EFFECT_LIST_BACKUPS: return "+ list backups";
 	case EFFECT_CALL: return arena_strfmt(a, "+ call %d", effect->step);
 	case EFFECT_CLOSE: return "+ close";
 	}

@@ -44,6 +44,23 @@ static const char *rto_text(struct ui *ui)
 		ui_short(ui, vm->rto_ms));
 }
 
+static enum role loss_role(const struct vm *vm)
+{
+	return vm->rpo_ms != EVENT_NONE && vm->loss_ms > vm->rpo_ms ? ROLE_CLOCK_PAST : ROLE_TITLE;
+}
+
+static const char *loss_text(struct ui *ui)
+{
+	const struct vm *vm = &ui->vm;
+	const char *loss = ui_short(ui, vm->loss_ms);
+
+	if (vm->rpo_ms == EVENT_NONE || vm->rpo_ms <= 0)
+		return arena_strfmt(ui->frame, _("would lose %s"), loss);
+	return arena_strfmt(ui->frame,
+		vm->loss_ms > vm->rpo_ms ? _("would lose %s of %s !past") : _("would lose %s of %s"),
+		loss, ui_short(ui, vm->rpo_ms));
+}
+
 struct segment {
 	const char *text;
 	enum role role;
@@ -70,6 +87,8 @@ static size_t title_segments(struct ui *ui, struct segment *s)
 		s[n++] = (struct segment){ arena_strfmt(ui->frame, _("done in ~%s"),
 						   hours(ui, vm->estimate_ms)),
 			ROLE_TITLE, 3 };
+	if (vm->loss_ms != EVENT_NONE)
+		s[n++] = (struct segment){ loss_text(ui), loss_role(vm), 4 };
 	if (vm->paused)
 		s[n++] = (struct segment){ _("PAUSED"), ROLE_CLOCK_NEAR, 1 };
 	if (ui->s->phase == PHASE_CLOSED)

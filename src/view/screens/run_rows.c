@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "report/backups.h"
 #include "view/screens/run-private.h"
 
 static void add_row(struct ask_rows *rows, struct ask_row row)
@@ -106,6 +107,21 @@ static void option_row(struct ui *ui, const struct run_state *r, struct ask_rows
 				DEED_NONE });
 }
 
+static const char *choice_label(struct ui *ui, const char *line)
+{
+	const char *slash = strrchr(line, '/');
+	struct strbuf label = STRBUF_INIT;
+
+	if (ui->s->step->source == CHOOSE_BACKUPS)
+		report_backup_choice(ui->s, line, ui->now_ms, &label);
+	else
+		strbuf_adds(&label,
+			ui->s->step->source == CHOOSE_FILES && slash ? slash + 1 : line);
+	line = arena_strdup(ui->frame, label.buf);
+	strbuf_release(&label);
+	return line;
+}
+
 static void option_rows(struct ui *ui, const struct run_state *r, struct ask_rows *rows)
 {
 	const struct step *st = ui->s->step;
@@ -119,10 +135,9 @@ static void option_rows(struct ui *ui, const struct run_state *r, struct ask_row
 		option_row(ui, r, rows, i, label, o->id);
 	}
 	for (size_t i = 0; st->source != CHOOSE_OPTIONS && i < ui->s->choices.n; i++) {
-		const char *line = ui->s->choices.v[i], *slash = strrchr(line, '/');
+		const char *line = ui->s->choices.v[i];
 
-		option_row(ui, r, rows, i, st->source == CHOOSE_FILES && slash ? slash + 1 : line,
-			line);
+		option_row(ui, r, rows, i, choice_label(ui, line), line);
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/kind.h"
+#include "report/backups.h"
 #include "view/screens/run-private.h"
 
 static const char *go_words(const struct ui *ui)
@@ -90,7 +91,11 @@ static void danger_words(struct ui *ui, struct flow *f)
 {
 	flow_puts(f, ui->utf8 ? "⚠ " : "!! ", ui_style(ui, ROLE_DANGER));
 	f->base = ui_style(ui, ROLE_DANGER);
-	ui_markdown(ui, f, ui->s->step->danger.text);
+	if (ui->vm.asks.why)
+		flow_puts(f, ui->vm.asks.why, ui_style(ui, ROLE_DANGER));
+	else
+		ui_markdown(ui, f, ui->s->step->danger.text);
+	flow_break(f);
 	f->base = ui_style(ui, ROLE_TEXT);
 	flow_puts(f, _("To go on, type:"), ui_style(ui, ROLE_QUESTION));
 	flow_add_literal(f, " ", 1, ui_style(ui, ROLE_TEXT));
@@ -130,6 +135,16 @@ static void halt_words(struct ui *ui, struct flow *f)
 	}
 }
 
+static void next_words(struct ui *ui, struct flow *f)
+{
+	struct strbuf next = STRBUF_INIT;
+
+	report_backup_next(ui->s, ui->now_ms, ui->vm.estimate_ms, &next);
+	if (next.len > 0)
+		hint(ui, f, arena_strdup(ui->frame, next.buf));
+	strbuf_release(&next);
+}
+
 static void option_words(struct ui *ui, const struct run_state *r, struct flow *f)
 {
 	question(ui, f);
@@ -139,6 +154,8 @@ static void option_words(struct ui *ui, const struct run_state *r, struct flow *
 		hint(ui, f, _("Space marks, Enter goes on with what is marked"));
 	if (r->filtering || r->filter.text.len > 0)
 		hint(ui, f, arena_strfmt(ui->frame, "/%s", r->filter.text.buf));
+	if (ui->s->step->source == CHOOSE_BACKUPS)
+		next_words(ui, f);
 }
 
 static const char *nothing_words(const struct ui *ui)

@@ -85,6 +85,24 @@ static void add_objective(struct ui *ui, struct flow *f)
 			s->rto_met ? ROLE_DONE : ROLE_FAILED);
 }
 
+static void add_loss(struct ui *ui, struct flow *f)
+{
+	const struct session *s = ui->s;
+	const char *loss;
+
+	if (s->loss_ms == EVENT_NONE)
+		return;
+	loss = ui_short(ui, s->loss_ms);
+	if (s->rpo_ms == EVENT_NONE || s->rpo_met < 0)
+		add(ui, f, _("Lost"), loss, ROLE_TEXT);
+	else
+		add(ui, f, _("RPO"),
+			arena_strfmt(ui->frame,
+				s->rpo_met ? _("%s of %s: met") : _("%s of %s: missed"), loss,
+				ui_short(ui, s->rpo_ms)),
+			s->rpo_met ? ROLE_DONE : ROLE_FAILED);
+}
+
 static void add_times(struct ui *ui, struct flow *f)
 {
 	const struct session *s = ui->s;
@@ -110,6 +128,7 @@ static void draw(struct ui *ui, void *state, struct pane p)
 	if (s->close_why)
 		add(ui, &flow, _("Note"), s->close_why, ROLE_TEXT);
 	add_objective(ui, &flow);
+	add_loss(ui, &flow);
 	add_times(ui, &flow);
 	flow_gap(&flow);
 	add(ui, &flow, _("Session"), s->id, ROLE_TEXT);
