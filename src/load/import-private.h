@@ -73,6 +73,8 @@ char *page_slice(const struct page *page, int from, int to, bool marker);
 enum topic topic_of(const char *title);
 /* "Scenario 1: Disk full" without what is before the colon. */
 const char *title_without_number(const char *title);
+/* "1. Look" without its number. */
+const char *title_without_step(const char *title);
 /* One line, without what is no word before it, without a colon behind it. */
 char *title_clean(struct arena *a, const char *text);
 /* At most TITLE_RUNES_MAX; *cut says whether something is missing. */
@@ -222,10 +224,11 @@ bool script_is_literal(const char *s, size_t n);
 #define SPOT_MAX 64 /* bytes between the brackets */
 
 /* Bytes of the placeholder that begins at text + at, 0: none does. <file>, [Contact Info]; and, only
- * where a value stands in a script, collection_name. */
+ * where a value stands in a script, collection_name and {zone_id}. */
 size_t spot_angle(const char *text, size_t at);
 size_t spot_square(const char *text, size_t at);
 size_t spot_word(const char *text, size_t at);
+size_t spot_brace(const char *text, size_t at);
 
 /* ---- import_expand.c ---- */
 

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/utf8.h"
@@ -207,6 +208,33 @@ static bool place_known(struct importer *im, struct draft *d, const struct secti
 	return true;
 }
 
+/* Says no more than that steps follow. */
+static bool says_nothing(const char *title)
+{
+	static const char *const words[] = { "steps", "recovery steps", "procedure",
+		"recovery procedure", "instructions", "actions", "step by step" };
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (strcasecmp(title, words[i]) == 0)
+			return true;
+	return false;
+}
+
+static void fill(struct importer *im, struct draft *d, const struct section *s, const char *top,
+	const char *phase);
+
+/* A section in another is a phase: with the name of the outermost, where that says something. */
+static void fill_part(
+	struct importer *im, struct draft *d, const struct section *s, const char *top)
+{
+	bool named = top && !says_nothing(top);
+
+	if (says_nothing(s->title))
+		vec_push(&d->comments, s->heading);
+	fill(im, d, s, top ? top : s->title,
+		named ? arena_strfmt(im->arena, "%s: %s", top, s->title) : s->title);
+}
+
 static void fill(struct importer *im, struct draft *d, const struct section *s, const char *top,
 	const char *phase)
 {
@@ -221,9 +249,7 @@ static void fill(struct importer *im, struct draft *d, const struct section *s, 
 		if (is_title(im, in))
 			fill(im, d, in, NULL, NULL);
 		else if (!place_known(im, d, in))
-			fill(im, d, in, top ? top : in->title,
-				top ? arena_strfmt(im->arena, "%s: %s", top, in->title)
-				    : in->title);
+			fill_part(im, d, in, top);
 	}
 }
 
@@ -317,7 +343,10 @@ static void plan_several(struct importer *im)
 	for (size_t i = 0; i + 1 < im->drafts.n; i++)
 		im->drafts.v[i] = im->drafts.v[i + 1];
 	vec_last(&im->drafts) = page;
-	finish_draft(im, page);
+	if (page->summary.len || page->steps.n || page->comments.n || im->drafts.n == 1)
+		finish_draft(im, page);
+	else
+		(void)vec_pop(&im->drafts); /* it says nothing; it has nothing to release */
 }
 
 /* ---- scripts are looked through before any is written ---- */

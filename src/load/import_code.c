@@ -48,6 +48,16 @@ static const char *without_or(struct arena *a, const char *title)
 	return *rest ? rest : title;
 }
 
+/* The first line of a script that is no comment. */
+static const char *first_command(struct arena *a, const char *script)
+{
+	while (*script == '#' || *script == '\n') {
+		script += strcspn(script, "\n");
+		script += *script == '\n';
+	}
+	return arena_strndup(a, script, strcspn(script, "\n"));
+}
+
 /* Several ways to the same: a question, a step for each, and all go on at one place. */
 static void add_ways(struct walk *w, const struct chunk *c, size_t n, int line)
 {
@@ -61,7 +71,7 @@ static void add_ways(struct walk *w, const struct chunk *c, size_t n, int line)
 	ask->option_n = n;
 	for (size_t i = 0; i < n; i++) {
 		const char *name =
-			c[i].title ? without_or(a, c[i].title) : arena_strfmt(a, "Way %zu", i + 1);
+			c[i].title ? without_or(a, c[i].title) : first_command(a, c[i].script);
 		bool cut;
 
 		options[i].title = title_cut(a, name, &cut);

@@ -70,6 +70,11 @@ static bool placeholder(struct scan *s)
 		become(s, var_name(a, p + 1, n - 2), arena_strndup(a, p, n), n);
 		return true;
 	}
+	if ((s->quoting == BARE || s->quoting == DOUBLE) &&
+		(n = spot_brace(s->script, s->at)) > 0) {
+		become(s, var_name(a, p + 1, n - 2), arena_strndup(a, p, n), n);
+		return true;
+	}
 	if (strncmp(p, "YYYY-MM-DD", 10) == 0) {
 		become(s, "DATE", "YYYY-MM-DD", 10);
 		v = strmap_get(s->im->vars_by_name, "DATE");

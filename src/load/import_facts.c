@@ -163,6 +163,14 @@ void facts_of_page(struct importer *im)
 
 /* ---- sections of lists ---- */
 
+/* The words of a table's head have become keys. */
+static void comment_head(struct importer *im, const struct prose_block *head)
+{
+	if (head->line)
+		vec_push(&im->facts.comments,
+			page_slice(&im->page, head->line, head->line + 1, false));
+}
+
 bool facts_objectives(struct importer *im, const struct section *s)
 {
 	size_t items = 0, found = 0;
@@ -170,16 +178,39 @@ bool facts_objectives(struct importer *im, const struct section *s)
 	for (const struct prose_block *b = s->first; b != s->stop; b = b->next) {
 		if (b->kind == PROSE_RULE)
 			continue;
-		if (b->kind != PROSE_LIST)
+		if (b->kind != PROSE_LIST && b->kind != PROSE_TABLE)
 			return false;
-		for (const struct prose_block *i = b->first; i; i = i->next, items++)
+		for (const struct prose_block *i = b->first; i; i = i->next) {
+			if (i->header) {
+				comment_head(im, i);
+				continue;
+			}
+			items++;
 			for (size_t k = 0; k < im->facts.objectives.n; k++)
 				found += im->facts.objectives.v[k].line == i->line;
+		}
 	}
 	if (items == 0 || found != items)
 		return false;
 	vec_push(&im->facts.comments, s->heading);
 	return true;
+}
+
+/* "DBA - Ann, 0170" */
+static bool divide_by_dash(struct arena *a, const char *text, char **key, char **value)
+{
+	static const char *const dashes[] = { " - ", " – ", " — " };
+
+	for (size_t i = 0; i < ARRAY_LEN(dashes); i++) {
+		const char *at = strstr(text, dashes[i]);
+
+		if (!at || at == text)
+			continue;
+		*key = arena_strndup(a, text, (size_t)(at - text));
+		*value = arena_strdup(a, at + strlen(dashes[i]));
+		return true;
+	}
+	return false;
 }
 
 static void take_contact(struct importer *im, int line, const char *text)
@@ -188,7 +219,8 @@ static void take_contact(struct importer *im, int line, const char *text)
 	char *key, *value;
 
 	*c = (struct contact_found){ .line = line };
-	if (divide(im->arena, text, &key, &value)) {
+	if (divide(im->arena, text, &key, &value) ||
+		divide_by_dash(im->arena, text, &key, &value)) {
 		c->role = title_clean(im->arena, key);
 		c->reach = value;
 	} else {
@@ -234,6 +266,7 @@ static bool table_contacts(struct importer *im, const struct prose_block *table)
 	when = column(im, head, head_when);
 	if (role < 0 && name < 0)
 		return false;
+	comment_head(im, head);
 	for (const struct prose_block *row = head->next; row; row = row->next) {
 		struct contact_found c = { .line = row->line };
 		struct strbuf reach = STRBUF_INIT;

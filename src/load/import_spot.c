@@ -69,6 +69,20 @@ size_t spot_square(const char *text, size_t at)
 	return n + 2;
 }
 
+/* `{zone_id}`: only where a shell and its tools mean nothing by it. */
+size_t spot_brace(const char *text, size_t at)
+{
+	const char *p = text + at + 1;
+	size_t n = 0;
+
+	if (text[at] != '{' || (at > 0 && !strchr(" \t\n=/:@\"'.-", text[at - 1])))
+		return 0;
+	while (n < SPOT_MAX &&
+		((p[n] >= 'a' && p[n] <= 'z') || (n > 0 && (p[n] == '_' || p[n] == '-'))))
+		n++;
+	return n >= 2 && p[n] == '}' ? n + 2 : 0;
+}
+
 /* `collection_name` and `your-cluster`, where a value stands. */
 size_t spot_word(const char *text, size_t at)
 {

@@ -170,6 +170,23 @@ static const char *label_of(struct walk *w, const struct prose_block *b)
 	return b->spans[0].flags & PROSE_STRONG || text[n - 1] == ':' ? text : NULL;
 }
 
+/* "**Symptoms**: all is red" */
+static bool take_symptom(struct walk *w, const struct prose_block *b)
+{
+	const char *text = block_line(w->im->arena, b, NULL), *colon = strchr(text, ':');
+	const char *symptom;
+
+	if (!(b->n_spans > 1 && b->spans[0].flags & PROSE_STRONG) || !colon || colon - text > 20 ||
+		topic_of(b->spans[0].text) != TOPIC_SYMPTOMS || !colon[1])
+		return false;
+	symptom = title_clean(w->im->arena, colon + 1);
+	if (!*symptom)
+		return false;
+	vec_push(&w->d->comments, arena_strndup(w->im->arena, text, (size_t)(colon - text)));
+	vec_push(&w->d->symptoms, symptom);
+	return true;
+}
+
 static bool take_symptoms(
 	struct walk *w, const struct prose_block *label, const struct prose_block *list)
 {
@@ -231,7 +248,7 @@ static void walk_blocks(
 			if (label && topic_of(title_clean(w->im->arena, label)) == TOPIC_SYMPTOMS &&
 				take_symptoms(w, b, b->next != stop ? b->next : NULL))
 				b = b->next;
-			else
+			else if (!take_symptom(w, b))
 				add_paragraph(w, b, end);
 			break;
 		}

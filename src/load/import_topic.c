@@ -120,12 +120,33 @@ enum topic topic_of(const char *title)
 
 const char *title_without_number(const char *title)
 {
-	const char *rest = strchr(title, ':');
+	const char *rest = title + strcspn(title, " :-");
+	uint32_t rune;
+	size_t used;
 
-	if (topic_of(title) != TOPIC_SCENARIO || !rest || rest - title > 24)
+	if (topic_of(title) != TOPIC_SCENARIO)
 		return title;
-	rest += 1 + strspn(rest + 1, " ");
+	rest += strspn(rest, " ");
+	if (is_letter(*rest) && !is_letter(rest[1]))
+		rest++;
+	else
+		rest += strspn(rest, "0123456789");
+	while (*rest) {
+		used = utf8_decode(rest, strlen(rest), &rune);
+		if (!strchr(" :-.)", *rest) && !rune_is_mark(rune))
+			break;
+		rest += used;
+	}
 	return *rest ? rest : title;
+}
+
+const char *title_without_step(const char *title)
+{
+	size_t n = strspn(title, "0123456789");
+
+	if (n == 0 || n > 3 || !strchr(".)", title[n]) || title[n + 1] != ' ')
+		return title;
+	return title + n + 1 + strspn(title + n + 1, " ");
 }
 
 bool rune_is_mark(unsigned int rune)

@@ -58,7 +58,7 @@ struct draft_step *walk_add_step(struct walk *w, enum draft_kind kind, int line,
 	struct draft_step *s;
 	bool cut;
 
-	title = title_cut(w->im->arena, title, &cut);
+	title = title_cut(w->im->arena, title_without_step(title), &cut);
 	if (!*title && w->title)
 		title = title_cut(w->im->arena, w->title, &cut);
 	if (!*title)

@@ -249,6 +249,13 @@ static void find_braces(struct importer *im)
 	}
 }
 
+static const char *common_id(struct importer *im)
+{
+	const char *id = slug(im->arena, im->page.title);
+
+	return arena_strfmt(im->arena, "%.56s-common", *id ? id : "runbooks");
+}
+
 void write_files(struct importer *im)
 {
 	const char *common = NULL;
@@ -258,11 +265,12 @@ void write_files(struct importer *im)
 	if (im->drafts.n > 1 && (im->facts.contacts.n || im->vars.n)) {
 		struct strbuf *out;
 
-		common = arena_strfmt(im->arena, "%.56s-common", vec_last(&im->drafts)->id);
+		common = common_id(im);
 		out = &add_file(im, common, 0)->text;
 		yaml_comment(out, 0,
 			arena_strfmt(im->arena, "Imported from %s: what its runbooks share.",
 				im->page.name));
+		yaml_comment(out, 0, im->page.title);
 		strbuf_adds(out, "muster: 1\n\n");
 		write_contacts(im, out);
 		write_vars(im, out);

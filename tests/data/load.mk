@@ -175,6 +175,8 @@ EXTRA_DIST += \
 	tests/data/import/alert.md \
 	tests/data/import/blocks.golden \
 	tests/data/import/blocks.md \
+	tests/data/import/broker.golden \
+	tests/data/import/broker.md \
 	tests/data/import/bytes.golden \
 	tests/data/import/bytes.md \
 	tests/data/import/empty.golden \
@@ -183,6 +185,10 @@ EXTRA_DIST += \
 	tests/data/import/howto.md \
 	tests/data/import/lists.golden \
 	tests/data/import/lists.md \
+	tests/data/import/plan.golden \
+	tests/data/import/plan.md \
+	tests/data/import/playbooks.golden \
+	tests/data/import/playbooks.md \
 	tests/data/import/scenarios.golden \
 	tests/data/import/scenarios.md \
 	tests/data/import/signs.golden \
