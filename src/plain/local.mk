@@ -6,6 +6,7 @@ src_plain_libplain_a_SOURCES = \
 	src/plain/intents.c \
 	src/plain/plain-private.h \
 	src/plain/plain.h \
+	src/plain/spoken.c \
 	src/plain/transcript.c \
 	src/plain/walk-private.h \
 	src/plain/walk.c

@@ -9,7 +9,21 @@
 #include "plain/plain.h"
 #include "view/attach.h"
 
+struct spoken;
 struct transcript;
+
+/* ---- spoken.c: what commands print, as lines ---- */
+
+typedef void spoken_fn(void *ctx, const char *text, size_t n);
+
+struct spoken *spoken_new(spoken_fn *line, void *ctx) MUST_USE;
+void spoken_free(struct spoken *s); /* NULL is fine; what has not ended a line is not said */
+/* `child`: of several commands which, its lines begin with it; NULL: the run is alone. */
+void spoken_feed(struct spoken *s, int run, const char *child, const char *data, size_t n);
+/* Says what was begun and not ended. */
+void spoken_flush(struct spoken *s);
+/* The same of a run that prints no more; 0: of all. */
+void spoken_end(struct spoken *s, int run);
 
 /* ---- transcript.c: events as lines ---- */
 

@@ -12,25 +12,16 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
-#include "base/vec.h"
 #include "engine/engine.h"
 #include "model/kind.h"
 #include "plain/plain-private.h"
 #include "prose/prose.h"
 #include "report/backups.h"
 
-/* What a command prints, while it does: several may at once. */
-struct speaker {
-	struct transcript *t;
-	int run;
-	char *child; /* of several commands which; NULL: it is alone */
-	struct plaintext *lines;
-};
-
 struct transcript {
 	FILE *out;
 	bool quiet;
-	VEC(struct speaker *) speakers;
+	struct spoken *spoken;
 	int64_t asked_seq; /* s->last_seq when something was asked last */
 	enum asks asked;
 	char *asked_name;
@@ -81,60 +72,9 @@ static void say_lines(struct transcript *t, const char *word, const char *text)
 	}
 }
 
-static void on_line(void *ctx, const char *text, size_t n, enum plaintext_end end)
+static void on_line(void *ctx, const char *text, size_t n)
 {
-	const struct speaker *sp = ctx;
-	struct strbuf line = STRBUF_INIT;
-
-	(void)end;
-	if (sp->child)
-		strbuf_addf(&line, "%s: ", sp->child);
-	strbuf_add(&line, text, n);
-	say(sp->t, "out", line.buf, line.len);
-	strbuf_release(&line);
-}
-
-static struct speaker *speaker_of(struct transcript *t, const struct session *s, int run)
-{
-	const struct run_record *r = s ? session_run(s, run) : NULL;
-	struct speaker *sp;
-
-	for (size_t i = 0; i < t->speakers.n; i++)
-		if (t->speakers.v[i]->run == run)
-			return t->speakers.v[i];
-	sp = xcalloc(1, sizeof(*sp));
-	sp->t = t;
-	sp->run = run;
-	if (r && r->child && strcmp(r->purpose, "parallel") == 0)
-		sp->child = xstrdup(r->child);
-	sp->lines = plaintext_new(on_line, sp);
-	vec_push(&t->speakers, sp);
-	return sp;
-}
-
-static void free_speaker(struct speaker *sp)
-{
-	plaintext_free(sp->lines);
-	free(sp->child);
-	free(sp);
-}
-
-/* Says what it has not ended a line of, and is done with it. 0: all of them. */
-static void end_speaker(struct transcript *t, int run)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < t->speakers.n; i++) {
-		struct speaker *sp = t->speakers.v[i];
-
-		if (run && sp->run != run) {
-			t->speakers.v[kept++] = sp;
-			continue;
-		}
-		plaintext_flush(sp->lines);
-		free_speaker(sp);
-	}
-	t->speakers.n = kept;
+	say(ctx, "out", text, n);
 }
 
 struct transcript *transcript_new(FILE *out, bool quiet)
@@ -143,6 +83,7 @@ struct transcript *transcript_new(FILE *out, bool quiet)
 
 	t->out = out;
 	t->quiet = quiet;
+	t->spoken = spoken_new(on_line, t);
 	t->asked_seq = -1;
 	t->asked = ASKS_NOTHING;
 	return t;
@@ -152,17 +93,14 @@ void transcript_free(struct transcript *t)
 {
 	if (!t)
 		return;
-	for (size_t i = 0; i < t->speakers.n; i++)
-		free_speaker(t->speakers.v[i]);
-	vec_release(&t->speakers);
+	spoken_free(t->spoken);
 	free(t->asked_name);
 	free(t);
 }
 
 void transcript_flush(struct transcript *t)
 {
-	for (size_t i = 0; i < t->speakers.n; i++)
-		plaintext_flush(t->speakers.v[i]->lines);
+	spoken_flush(t->spoken);
 }
 
 /* ---- the step ---- */
@@ -289,16 +227,12 @@ static void on_ack(struct transcript *t, const struct session *s, const struct e
 
 static void on_output(struct transcript *t, const struct session *s, const struct event *ev)
 {
-	struct speaker *sp;
+	const struct run_record *r = s ? session_run(s, (int)ev->run) : NULL;
+	bool several = r && strcmp(r->purpose, "parallel") == 0;
 
-	if (is_of_monitor(s, ev))
-		return;
-	sp = speaker_of(t, s, (int)ev->run);
-	/* Whose line it is cannot be told but of several commands: what was begun by another ends here. */
-	for (size_t i = 0; i < t->speakers.n; i++)
-		if (t->speakers.v[i] != sp && !(sp->child && t->speakers.v[i]->child))
-			plaintext_flush(t->speakers.v[i]->lines);
-	plaintext_feed(sp->lines, (const char *)ev->data.v, ev->data.n);
+	if (!is_of_monitor(s, ev))
+		spoken_feed(t->spoken, (int)ev->run, several ? r->child : NULL,
+			(const char *)ev->data.v, ev->data.n);
 }
 
 static void on_gap(struct transcript *t, const struct session *s, const struct event *ev)
@@ -312,7 +246,7 @@ static void on_gap(struct transcript *t, const struct session *s, const struct e
 static void on_run_exit(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	if (!is_of_monitor(s, ev))
-		end_speaker(t, (int)ev->run);
+		spoken_end(t->spoken, (int)ev->run);
 }
 
 static void on_item(struct transcript *t, const struct session *s, const struct event *ev)
@@ -324,7 +258,7 @@ static void on_item(struct transcript *t, const struct session *s, const struct 
 static void on_leave(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
-	end_speaker(t, 0);
+	spoken_end(t->spoken, 0);
 	say_words(t, "leave", "%s %s", ev->step, ev->verdict);
 }
 

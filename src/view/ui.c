@@ -256,6 +256,19 @@ static const char *picked_child(const struct ui *ui)
 		: NULL;
 }
 
+/* While `until` looks again, what it printed last stays in sight: it prints when it has ended. */
+static int last_look(const struct ui *ui, int run)
+{
+	const struct run_record *r = session_run(ui->s, run);
+
+	if (!r || !r->running || strcmp(r->purpose, "until") != 0)
+		return run;
+	for (size_t i = (size_t)run - 1; i-- > ui->s->visit_runs;)
+		if (strcmp(ui->s->runs.v[i]->purpose, "until") == 0)
+			return ui->s->runs.v[i]->run;
+	return run;
+}
+
 int ui_run(const struct ui *ui)
 {
 	int run = session_focus_run(ui->s);
@@ -337,7 +350,7 @@ static void build(struct ui *ui)
 	if (!ui->s)
 		return;
 	/* The last output stays in sight when a question about it follows. */
-	given.run = ui_run(ui);
+	given.run = last_look(ui, ui_run(ui));
 	if (!given.run)
 		given.run = last_run(ui->s);
 	output_show(ui->output, given.run);

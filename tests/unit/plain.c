@@ -234,6 +234,48 @@ static void output_comes_a_line_at_a_time(void **state)
 	printed(p, "out last\nleave look ok\n");
 }
 
+static void start_child(struct play *p, int run, const char *child)
+{
+	struct event ev = event(p, EV_RUN_START);
+
+	ev.step = "look";
+	ev.run = run;
+	ev.purpose = "parallel";
+	ev.child = child;
+	happens(p, &ev);
+}
+
+/* Each of several commands has its lines whole, and its name before them. */
+static void several_speak_at_once(void **state)
+{
+	struct play *p = *state;
+	struct event ev;
+
+	open_session(p);
+	start_child(p, 1, "db");
+	start_child(p, 2, "files");
+	printed(p, "session 01JD9Q4V7M3T5X8Y2ZABCDEFGH\n");
+	output(p, 1, "copy");
+	output(p, 2, "12%\r");
+	output(p, 1, "ing\r\nmo");
+	output(p, 2, "\n");
+	printed(p, "out db: copying\nout files: 12%\n");
+	output(p, 3, "of its own\n"); /* one beside them ends what they have begun */
+	printed(p, "out db: mo\nout of its own\n");
+	output(p, 2, "half");
+	output(p, 1, "re\n");
+	ev = event(p, EV_RUN_EXIT);
+	ev.run = 2;
+	happens(p, &ev);
+	printed(p, "out db: re\nout files: half\n");
+	ev = event(p, EV_RUN_GAP);
+	ev.run = 1;
+	ev.bytes = 4711;
+	ev.why = "limit";
+	happens(p, &ev);
+	printed(p, "text [4711 bytes are not recorded]\n");
+}
+
 static void nothing_hostile_gets_out(void **state)
 {
 	struct play *p = *state;
@@ -318,6 +360,7 @@ int main(void)
 		WITH_PLAY(each_fact_has_its_word),
 		WITH_PLAY(quiet_leaves_session_and_close),
 		WITH_PLAY(output_comes_a_line_at_a_time),
+		WITH_PLAY(several_speak_at_once),
 		WITH_PLAY(nothing_hostile_gets_out),
 		WITH_PLAY(what_is_asked_is_printed_once),
 		WITH_PLAY(a_checklist_is_asked_for_once),
