@@ -256,7 +256,7 @@ static void several_speak_at_once(void **state)
 	start_child(p, 2, "files");
 	printed(p, "session 01JD9Q4V7M3T5X8Y2ZABCDEFGH\n");
 	output(p, 1, "copy");
-	output(p, 2, "12%\r");
+	output(p, 2, "12%");
 	output(p, 1, "ing\r\nmo");
 	output(p, 2, "\n");
 	printed(p, "out db: copying\nout files: 12%\n");
