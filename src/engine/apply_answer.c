@@ -56,6 +56,8 @@ void apply_var(struct session *s, const struct event *ev)
 		return;
 	scope = keep_scope(s, path, strlen(path));
 	var = keep_var(s, scope, ev->name);
+	keep_before(s, var);
+	var->version++;
 	var->value = keep(s, ev->value);
 	var->secret = ev->value == NULL;
 	var->set = true;

@@ -35,6 +35,7 @@ void forget_vars(struct session *s, const struct step_record *call)
 	struct session_scope *scope = opened_by(s, call);
 
 	for (size_t i = 0; scope && i < scope->vars.n; i++) {
+		keep_before(s, &scope->vars.v[i]);
 		scope->vars.v[i].value = scope->vars.v[i].source = NULL;
 		scope->vars.v[i].set = scope->vars.v[i].secret = false;
 	}

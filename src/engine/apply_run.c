@@ -48,6 +48,10 @@ static void begin_in_visit(struct session *s, struct run_record *r)
 		return;
 	if (is(r->purpose, "sense"))
 		return;
+	if (is(r->purpose, "undo")) {
+		s->undo_run = r->run;
+		return;
+	}
 	s->run = r->run;
 	s->at->last_run = r->run;
 	s->retrying = false;

@@ -171,6 +171,7 @@ void apply_leave(struct session *s, const struct event *ev)
 	at->busy_ms += ev->busy_ms == EVENT_NONE ? 0 : ev->busy_ms;
 	at->waited_ms += ev->waited_ms == EVENT_NONE ? 0 : ev->waited_ms;
 	note_mark(s, ev);
+	keep_done(s, at);
 
 	s->next_from = at->id;
 	s->step = NULL;

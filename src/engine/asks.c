@@ -110,6 +110,12 @@ void asks_make(const struct session *s, struct session_asks *out, struct arena *
 	case PHASE_BETWEEN:
 	case PHASE_CLOSED: return;
 	case PHASE_HALT: out->asks = ASKS_HALT; return;
+	case PHASE_UNDO:
+		if (session_busy(s))
+			return;
+		out->asks = ASKS_UNDO;
+		out->text = s->step ? s->step->undo : NULL;
+		return;
 	case PHASE_OUTCOME: out->asks = ASKS_OUTCOME; return;
 	case PHASE_STEP: break;
 	}
@@ -132,6 +138,7 @@ static const char *const asked[] = {
 	[ASKS_ANSWER] = "an answer is asked for",
 	[ASKS_OPTION] = "a choice is asked for",
 	[ASKS_HALT] = "the step failed: what to do about it is asked for",
+	[ASKS_UNDO] = "a step is offered to be taken back: `go`, or `skip` with a reason",
 	[ASKS_OUTCOME] = "the walk is over: the outcome is asked for",
 };
 

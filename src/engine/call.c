@@ -54,9 +54,9 @@ static int take_value(struct decide *d, const struct open_var *given, const char
 /* A value that does not fit is the failure of the step: a person can change it and try again. */
 static void fail(struct decide *d, const char *why)
 {
-	struct leaving l = { .verdict = "fail",
-		.by = "command",
-		.why = arena_strdup(d->out->arena, why) };
+	struct leaving l = {
+		.verdict = "fail", .by = "command", .why = arena_strdup(d->out->arena, why)
+	};
 
 	walk_conclude(d, &l);
 }

@@ -240,6 +240,20 @@ static void end_when(const struct ended *x)
 		ev->exit = result->code;
 }
 
+static void end_undo(const struct ended *x)
+{
+	struct strbuf why = STRBUF_INIT;
+	const char *verdict = judge(x, &why);
+	struct event *ev = emit_exit(x);
+
+	ev->verdict = verdict;
+	if (why.len > 0)
+		ev->why = text_of(x->d, &why);
+	emit_effect(x->d, EFFECT_RELEASE, x->r->run);
+	undo_ended(x->d, x->r->run, verdict, ev->why);
+	strbuf_release(&why);
+}
+
 static const struct {
 	const char *purpose;
 	end_fn *end;
@@ -250,6 +264,7 @@ static const struct {
 	{ "sense", end_sense },
 	{ "choose", end_choose },
 	{ "when", end_when },
+	{ "undo", end_undo },
 };
 
 int decide_run_exited(struct decide *d)

@@ -122,6 +122,8 @@ int act_GO(struct decide *d)
 	enum asks asks = s->asks_->asks;
 	int rc;
 
+	if (asks == ASKS_UNDO)
+		return undo_go(d);
 	if (asks == ASKS_REASON) {
 		if ((rc = override_needs(d)) < 0)
 			return rc;

@@ -149,6 +149,8 @@ int act_SKIP(struct decide *d)
 	};
 	int rc;
 
+	if (d->s->phase == PHASE_UNDO)
+		return undo_skip(d);
 	if ((rc = want_rest(d)) < 0)
 		return rc;
 	if (!d->s->step->skippable)
@@ -226,11 +228,4 @@ int act_JUMP(struct decide *d)
 		list_past(d, ev, s->step->index, to);
 	walk_leave_for(d, &l, ev->to);
 	return 0;
-}
-
-int act_ROLLBACK(struct decide *d)
-{
-	int rc = want_halt(d);
-
-	return rc < 0 ? rc : error_set(d->e, -ERR_REFUSED, "roll back is not supported yet");
 }

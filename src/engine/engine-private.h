@@ -126,6 +126,13 @@ void call_export(struct decide *d, struct leaving *l);
 /* `path` is a step's that stands within the call. */
 bool call_holds(const char *call, const char *path);
 
+/* ---- rolling back (undo.c) ---- */
+
+int undo_go(struct decide *d) MUST_USE;
+int undo_skip(struct decide *d) MUST_USE;
+/* The script ended so. */
+void undo_ended(struct decide *d, int run, const char *verdict, const char *why);
+
 /* ---- runs (run.c, verdict.c) ---- */
 
 struct run_wanted {
@@ -209,7 +216,8 @@ typedef void apply_fn(struct session *s, const struct event *ev);
 apply_fn apply_session_open, apply_session_file, apply_session_resume, apply_onset, apply_pause,
 	apply_continue, apply_note, apply_call, apply_ending, apply_close;
 apply_fn apply_enter, apply_pass, apply_when_result, apply_needs, apply_danger, apply_leave,
-	apply_halt, apply_retry, apply_jump, apply_wait, apply_edit, apply_call_begin;
+	apply_halt, apply_retry, apply_jump, apply_wait, apply_edit, apply_call_begin, apply_undo_offer,
+	apply_undo_leave;
 apply_fn apply_run_start, apply_run_spawned, apply_run_resize, apply_run_match, apply_run_stop,
 	apply_run_exit, apply_interrupted;
 apply_fn apply_approval_ask, apply_approval_grant, apply_approval_refuse, apply_approval_void,
@@ -235,6 +243,10 @@ void stand_in(struct session *s, struct step_record *at);
 /* The walk goes on behind a step: at `to`, or where that is NULL behind the call that the step stands
  * in, or past the last step. */
 void go_on(struct session *s, const struct step_record *left, const char *to, int64_t mono_ns);
+/* A step that can be taken back was left: remembered where it ended well. */
+void keep_done(struct session *s, const struct step_record *left);
+/* Before a variable changes: what it was stays. */
+void keep_before(struct session *s, struct var_value *var);
 /* Variables of a called file have no value before its begin. */
 void forget_vars(struct session *s, const struct step_record *call);
 /* Begins an attempt anew: gates, choices, waits. */

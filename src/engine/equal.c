@@ -139,6 +139,8 @@ static const struct member var_members[] = {
 	M(var_value, M_BOOL, set),
 	M(var_value, M_BOOL, secret),
 	M(var_value, M_TEXT, source),
+	M(var_value, M_INT, version),
+	M(var_value, M_INT64, since),
 };
 
 static const struct member scope_members[] = {
@@ -263,6 +265,7 @@ static const struct member session_members[] = {
 	M(session, M_TEXT, verdict_why),
 	M(session, M_TEXT, halt_verdict),
 	M(session, M_TEXT, halt_why),
+	M(session, M_INT, undo_run),
 	M(session, M_BOOL, paused),
 	M(session, M_TEXT, pause_why),
 	M(session, M_TEXT, back_step),
@@ -339,6 +342,21 @@ static bool same_runs(const struct session *a, const struct session *b, const ch
 		if (!same_list(ra->argv, ra->argv_n, rb->argv, rb->argv_n))
 			return false;
 	}
+	return true;
+}
+
+static bool same_done(const struct session *a, const struct session *b, const char **why)
+{
+	*why = "what can be taken back";
+	if (a->done.n != b->done.n || a->undo_at != b->undo_at ||
+		!is(a->undo_home ? a->undo_home->id : NULL, b->undo_home ? b->undo_home->id : NULL))
+		return false;
+	for (size_t i = 0; i < a->done.n; i++)
+		if (!is(a->done.v[i].step->id, b->done.v[i].step->id) ||
+			a->done.v[i].visit != b->done.v[i].visit ||
+			a->done.v[i].as_of != b->done.v[i].as_of ||
+			a->done.v[i].back != b->done.v[i].back)
+			return false;
 	return true;
 }
 
@@ -437,7 +455,7 @@ bool session_equal(const struct session *a, const struct session *b, const char 
 		!is(a->at ? a->at->id : NULL, b->at ? b->at->id : NULL))
 		return false;
 	if (!same_approvals(a, b, why) || !same_steps(a, b, why) || !same_runs(a, b, why) ||
-		!same_scopes(a, b, why) || !same_lists(a, b, why))
+		!same_scopes(a, b, why) || !same_done(a, b, why) || !same_lists(a, b, why))
 		return false;
 	*why = NULL;
 	return true;

@@ -13,6 +13,7 @@ src_engine_libengine_a_SOURCES = \
 	src/engine/apply_step.c \
 	src/engine/approval.h \
 	src/engine/asks.c \
+	src/engine/apply_undo.c \
 	src/engine/call.c \
 	src/engine/backup.h \
 	src/engine/backups.c \
@@ -42,6 +43,7 @@ src_engine_libengine_a_SOURCES = \
 	src/engine/session.h \
 	src/engine/settle.c \
 	src/engine/times.c \
+	src/engine/undo.c \
 	src/engine/value.c \
 	src/engine/verdict.c \
 	src/engine/walk.c \

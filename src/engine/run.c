@@ -121,7 +121,7 @@ static void set_env(struct decide *d, struct event *ev, const struct run_wanted 
 	const char **v;
 
 	for (size_t i = 0; i < in->vars.n; i++)
-		if (in->vars.v[i].set)
+		if (session_var_at(d->s, scope_of(d, w), i))
 			strmap_put(names, in->vars.v[i].name, names);
 	add_names(names, &runbook_of(d, w)->env);
 	if (w->place)
@@ -268,6 +268,18 @@ static void plan_when(struct run_plan *plan, const struct run_record *r)
 	plan->timeout_ms = WHEN_TIMEOUT_MS;
 }
 
+static void plan_undo(struct run_plan *plan, const struct run_record *r)
+{
+	static const int success[] = { 0 };
+	static const struct expectation expect = { .exits = success, .exit_n = 1 };
+
+	(void)r;
+	plan->terminal = true;
+	plan->command = plan->step->command;
+	plan->expect = &expect;
+	plan->grace_ms = plan->step->grace_ms;
+}
+
 static const struct {
 	const char *purpose;
 	void (*plan)(struct run_plan *plan, const struct run_record *r);
@@ -280,6 +292,7 @@ static const struct {
 	{ "until", plan_until },
 	{ "choose", plan_choose },
 	{ "when", plan_when },
+	{ "undo", plan_undo },
 };
 
 bool session_takes_keys(const struct session *s, int run)

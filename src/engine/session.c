@@ -78,6 +78,7 @@ void session_free(struct session *s)
 	vec_release(&s->approvals);
 	vec_release(&s->vitals);
 	vec_release(&s->path);
+	vec_release(&s->done);
 	vec_release(&s->when_results);
 	vec_release(&s->child_edits);
 	strmap_free(s->index_, NULL);
@@ -104,18 +105,44 @@ struct step_record *session_step(const struct session *s, const char *id)
 
 int session_focus_run(const struct session *s)
 {
+	if (s->phase == PHASE_UNDO)
+		return s->undo_run;
 	for (size_t i = s->runs.n; i-- > 0;)
 		if (s->runs.v[i]->running && run_is_beside(s->runs.v[i]->purpose))
 			return s->runs.v[i]->run;
 	return step_is_parallel(s) ? parallel_focus(s) : s->run;
 }
 
-const struct var_value *session_var_in(const struct session *s, int scope, const char *name)
+static size_t var_place(const struct session *s, int scope, const char *name)
 {
 	const struct session_scope *in = s->scopes.v[scope];
-	size_t at = in->var_index ? (size_t)(uintptr_t)strmap_get(in->var_index, name) : 0;
 
-	return at > 0 && in->vars.v[at - 1].set ? &in->vars.v[at - 1] : NULL;
+	return in->var_index ? (size_t)(uintptr_t)strmap_get(in->var_index, name) : 0;
+}
+
+/* While a step is taken back the values of its file are those with which it was done. */
+const struct var_value *session_var_at(const struct session *s, int scope, size_t i)
+{
+	const struct var_value *var = &s->scopes.v[scope]->vars.v[i];
+
+	if (s->phase == PHASE_UNDO && scope == s->scope && s->undo_at < s->done.n)
+		while (var && var->since > s->done.v[s->undo_at].as_of)
+			var = var->before;
+	return var && var->set ? var : NULL;
+}
+
+const struct var_value *session_var_in(const struct session *s, int scope, const char *name)
+{
+	size_t at = var_place(s, scope, name);
+
+	return at > 0 ? session_var_at(s, scope, at - 1) : NULL;
+}
+
+int session_var_version(const struct session *s, int scope, const char *name)
+{
+	size_t at = var_place(s, scope, name);
+
+	return at > 0 ? s->scopes.v[scope]->vars.v[at - 1].version : 0;
 }
 
 const struct var_value *session_var(const struct session *s, const char *name)
@@ -172,7 +199,7 @@ const struct runbook *session_runbook(const struct session *s, int scope)
 
 bool session_busy(const struct session *s)
 {
-	const struct run_record *r = session_run(s, s->run);
+	const struct run_record *r = session_run(s, s->phase == PHASE_UNDO ? s->undo_run : s->run);
 	enum kind_shape shape;
 
 	if (s->when_run || (s->phase == PHASE_STEP && (s->verdict || s->retry_mono)))

@@ -23,6 +23,7 @@ enum session_phase {
 	PHASE_BETWEEN, /* a step was left or passed, the next is not entered */
 	PHASE_STEP,    /* in a step */
 	PHASE_HALT,    /* in a step that failed: the menu */
+	PHASE_UNDO,    /* rolling back: at a step that was done, whose undo script is offered or runs */
 	PHASE_OUTCOME, /* past the last step: asks for the outcome */
 	PHASE_CLOSED,
 };
@@ -40,6 +41,7 @@ enum asks {
 	ASKS_ANSWER, /* the step's question: action answer */
 	ASKS_OPTION, /* action choose; the options are session.choices */
 	ASKS_HALT,   /* the menu */
+	ASKS_UNDO,   /* `text`, a script, takes the step back: go, or skip with a reason */
 	ASKS_OUTCOME,
 };
 
@@ -113,6 +115,18 @@ struct var_value {
 	const char *value; /* NULL: secret, or not set */
 	bool set, secret;
 	const char *source;
+	/* What was before: a step is taken back with the values with which it was done. */
+	int version;   /* how often it was set: tells the secrets of one name apart */
+	int64_t since; /* the seq that made it so */
+	const struct var_value *before; /* NULL: it had no value */
+};
+
+/* A visit that ended well, of a step that can be taken back. */
+struct done_record {
+	const struct step_record *step;
+	int visit;
+	int64_t as_of; /* the seq at which it was left: its variables are those of then */
+	bool back;     /* taken back since */
 };
 
 /* What a walked runbook has of its own: the session's, or that of a call step. */
@@ -209,6 +223,11 @@ struct session {
 	const char *pick, *pick_why;       /* picked, one a line, and its danger not typed yet; NULL: none */
 	const char *verdict, *verdict_why; /* of what ended, until the walk goes on; NULL: none */
 	const char *halt_verdict, *halt_why;
+
+	VEC(struct done_record) done;  /* in the order in which they were left */
+	size_t undo_at;                /* PHASE_UNDO: its place in done */
+	struct step_record *undo_home; /* PHASE_UNDO: where the session is halted; else NULL */
+	int undo_run;                  /* PHASE_UNDO: the run of the script; 0: not yet */
 
 	bool paused;
 	const char *pause_why;
@@ -348,6 +367,10 @@ int session_focus_run(const struct session *s);
 /* Where the session stands; NULL: not set. */
 const struct var_value *session_var(const struct session *s, const char *name);
 const struct var_value *session_var_in(const struct session *s, int scope, const char *name);
+/* The i-th of a scope, i < its vars.n, as session_var_in() has it. */
+const struct var_value *session_var_at(const struct session *s, int scope, size_t i);
+/* How often it was set in that scope so far. */
+int session_var_version(const struct session *s, int scope, const char *name);
 /* For template_expand: the value, `•••` for a secret, NULL where it is not set. `ctx` is the
  * session. */
 const char *session_lookup(void *session, const char *name);

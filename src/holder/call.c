@@ -138,6 +138,9 @@ void call_follow_secret(struct holder *h, const struct event *ev)
 		(ev->scope && strcmp(ev->scope, ev->step) == 0))
 		return;
 	value = values_lookup(&in, ev->name);
-	if (value && values_keep_secret(h, plan->scope_of[at], ev->name, value, NULL) != 0)
+	if (value &&
+		values_keep_version(h, plan->scope_of[at], ev->name,
+			session_var_version(h->session, plan->scope_of[at], ev->name), value,
+			NULL) != 0)
 		return; /* too short to be masked: it was not secret where it came from */
 }

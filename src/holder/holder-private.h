@@ -35,6 +35,7 @@ struct holder;
 /* A secret value: nowhere but here. */
 struct secret {
 	int scope; /* of the session: a called file has its own variables */
+	int version; /* of the variable: what was done is taken back with the secret of then */
 	char *name;
 	struct strbuf value;
 };
@@ -235,6 +236,9 @@ int64_t keep_end(struct keep *k, struct strbuf *rest) MUST_USE;
 /* Keeps a secret of a scope and masks it from now on. -ERR_LIMIT: too short or too long to be masked. */
 int values_keep_secret(struct holder *h, int scope, const char *name, const char *value,
 	struct error *e) MUST_USE;
+/* The same for a variable that was set so often already. */
+int values_keep_version(struct holder *h, int scope, const char *name, int version,
+	const char *value, struct error *e) MUST_USE;
 /* For template_expand: the values of a scope. */
 struct value_scope {
 	struct holder *h;

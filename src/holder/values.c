@@ -14,13 +14,13 @@
 #include "exec/environ.h"
 #include "holder/holder-private.h"
 
-/* The file that is walked is mostly the one that began last. */
-static struct secret *find_secret(const struct holder *h, int scope, const char *name)
+/* What is looked for is mostly what was kept last. */
+static struct secret *find_secret(const struct holder *h, int scope, const char *name, int version)
 {
 	for (size_t i = h->secrets.n; i-- > 0;) {
 		struct secret *s = &h->secrets.v[i];
 
-		if (s->scope == scope && strcmp(s->name, name) == 0)
+		if (s->scope == scope && s->version == version && strcmp(s->name, name) == 0)
 			return s;
 	}
 	return NULL;
@@ -29,15 +29,24 @@ static struct secret *find_secret(const struct holder *h, int scope, const char 
 int values_keep_secret(
 	struct holder *h, int scope, const char *name, const char *value, struct error *e)
 {
+	/* The event that says that it was set is still to come. */
+	return values_keep_version(
+		h, scope, name, session_var_version(h->session, scope, name) + 1, value, e);
+}
+
+int values_keep_version(struct holder *h, int scope, const char *name, int version,
+	const char *value, struct error *e)
+{
 	struct secret *s;
 	int rc = redact_set_add_value(h->redact, value, strlen(value), e);
 
 	if (rc != 0)
 		return rc;
-	s = find_secret(h, scope, name);
+	s = find_secret(h, scope, name, version);
 	if (!s) {
 		s = &vec_add(&h->secrets);
 		s->scope = scope;
+		s->version = version;
 		s->name = xstrdup(name);
 		strbuf_init(&s->value);
 	}
@@ -57,7 +66,7 @@ const char *values_lookup(void *ctx, const char *name)
 	if (!var->secret)
 		return var->value;
 	in->met_secret = true;
-	s = find_secret(in->h, in->scope, name);
+	s = find_secret(in->h, in->scope, name, var->version);
 	return s ? s->value.buf : NULL;
 }
 
@@ -108,19 +117,18 @@ static void set_driver_env(const struct holder *h, struct exec_environ *env)
 }
 
 /* What a command has because it is this session's, wherever it runs. */
-static void set_values(struct holder *h, int scope, const struct command *command,
-	const char *step, struct exec_environ *env)
+static void set_values(struct holder *h, int scope, const struct command *command, const char *step,
+	struct exec_environ *env)
 {
 	const struct session_scope *vars = h->session->scopes.v[scope];
 	const struct runbook *rb = session_runbook(h->session, scope);
 	struct value_scope in = { h, scope, false };
 
 	for (size_t i = 0; i < vars->vars.n; i++) {
-		const struct var_value *var = &vars->vars.v[i];
-		const char *value = values_lookup(&in, var->name);
+		const char *value = values_lookup(&in, vars->vars.v[i].name);
 
 		if (value)
-			exec_environ_set(env, var->name, value);
+			exec_environ_set(env, vars->vars.v[i].name, value);
 	}
 	set_settings(&in, &rb->env, env);
 	if (command)

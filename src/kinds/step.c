@@ -170,7 +170,7 @@ static const struct field step_fields[] = {
 	{ .key = "undo",
 		.type = FT_SCRIPT,
 		AT_STEP(undo),
-		.flags = FIELD_LATER | FIELD_NONEMPTY,
+		.flags = FIELD_NONEMPTY,
 		.help = N_("A script that takes the step back.") },
 	{ .key = "links",
 		.type = FT_LIST,

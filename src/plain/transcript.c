@@ -275,6 +275,35 @@ static void on_halt(struct transcript *t, const struct session *s, const struct 
 	say_words(t, "halt", "%s %s", ev->step, ev->why ? ev->why : ev->verdict);
 }
 
+/* Variables are values as they were when the step was done: those that its script speaks of. */
+static void on_undo_offer(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	const struct step *step = s->step;
+	struct strbuf title = STRBUF_INIT;
+
+	transcript_flush(t);
+	session_expand(s, step ? step->title : "", &title);
+	say_words(t, "undo", "%s %s", ev->step, title.buf);
+	strbuf_release(&title);
+	if (!step || !step->undo)
+		return;
+	say_words(t, "text", "$ %s", step->undo);
+	for (size_t i = 0; i < step->vars_used.n; i++) {
+		const struct var_value *var = session_var(s, step->vars_used.v[i]);
+
+		if (var && strstr(step->undo, var->name))
+			say_words(t, "text", "%s=%s", var->name,
+				var->value ? var->value : "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2");
+	}
+}
+
+static void on_undo_leave(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	(void)s;
+	end_speaker(t, 0);
+	say_words(t, "undone", "%s %s", ev->step, ev->verdict);
+}
+
 static void on_open(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
@@ -312,6 +341,8 @@ void transcript_event(struct transcript *t, const struct session *s, const struc
 		{ EV_RUN_GAP, false, on_gap },
 		{ EV_RUN_EXIT, false, on_run_exit },
 		{ EV_ITEM_ANSWER, false, on_item },
+		{ EV_UNDO_OFFER, false, on_undo_offer },
+		{ EV_UNDO_LEAVE, false, on_undo_leave },
 		{ EV_HALT, false, on_halt },
 		{ EV_MONITOR_CHANGE, false, on_monitor },
 		{ EV_ALERT_ACK, false, on_ack },
@@ -445,7 +476,10 @@ static void ask(struct transcript *t, const struct session *s, const struct sess
 	case ASKS_HALT:
 		say_text(t, "ask",
 			_("the step failed: :retry, :edit COMMAND, :done REASON, :skip REASON, "
-			  ":take, :jump STEP REASON, :end OUTCOME REASON"));
+			  ":take, :jump STEP REASON, :rollback, :end OUTCOME REASON"));
+		break;
+	case ASKS_UNDO:
+		say_text(t, "ask", _("press Enter to take it back, or :skip REASON"));
 		break;
 	case ASKS_OUTCOME:
 		say_text(t, "ask",

@@ -72,6 +72,7 @@ static const char *asks_words(const struct sitrep *r, const struct session_asks 
 	case ASKS_ANSWER: return _("waits for an answer");
 	case ASKS_OPTION: return _("waits for a choice");
 	case ASKS_HALT: return _("waits for a decision how to go on");
+	case ASKS_UNDO: return _("waits for a yes to taking it back");
 	case ASKS_OUTCOME: return _("past the last step, waits for the outcome");
 	}
 	return "";

@@ -41,6 +41,8 @@ static bool runs(const struct ui *ui)
 
 static bool can_skip(const struct ui *ui)
 {
+	if (ui->s->phase == PHASE_UNDO)
+		return !session_busy(ui->s);
 	return in_step(ui) && ui->s->step->skippable && !session_busy(ui->s);
 }
 
@@ -116,9 +118,11 @@ static bool alert_waits(const struct ui *ui)
 	return false;
 }
 
-static bool never(const struct ui *ui)
+static bool can_roll_back(const struct ui *ui)
 {
-	(void)ui;
+	for (size_t i = 0; halted(ui) && i < ui->s->done.n; i++)
+		if (!ui->s->done.v[i].back)
+			return true;
 	return false;
 }
 
@@ -168,10 +172,14 @@ static void do_done(struct ui *ui)
 
 static void do_skip(struct ui *ui)
 {
+	bool undo = ui->s->phase == PHASE_UNDO;
+
 	prompt_open(ui,
-		&(struct prompt_spec){ .title = _("Skip the step"),
-			.text = _(
-				"Nothing of it is run, and the record says so. Why is it not needed?"),
+		&(struct prompt_spec){ .title = undo ? _("Leave it done") : _("Skip the step"),
+			.text = undo
+				? _("Its undo script is not run. Why does it stay as it is?")
+				: _("Nothing of it is run, and the record says so. Why is it not "
+				    "needed?"),
 			.action = ACT_SKIP,
 			.arg = "reason",
 			.then = -1 });
@@ -306,7 +314,8 @@ static const struct {
 	{ DEED_DONE, can_rest, do_done, N_("not now: something runs, or there is no step to leave"),
 		false },
 	{ DEED_SKIP, can_skip, do_skip, N_("the step cannot be skipped now"), false },
-	{ DEED_ROLLBACK, never, do_rollback, N_("rolling back is not there yet"), false },
+	{ DEED_ROLLBACK, can_roll_back, do_rollback,
+		N_("only at a halt, where something that was done has an undo script"), false },
 	{ DEED_JUMP, can_rest, jump_open,
 		N_("not now: something runs, or there is no step to leave"), false },
 	{ DEED_TAKE_BACK, can_back, do_back, N_("there is no answer to take back"), false },

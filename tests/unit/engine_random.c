@@ -254,6 +254,7 @@ static void fitting(const struct session *s, struct happening *h)
 		h->index = 1 + (int)below(2);
 		return;
 	case ASKS_HALT: h->action = ANY_OF(menu); return;
+	case ASKS_UNDO: h->action = one_in(3) ? ACT_SKIP : ACT_GO; return;
 	case ASKS_OUTCOME: h->action = one_in(2) ? ACT_BACK : ACT_JUMP; return;
 	}
 }

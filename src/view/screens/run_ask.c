@@ -23,6 +23,7 @@ static const enum answer_by answered_by[] = {
 	[ASKS_ANSWER] = BY_FIELD,
 	[ASKS_OPTION] = BY_LIST,
 	[ASKS_HALT] = BY_LIST,
+	[ASKS_UNDO] = BY_ENTER,
 	[ASKS_OUTCOME] = BY_LIST,
 };
 
@@ -207,7 +208,7 @@ void ask_enter(struct ui *ui, struct run_state *r)
 		say_open_items(ui);
 		return;
 	}
-	if (ui->vm.asks.asks == ASKS_GO) {
+	if (ui->vm.asks.asks == ASKS_GO || ui->vm.asks.asks == ASKS_UNDO) {
 		ui_act(ui, ACT_GO);
 		return;
 	}

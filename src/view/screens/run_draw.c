@@ -60,6 +60,7 @@ static bool output_yields(const struct ui *ui, const struct run_state *r)
 	case ASKS_DANGER:
 	case ASKS_REASON:
 	case ASKS_GO:
+	case ASKS_UNDO:
 	case ASKS_ITEMS: return true;
 	case ASKS_NOTHING:
 	case ASKS_CONFIRM:

@@ -171,6 +171,7 @@ static void halt_rows(struct ui *ui, struct ask_rows *rows)
 		{ DEED_SKIP, N_("skip it") },
 		{ DEED_TAKE, N_("take the runbook's way for a failure") },
 		{ DEED_JUMP, N_("go to another step") },
+		{ DEED_ROLLBACK, N_("take back what was done, last first") },
 		{ DEED_ADHOC, N_("look around with a command of your own") },
 		{ DEED_END, N_("end the session") },
 	};

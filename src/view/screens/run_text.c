@@ -62,7 +62,7 @@ static void add_variables(struct ui *ui, struct flow *f, const struct text_list 
 static void add_command(struct ui *ui, struct flow *f, const struct step *st)
 {
 	const struct command *c = st->command;
-	const char *script = ui->s->edited;
+	const char *script = ui->s->phase == PHASE_UNDO ? st->undo : ui->s->edited;
 
 	if (!script && c)
 		script = c->script ? c->script : argv_words(ui, &c->argv);
@@ -71,7 +71,7 @@ static void add_command(struct ui *ui, struct flow *f, const struct step *st)
 	if (!script)
 		return;
 	add_script(ui, f, script);
-	if (ui->s->edited)
+	if (ui->s->edited && ui->s->phase != PHASE_UNDO)
 		flow_puts(f, _("(edited for this session)"), ui_style(ui, ROLE_NOTICE));
 	if (c && c->host) {
 		flow_break(f);

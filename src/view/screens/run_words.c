@@ -232,6 +232,10 @@ void ask_words(struct ui *ui, const struct run_state *r, struct flow *f)
 	case ASKS_ANSWER: question(ui, f); break;
 	case ASKS_OPTION: option_words(ui, r, f); break;
 	case ASKS_HALT: halt_words(ui, f); break;
+	case ASKS_UNDO:
+		flow_puts(f, _("This step was done. Enter runs what takes it back; s leaves it."),
+			ui_style(ui, ROLE_QUESTION));
+		break;
 	case ASKS_OUTCOME:
 		flow_puts(f, _("The last step is done. How did it end?"),
 			ui_style(ui, ROLE_QUESTION));
