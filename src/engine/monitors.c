@@ -61,7 +61,10 @@ static void read_verdict(const struct monitor *m, const struct run_result *resul
 	bool ok = is(verdict_of(NULL, &nobody, &plan, result, 0, why), "ok");
 
 	out->state = ok ? STATE_OK : STATE_ALERT;
-	out->text = said ? said : ok ? NULL : why->buf;
+	if (ok && result->match_line)
+		out->text = result->match_line;
+	else
+		out->text = said ? said : ok ? NULL : why->buf;
 }
 
 void monitor_read(const struct monitor *m, const struct run_result *result, const char *said,

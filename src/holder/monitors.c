@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +27,7 @@ struct lookout {
 	struct run_plan plan;
 	struct exec_capture *capture; /* while it looks */
 	struct watch *watch;
-	struct strbuf said; /* the last line that was not empty */
+	struct strbuf said; /* the last line that says something */
 	struct monitor_memory memory;
 	int64_t told_mono; /* when a number was told last */
 	uv_timer_t timer;
@@ -72,18 +73,26 @@ static void tell(struct lookout *l, struct monitor_reading *reading, const struc
 	error_clear(&e);
 }
 
+/* Not the brace that ends a document, nor a rule of dashes. */
+static bool says_something(const char *text, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && !(text[i] & 0x80) && !isalnum((unsigned char)text[i]))
+		i++;
+	return i < n;
+}
+
 static void on_line(void *ctx, const char *text, size_t n, enum plaintext_end end)
 {
 	struct lookout *l = ctx;
-	size_t blank = 0;
 
 	watch_line(l->watch, text, n, end);
-	while (blank < n && (text[blank] == ' ' || text[blank] == '\t'))
-		blank++;
-	if (blank == n)
+	if (!says_something(text, n))
 		return;
 	strbuf_clear(&l->said);
-	strbuf_add(&l->said, text + blank, n - blank);
+	strbuf_add(&l->said, text, n);
+	strbuf_trim(&l->said);
 }
 
 static void read_output(struct lookout *l, const struct exec_captured *c)
