@@ -300,7 +300,7 @@ static void on_undo_offer(struct transcript *t, const struct session *s, const s
 static void on_undo_leave(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
-	end_speaker(t, 0);
+	spoken_end(t->spoken, 0);
 	say_words(t, "undone", "%s %s", ev->step, ev->verdict);
 }
 
