@@ -73,6 +73,8 @@ endif
 EXTRA_DIST += \
 	tests/data/engine/approve.transcript \
 	tests/data/engine/beside.transcript \
+	tests/data/engine/call.transcript \
+	tests/data/engine/undo.transcript \
 	tests/data/engine/checklist.transcript \
 	tests/data/engine/command.transcript \
 	tests/data/engine/end.transcript \

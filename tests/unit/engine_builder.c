@@ -8,6 +8,9 @@
  *   step ID KIND [WORD]      WORD: a script (run), a variable (ask), a duration (wait), an outcome
  *   and below a step what it has, a line each, as engine_keys.c says.
  *
+ *   file NAME                what follows is a file that later ones can call, until the next `file`
+ *   main                     or this: the session's own
+ *
  * Names in {{…}} count as used; `uses` names those of a script. Must not check anything: a mistake
  * here is a mistake of the test.
  */
@@ -31,23 +34,40 @@ static const struct kind kinds[] = {
 	{ .name = "choose", .shape = SHAPE_CHOOSE },
 	{ .name = "wait", .shape = SHAPE_WAIT },
 	{ .name = "parallel", .shape = SHAPE_PARALLEL },
+	{ .name = "call", .shape = SHAPE_CALL },
 	{ .name = "end", .shape = SHAPE_END },
 };
 
 static const char *const shell[] = { "sh", "-c" };
 
-struct builder *builder_new(void)
+static struct builder *builder_in(struct arena *a, const char *name)
 {
-	struct arena *a = arena_new();
 	struct builder *b = arena_new_of(a, struct builder);
 
 	b->arena = a;
 	b->rb = arena_new_of(a, struct runbook);
-	b->rb->arena = a;
-	b->rb->id = b->rb->title = "test";
-	b->rb->folder = "/book";
+	b->rb->id = b->rb->title = name;
+	b->rb->folder = arena_strfmt(a, "/%s", strcmp(name, "test") == 0 ? "book" : name);
 	b->rb->shell = (struct text_list){ shell, ARRAY_LEN(shell) };
 	return b;
+}
+
+struct builder *builder_new(void)
+{
+	struct arena *a = arena_new();
+	struct builder *b = builder_in(a, "test");
+
+	b->rb->arena = a;
+	b->root = b;
+	return b;
+}
+
+static const struct runbook *file_called(const struct builder *b, const char *name)
+{
+	for (size_t i = 0; i < b->root->files.n; i++)
+		if (strcmp(b->root->files.v[i]->id, name) == 0)
+			return b->root->files.v[i];
+	BUG("no file %s", name);
 }
 
 enum session_mode builder_mode(const struct builder *b)
@@ -120,6 +140,8 @@ static void add_step(struct builder *b, const struct words *w)
 		st->into = word;
 	else if (st->kind->shape == SHAPE_WAIT && word)
 		st->wait_ms = words_duration(word);
+	else if (st->kind->shape == SHAPE_CALL)
+		st->callee = file_called(b, word);
 	else if (st->kind->shape == SHAPE_END)
 		st->outcome = outcome_named(word);
 	vec_push(&b->steps, g);
@@ -201,6 +223,21 @@ static bool file_line(struct builder *b, const struct words *w)
 	return true;
 }
 
+/* `file NAME` and `main`: where the lines go. */
+static bool is_of_file(struct builder *b, const struct words *w)
+{
+	bool file = strcmp(w->v[0], "file") == 0;
+
+	if (!file && strcmp(w->v[0], "main") != 0)
+		return false;
+	if (b->file)
+		vec_push(&b->files, builder_finish(b->file));
+	b->file = file ? builder_in(b->arena, w->v[1]) : NULL;
+	if (file)
+		b->file->root = b;
+	return true;
+}
+
 bool builder_line(struct builder *b, const char *line)
 {
 	struct words w;
@@ -208,6 +245,10 @@ bool builder_line(struct builder *b, const char *line)
 	words_split(&w, line, b->arena);
 	if (w.n == 0)
 		return true;
+	if (is_of_file(b, &w))
+		return true;
+	if (b->file)
+		return builder_line(b->file, line);
 	if (line[0] != ' ' && line[0] != '\t')
 		return file_line(b, &w);
 	if (b->steps.n == 0)
@@ -256,6 +297,8 @@ static void finish_step(struct builder *b, struct growing *g, struct step *st, i
 	st->item_n = g->items.n;
 	st->options = MOVED(b, &g->options);
 	st->option_n = g->options.n;
+	st->exports = (struct text_list){ MOVED(b, &g->exports), g->exports.n };
+	vec_release(&g->exports);
 	st->children = MOVED(b, &g->children);
 	st->child_n = g->children.n;
 	vec_release(&g->then);
@@ -292,6 +335,9 @@ struct runbook *builder_finish(struct builder *b)
 	rb->monitors = MOVED(b, &b->monitors);
 	rb->monitor_n = b->monitors.n;
 	rb->env = (struct setting_list){ MOVED(b, &b->env), b->env.n };
+	rb->callees = MOVED(b, &b->files);
+	rb->callee_n = b->files.n;
+	vec_release(&b->files);
 	rb->patterns = MOVED(b, &b->patterns);
 	rb->pattern_n = b->patterns.n;
 	vec_release(&b->steps);

@@ -23,6 +23,7 @@ struct growing {
 	VEC(struct item) items;
 	VEC(struct option) options;
 	VEC(struct step) children;
+	VEC(const char *) exports;
 	VEC(const struct condition *) parts;
 	struct condition *all; /* `when any|all`, which `part` adds to */
 };
@@ -38,6 +39,9 @@ struct builder {
 	VEC(struct monitor) monitors;
 	VEC(struct setting) env;
 	VEC(struct pattern *) patterns;
+	/* Files that steps call: those that are done, and the one that lines go to now; NULL: none. */
+	VEC(struct runbook *) files;
+	struct builder *root, *file;
 };
 
 const struct pattern *builder_pattern(struct builder *b, const char *text, int flags);

@@ -15,7 +15,7 @@ static void use(struct growing *g, const char *name)
 
 static bool needs_values(const char *key)
 {
-	static const char *const keys[] = { "env", "dir", "host", "danger", "from-files",
+	static const char *const keys[] = { "env", "dir", "host", "danger", "with", "from-files",
 		"option" };
 
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
@@ -117,6 +117,21 @@ KEY(uses)
 {
 	for (size_t i = 1; i < w->n; i++)
 		use(g, w->v[i]);
+}
+/* What the values are the test says itself: the names in them are all that counts here. */
+KEY(with)
+{
+	(void)g;
+	(void)w;
+}
+KEY(export)
+{
+	for (size_t i = 1; i < w->n; i++)
+		vec_push(&g->exports, w->v[i]);
+}
+KEY(undo)
+{
+	g->step.undo = w->v[1];
 }
 KEY(danger)
 {
@@ -351,6 +366,9 @@ static const struct {
 	{ "approve", key_approve },
 	{ "not", key_is_not },
 	{ "always", key_always },
+	{ "with", key_with },
+	{ "export", key_export },
+	{ "undo", key_undo },
 	{ "mark", key_mark },
 	{ "timeout", key_timeout },
 	{ "target", key_target },

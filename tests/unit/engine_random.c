@@ -54,6 +54,8 @@ static const char *const kinds[] = {
 	"wait",
 	"parallel",
 	"parallel",
+	"call one",
+	"call two",
 	"end resolved",
 };
 static const char *const anywhere[] = {
@@ -72,6 +74,8 @@ static const char *const anywhere[] = {
 	" when is VALUE x",
 	" when step s0 was ok",
 	" always",
+	" undo back",
+	" undo \"back {{VALUE}}\"",
 	" when compare VALUE \"> 3\"",
 	" when set VALUE",
 	" approve dba",
@@ -180,33 +184,48 @@ static void step_lines(struct builder *b, const char *kind, unsigned n)
 		next_line(b, n);
 }
 
-static struct runbook *random_runbook(void)
+/* `calls`: how many of the files a step may call. */
+static void file_lines(struct builder *b, unsigned n, unsigned calls)
 {
-	struct builder *b = builder_new();
-	unsigned n = 3 + below(STEPS_MAX - 3);
-
 	line(b, "var VALUE pattern=[a-z0-9/]+");
 	line(b, "var NEEDED required");
 	line(b, "var FOUND");
-	line(b, "contact dba");
-	line(b, "rto 4h");
 	for (unsigned i = 0; i < n; i++) {
 		struct strbuf sb = STRBUF_INIT;
 		const char *kind = ANY_OF(kinds);
 
+		if (strncmp(kind, "call", 4) == 0)
+			kind = calls == 0 ? "read" : calls == 1 ? "call one" : kind;
+
 		strbuf_addf(&sb, "step s%u %s", i, kind);
 		line(b, sb.buf);
 		step_lines(b, kind, n);
+		if (strncmp(kind, "call", 4) == 0 && one_in(2))
+			line(b, " export VALUE FOUND");
 		strbuf_release(&sb);
 	}
+}
+
+static struct runbook *random_runbook(void)
+{
+	struct builder *b = builder_new();
+
+	line(b, "file one");
+	file_lines(b, 1 + below(3), 0);
+	line(b, "file two");
+	file_lines(b, 1 + below(3), 1);
+	line(b, "main");
+	line(b, "contact dba");
+	line(b, "rto 4h");
+	file_lines(b, 3 + below(STEPS_MAX - 3), 2);
 	return builder_finish(b);
 }
 
 /* ---- what happens ---- */
 
-static const char *const words[] = { "x", "s0", "s1", "s2", "s9", "a", "b", "/b/a", "go-x", "12",
-	"go-1", "VALUE", "NEEDED", "one", "two", "dba", "reached", "resolved", "aborted", "kill",
-	"yes", "three", "" };
+static const char *const words[] = { "x", "s0", "s1", "s2", "s9", "s1/s0", "s2/s1", "s0/s0/s0", "a",
+	"b", "/b/a", "go-x", "12", "go-1", "VALUE", "NEEDED", "one", "two", "dba", "reached",
+	"resolved", "aborted", "kill", "yes", "three", "" };
 
 static const char *word(void)
 {
@@ -217,7 +236,7 @@ static const char *word(void)
 static void fitting(const struct session *s, struct happening *h)
 {
 	static const enum action menu[] = { ACT_RETRY, ACT_SKIP, ACT_DONE, ACT_TAKE, ACT_EDIT,
-		ACT_JUMP, ACT_SHELL, ACT_RETRY };
+		ACT_JUMP, ACT_SHELL, ACT_RETRY, ACT_ROLLBACK, ACT_ROLLBACK };
 	static struct identity who = { .name = "bob", .login = EVENT_NONE, .sid = EVENT_NONE };
 	struct session_asks asks;
 
@@ -333,6 +352,28 @@ static void list_files(struct rig *r)
 	(void)rig_handle(r, &h);
 }
 
+/* A call waits for its values, which the holder gives at once. */
+static bool begins_call(const struct session *s)
+{
+	struct session_asks asks;
+
+	session_asks(s, &asks);
+	return s->phase == PHASE_STEP && s->step && s->step->kind->shape == SHAPE_CALL &&
+		asks.asks == ASKS_NOTHING && !session_busy(s) && !s->ending;
+}
+
+static void give_values(struct rig *r)
+{
+	const struct open_var vars[] = { { "VALUE", word(), "call" }, { "NEEDED", NULL, "call" } };
+	struct happening h = {
+		.type = HAPPEN_CALL, .step = r->s->step->index, .vars = vars, .var_n = below(3)
+	};
+
+	if (one_in(9))
+		h.error = "VALUE: it does not fit";
+	(void)rig_handle(r, &h);
+}
+
 static void pass(struct rig *r)
 {
 	struct happening h = { .type = HAPPEN_TICK };
@@ -365,6 +406,8 @@ static void expect_alive(const struct rig *r)
 	for (size_t i = 0; i < s->runs.n; i++)
 		runs = runs || s->runs.v[i]->running;
 	if (s->phase == PHASE_CLOSED || s->paused || asks.asks != ASKS_NOTHING || runs)
+		return;
+	if (begins_call(s))
 		return;
 	if (session_wants_digest(s)) /* the holder gives it at once */
 		return;
@@ -408,7 +451,10 @@ static void one_list(void)
 	begin(&r);
 	keep_events(&kept, &r);
 	for (unsigned i = 0; i < COMMANDS && r.s->phase != PHASE_CLOSED; i++) {
-		ANY_OF(happens)(&r);
+		if (begins_call(r.s))
+			give_values(&r);
+		else
+			ANY_OF(happens)(&r);
 		keep_events(&kept, &r);
 		expect_alive(&r);
 	}

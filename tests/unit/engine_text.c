@@ -88,8 +88,7 @@ const char *effect_text(const struct effect *effect, struct arena *a)
 const char *asks_text(const struct session *s, struct arena *a)
 {
 	static const char *const names[] = { "nothing", "value", "approval", "danger", "reason",
-		"go", "items", "confirm", "answer", "option", "halt", "undo",
-		"outcome" };
+		"go", "items", "confirm", "answer", "option", "halt", "undo", "outcome" };
 	struct session_asks asks;
 	struct strbuf missing = STRBUF_INIT;
 	const char *text;

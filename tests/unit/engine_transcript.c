@@ -11,6 +11,8 @@
  *   > choices [PATH…] [error=]
  *   > look MONITOR [CODE] [found=VALUE] [line=…] [said=LINE] [match=LINE] [error=] [timed_out] …
  *                         a look at a monitor ended; it is told where it counts
+ *   > values [NAME=VALUE…] [error=]   what the file begins with that the step calls; NAME alone: a
+ *     secret
  *   > resume
  *   > digest BYTE         what would run is that from here on
  *   > approve ASK who=NAME uid=N [login=N] [sid=N] [account=NAME] [reason=WHY]: refused with a reason
@@ -120,13 +122,12 @@ static struct event_texts texts_of(struct script *s, const char *text)
 	return list;
 }
 
-static int do_open(struct script *s, const struct words *w, struct happening *h)
+/* NAME=VALUE; NAME alone: a secret. */
+static void read_vars(
+	struct script *s, const struct words *w, const char *source, struct happening *h)
 {
 	struct open_var *vars = arena_array(s->arena, struct open_var, WORDS_MAX);
 
-	h->first = words_value(w, "first");
-	h->first_reason = words_value(w, "reason");
-	h->who = "maria";
 	for (size_t i = 2; i < w->n; i++) {
 		size_t n = strcspn(w->v[i], "=");
 
@@ -134,9 +135,26 @@ static int do_open(struct script *s, const struct words *w, struct happening *h)
 			continue;
 		vars[h->var_n].name = arena_strndup(s->arena, w->v[i], n);
 		vars[h->var_n].value = w->v[i][n] ? w->v[i] + n + 1 : NULL;
-		vars[h->var_n++].source = "set";
+		vars[h->var_n++].source = source;
 	}
 	h->vars = vars;
+}
+
+static int do_values(struct script *s, const struct words *w, struct happening *h)
+{
+	h->type = HAPPEN_CALL;
+	h->step = s->rig.s->step ? s->rig.s->step->index : -1;
+	h->error = words_value(w, "error");
+	read_vars(s, w, "call", h);
+	return rig_handle(&s->rig, h);
+}
+
+static int do_open(struct script *s, const struct words *w, struct happening *h)
+{
+	h->first = words_value(w, "first");
+	h->first_reason = words_value(w, "reason");
+	h->who = "maria";
+	read_vars(s, w, "set", h);
 	return rig_begin(&s->rig, h);
 }
 
@@ -318,6 +336,7 @@ static const struct {
 	{ "exit", do_exit },
 	{ "look", do_look },
 	{ "choices", do_choices },
+	{ "values", do_values },
 	{ "resume", do_resume },
 	{ "digest", do_digest },
 	{ "approve", do_approve },
