@@ -54,7 +54,7 @@ const char *session_backup_risk(const struct session *s, const struct backup_cho
 	int64_t onset = session_backup_onset(s);
 
 	if (!b->verdict)
-		return "nobody knows whether it can be read: it was not verified";
+		return "it is not verified: nobody knows whether it can be read";
 	if (strcmp(b->verdict, "OK") != 0)
 		return b->verdict;
 	if (onset != EVENT_NONE && b->time_ms > onset)

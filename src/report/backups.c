@@ -136,19 +136,13 @@ static void add_loss(const struct session *s, const struct backup_choice *b, str
 	strbuf_release(&loss);
 }
 
-void report_backup_choice(
-	const struct session *s, const char *path, int64_t now_ms, struct strbuf *out)
+void report_backup_details(const struct session *s, const struct backup_choice *b, int64_t now_ms,
+	struct strbuf *out)
 {
-	const struct backup_choice *b = session_backup(s, path);
-	const char *slash = strrchr(path, '/');
 	struct strbuf age = STRBUF_INIT;
 
-	if (!b) {
-		strbuf_adds(out, path);
-		return;
-	}
 	duration_short(&age, now_ms - b->time_ms);
-	strbuf_addf(out, _("%s  %s old  "), slash ? slash + 1 : path, age.buf);
+	strbuf_addf(out, _("%s old  "), age.buf);
 	strbuf_release(&age);
 	size_format(out, b->size);
 	strbuf_adds(out, "  ");
@@ -156,6 +150,20 @@ void report_backup_choice(
 	add_loss(s, b, out);
 	if (b->documents != EVENT_NONE)
 		strbuf_addf(out, _("  %lld documents"), (long long)b->documents);
+}
+
+void report_backup_choice(
+	const struct session *s, const char *path, int64_t now_ms, struct strbuf *out)
+{
+	const struct backup_choice *b = session_backup(s, path);
+	const char *slash = strrchr(path, '/');
+
+	if (!b) {
+		strbuf_adds(out, path);
+		return;
+	}
+	strbuf_addf(out, "%s  ", slash ? slash + 1 : path);
+	report_backup_details(s, b, now_ms, out);
 }
 
 static const struct backup_set *set_offered(const struct session *s)

@@ -22,7 +22,11 @@ void report_backups(const struct report_set *sets, size_t n, enum listing_format
 void report_backup_states(
 	const struct report_set *sets, size_t n, int64_t now_ms, struct strbuf *out);
 
-/* One that a `choose` offers, on a line: name, age, size, verdict and when, before or after the onset and
+/* What is known of one that a `choose` offers: age, size, verdict and when, before or after the onset and
+ * what would be lost, documents. */
+void report_backup_details(const struct session *s, const struct backup_choice *b, int64_t now_ms,
+	struct strbuf *out);
+/* The same behind its name: name, age, size, verdict and when, before or after the onset and
  * what would be lost, documents. A path that is none of the session's backups is left as it is. */
 void report_backup_choice(
 	const struct session *s, const char *path, int64_t now_ms, struct strbuf *out);

@@ -33,6 +33,7 @@ src_view_libview_a_SOURCES = \
 	src/view/screens/run-private.h \
 	src/view/screens/run.c \
 	src/view/screens/run_ask.c \
+	src/view/screens/run_backups.c \
 	src/view/screens/run_children.c \
 	src/view/screens/run_draw.c \
 	src/view/screens/run_panels.c \

@@ -80,6 +80,15 @@ void children_draw(struct ui *ui, struct run_state *r, struct pane p);
 bool children_click(struct ui *ui, const struct run_state *r, struct mouse m);
 void children_next(struct ui *ui, bool back);
 
+/* ---- run_backups.c: backups to choose from ---- */
+
+/* A row; lasts for the frame. */
+const char *backups_label(struct ui *ui, const char *path);
+/* All that is known of each, where the step offers some. */
+void backups_text(struct ui *ui, struct flow *f);
+/* When the next one is due. */
+void backups_next(struct ui *ui, struct flow *f);
+
 /* ---- run_text.c: the step ---- */
 
 void run_text(struct ui *ui, struct flow *f);

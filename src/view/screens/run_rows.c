@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "report/backups.h"
 #include "view/screens/run-private.h"
 
 static void add_row(struct ask_rows *rows, struct ask_row row)
@@ -110,16 +109,10 @@ static void option_row(struct ui *ui, const struct run_state *r, struct ask_rows
 static const char *choice_label(struct ui *ui, const char *line)
 {
 	const char *slash = strrchr(line, '/');
-	struct strbuf label = STRBUF_INIT;
 
 	if (ui->s->step->source == CHOOSE_BACKUPS)
-		report_backup_choice(ui->s, line, ui->now_ms, &label);
-	else
-		strbuf_adds(&label,
-			ui->s->step->source == CHOOSE_FILES && slash ? slash + 1 : line);
-	line = arena_strdup(ui->frame, label.buf);
-	strbuf_release(&label);
-	return line;
+		return backups_label(ui, line);
+	return ui->s->step->source == CHOOSE_FILES && slash ? slash + 1 : line;
 }
 
 static void option_rows(struct ui *ui, const struct run_state *r, struct ask_rows *rows)

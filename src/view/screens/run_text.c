@@ -135,6 +135,7 @@ void run_text(struct ui *ui, struct flow *f)
 	add_summary(ui, f);
 	if (st->text)
 		ui_markdown(ui, f, st->text);
+	backups_text(ui, f);
 	add_command(ui, f, st);
 	add_children(ui, f, st);
 	add_links(ui, f, st);

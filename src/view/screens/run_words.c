@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "model/kind.h"
-#include "report/backups.h"
 #include "view/screens/run-private.h"
 
 static const char *go_words(const struct ui *ui)
@@ -135,16 +134,6 @@ static void halt_words(struct ui *ui, struct flow *f)
 	}
 }
 
-static void next_words(struct ui *ui, struct flow *f)
-{
-	struct strbuf next = STRBUF_INIT;
-
-	report_backup_next(ui->s, ui->now_ms, ui->vm.estimate_ms, &next);
-	if (next.len > 0)
-		hint(ui, f, arena_strdup(ui->frame, next.buf));
-	strbuf_release(&next);
-}
-
 static void option_words(struct ui *ui, const struct run_state *r, struct flow *f)
 {
 	question(ui, f);
@@ -155,7 +144,7 @@ static void option_words(struct ui *ui, const struct run_state *r, struct flow *
 	if (r->filtering || r->filter.text.len > 0)
 		hint(ui, f, arena_strfmt(ui->frame, "/%s", r->filter.text.buf));
 	if (ui->s->step->source == CHOOSE_BACKUPS)
-		next_words(ui, f);
+		backups_next(ui, f);
 }
 
 static const char *nothing_words(const struct ui *ui)
