@@ -41,6 +41,9 @@ struct app_options {
 	int64_t answer_timeout_ms;
 	/* run */
 	const char *incident, *since, *continues, *from, *reason;
+	const char *dry_run; /* "": nothing is run; "read" */
+	/* exercise */
+	const char *profile, *schedule;
 	VEC(struct app_setting) settings;
 	/* sessions */
 	const char *mode, *runbook, *outcome, *operator_name, *service, *state, *until;

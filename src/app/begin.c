@@ -13,6 +13,7 @@
 
 #include "app/configuration.h"
 #include "app/people.h"
+#include "app/require.h"
 #include "app/values.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -30,6 +31,8 @@ struct beginning {
 	char *path;
 	struct start_values values;
 	struct event open;
+	enum session_mode mode;
+	const struct profile *profile; /* NULL: none */
 	bool onset_known;
 };
 
@@ -64,7 +67,7 @@ static int load(struct beginning *b, const char *name)
 	return status;
 }
 
-static int check_walkable(const struct beginning *b)
+static int check_walkable(struct beginning *b)
 {
 	const struct unwalked *what;
 
@@ -92,7 +95,7 @@ static int check_walkable(const struct beginning *b)
 	return EXIT_OK;
 }
 
-static int check_from(const struct beginning *b)
+static int check_from(struct beginning *b)
 {
 	const struct app_options *o = &b->app->options;
 
@@ -103,6 +106,37 @@ static int check_from(const struct beginning *b)
 	if (!o->reason || !*o->reason)
 		return app_usage("--from %s: --reason WHY has to say why", o->from);
 	return EXIT_OK;
+}
+
+/* ---- an exercise ---- */
+
+static int find_profile(struct beginning *b)
+{
+	const char *id = b->app->options.profile;
+
+	for (size_t i = 0; id && i < b->rb->profile_n; i++) {
+		if (strcmp(b->rb->profiles[i].id, id) == 0)
+			b->profile = &b->rb->profiles[i];
+	}
+	if (id && !b->profile)
+		return app_usage("--profile %s: the runbook has no such profile", id);
+	return EXIT_OK;
+}
+
+static int find_schedule(struct beginning *b)
+{
+	const char *id = b->app->options.schedule;
+
+	if (!id)
+		return EXIT_OK;
+	for (size_t i = 0; i < b->rb->schedule_n; i++) {
+		if (strcmp(b->rb->schedules[i].id, id) != 0)
+			continue;
+		if (b->rb->schedules[i].mode != SCHEDULE_EXERCISE)
+			return app_usage("--schedule %s: it is a drill, not an exercise", id);
+		return EXIT_OK;
+	}
+	return app_usage("--schedule %s: the runbook has no such schedule", id);
 }
 
 /* ---- incident and onset ---- */
@@ -136,6 +170,15 @@ static void new_incident(struct beginning *b, const char *title)
 	b->open.incident_title = title;
 }
 
+/* An exercise, and a dry run of its own, are of none. */
+static void keep_incident(struct beginning *b, const struct session *before)
+{
+	if (!before->incident_id)
+		return;
+	b->open.incident_id = arena_strdup(b->arena, before->incident_id);
+	b->open.incident_title = arena_strdup(b->arena, before->incident_title);
+}
+
 /* Goes on under the clock of another session. */
 static int continue_session(struct beginning *b)
 {
@@ -150,9 +193,8 @@ static int continue_session(struct beginning *b)
 		status = app_fail(b->app->options.continues, rc, &e);
 	} else {
 		b->open.continues = arena_strdup(b->arena, id);
-		b->open.incident_id = arena_strdup(b->arena, before->session->incident_id);
-		b->open.incident_title = arena_strdup(b->arena, before->session->incident_title);
-		if (!b->onset_known) {
+		keep_incident(b, before->session);
+		if (!b->onset_known && before->session->onset_at != EVENT_NONE) {
 			b->open.onset = before->session->onset_at;
 			b->onset_known = true;
 		}
@@ -190,8 +232,8 @@ static void ask_onset(struct beginning *b)
 	char line[256];
 
 	b->open.onset = clock_real_ms();
-	if (b->onset_known || b->app->options.answers || !isatty(STDIN_FILENO) ||
-		!isatty(STDERR_FILENO))
+	if (b->onset_known || b->mode != MODE_INCIDENT || b->app->options.answers ||
+		!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
 		return;
 	for (;;) {
 		struct error e = ERROR_INIT;
@@ -222,7 +264,7 @@ static int find_incident(struct beginning *b)
 		status = continue_session(b);
 	else if (status == EXIT_OK && b->app->options.incident)
 		status = named_incident(b);
-	else if (status == EXIT_OK)
+	else if (status == EXIT_OK && b->mode == MODE_INCIDENT)
 		new_incident(b, b->rb->title);
 	if (status == EXIT_OK && !b->onset_known)
 		ask_onset(b);
@@ -281,7 +323,11 @@ static int order_holder(struct beginning *b, char id[27])
 	int rc, status;
 
 	ulid_new(id);
-	b->open.mode = session_mode_name(MODE_INCIDENT);
+	b->open.mode = session_mode_name(b->mode);
+	b->open.profile = b->app->options.profile;
+	b->open.schedule = b->app->options.schedule;
+	if (b->app->options.dry_run && *b->app->options.dry_run)
+		b->open.reads = 1;
 	fill_operator(b);
 	fill_prev(b, id);
 	wire_message_init(&order, WIRE_OPEN);
@@ -305,7 +351,8 @@ static int order_holder(struct beginning *b, char id[27])
 static int gather(struct beginning *b)
 {
 	struct error e = ERROR_INIT;
-	int status = EXIT_OK, rc = values_gather(b->app, b->rb, b->arena, &b->values, &e);
+	int status = EXIT_OK,
+	    rc = values_gather(b->app, b->rb, b->profile, b->arena, &b->values, &e);
 
 	if (rc != 0)
 		status = app_usage("%s", error_text(&e));
@@ -313,9 +360,33 @@ static int gather(struct beginning *b)
 	return status;
 }
 
-int begin_session(struct app *app, const char *runbook, char id[27])
+static int prove_profile(struct beginning *b)
 {
-	struct beginning b = { .app = app, .arena = arena_new() };
+	if (!b->profile || !b->profile->require)
+		return EXIT_OK;
+	return require_run(b->rb, b->profile, &b->values);
+}
+
+static int begin_incident(struct beginning *b)
+{
+	warn_of_open_sessions(b);
+	return find_incident(b);
+}
+
+/* What has to be right before there is a session, in this order. */
+static int (*const stages[])(struct beginning *b) = {
+	check_walkable,
+	check_from,
+	find_profile,
+	find_schedule,
+	gather,
+	prove_profile,
+	begin_incident,
+};
+
+int begin_session(struct app *app, const char *runbook, enum session_mode mode, char id[27])
+{
+	struct beginning b = { .app = app, .arena = arena_new(), .mode = mode };
 	struct error e = ERROR_INIT;
 	int rc, status = EXIT_OK;
 
@@ -325,16 +396,8 @@ int begin_session(struct app *app, const char *runbook, char id[27])
 		status = app_fail("home", rc, &e);
 	if (status == EXIT_OK)
 		status = load(&b, runbook);
-	if (status == EXIT_OK)
-		status = check_walkable(&b);
-	if (status == EXIT_OK)
-		status = check_from(&b);
-	if (status == EXIT_OK)
-		status = gather(&b);
-	if (status == EXIT_OK) {
-		warn_of_open_sessions(&b);
-		status = find_incident(&b);
-	}
+	for (size_t i = 0; status == EXIT_OK && i < ARRAY_LEN(stages); i++)
+		status = stages[i](&b);
 	if (status == EXIT_OK)
 		status = order_holder(&b, id);
 	runbook_free(b.rb);
@@ -342,4 +405,14 @@ int begin_session(struct app *app, const char *runbook, char id[27])
 	arena_free(b.arena);
 	error_clear(&e);
 	return status;
+}
+
+int begin_and_walk(struct app *app, const char *runbook, enum session_mode mode)
+{
+	char id[27];
+	int status = app_read_answers(app);
+
+	if (status == EXIT_OK)
+		status = begin_session(app, runbook, mode, id);
+	return status == EXIT_OK ? app_walk(app, id, true) : status;
 }

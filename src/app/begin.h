@@ -8,6 +8,8 @@
 
 /* Loads, checks, gathers, asks when it began, starts the holder. The exit status; on EXIT_OK `id` is the
  * session. What is wrong has been said. */
-int begin_session(struct app *app, const char *runbook, char id[27]);
+int begin_session(struct app *app, const char *runbook, enum session_mode mode, char id[27]);
+/* The same with the answers read first, and the walk of it here: the exit status. */
+int begin_and_walk(struct app *app, const char *runbook, enum session_mode mode);
 
 #endif

@@ -1,17 +1,18 @@
 /*
- * muster run: begins a session and walks it here.
+ * muster run: begins a session and walks it here. A dry run says what would run.
  */
 #include "config.h"
+
+#include <string.h>
 
 #include "app/app.h"
 #include "app/begin.h"
 
 int command_run(struct app *app)
 {
-	char id[27];
-	int status = app_read_answers(app);
+	const char *dry = app->options.dry_run;
 
-	if (status == EXIT_OK)
-		status = begin_session(app, app->args[0], id);
-	return status == EXIT_OK ? app_walk(app, id, true) : status;
+	if (dry && *dry && strcmp(dry, "read") != 0)
+		return app_usage("--dry-run=%s: it has to be --dry-run or --dry-run=read", dry);
+	return begin_and_walk(app, app->args[0], dry ? MODE_DRY_RUN : MODE_INCIDENT);
 }

@@ -16,6 +16,7 @@ src_app_libapp_a_SOURCES = \
 	src/app/command_backups.c \
 	src/app/command_check.c \
 	src/app/command_due.c \
+	src/app/command_exercise.c \
 	src/app/command_export.c \
 	src/app/command_graph.c \
 	src/app/command_log.c \
@@ -34,6 +35,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/json.h \
 	src/app/options.c \
 	src/app/options.def \
+	src/app/require.c \
+	src/app/require.h \
 	src/app/schema.c \
 	src/app/schema.h \
 	src/app/script.c \

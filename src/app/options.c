@@ -22,6 +22,7 @@
 enum option_kind {
 	OPTION_TEXT,
 	OPTION_TEXTS,
+	OPTION_MAYBE, /* a text, or a word alone: then the text is empty */
 	OPTION_FLAG,
 	OPTION_INT,
 	OPTION_DURATION,
@@ -50,7 +51,6 @@ const struct app_command app_commands[] = {
 
 /* Known to the documentation and not in this version: a clear word beats "unknown command". */
 static const char *const later[] = {
-	"exercise",
 	"drill",
 	"inject",
 	"resume",
@@ -95,6 +95,7 @@ static int take_option(
 	switch (row->kind) {
 	case OPTION_TEXT: *MEMBER(const char *, o, row) = arg; return 0;
 	case OPTION_TEXTS: vec_push(&o->runbooks, arg); return 0;
+	case OPTION_MAYBE: *MEMBER(const char *, o, row) = arg ? arg : ""; return 0;
 	case OPTION_FLAG: *MEMBER(bool, o, row) = true; return 0;
 	case OPTION_INT:
 		n = strtol(arg, &end, 10);
@@ -118,7 +119,9 @@ static void fill_getopt(struct long_option *options)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		options[i].name = rows[i].name;
-		options[i].has_arg = rows[i].arg ? required_argument : no_argument;
+		options[i].has_arg = rows[i].kind == OPTION_MAYBE ? optional_argument
+			: rows[i].arg                             ? required_argument
+								  : no_argument;
 		options[i].flag = NULL;
 		options[i].val = (int)i + 256;
 	}
@@ -271,8 +274,9 @@ static void print_options(const char *command, bool common)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		const struct option_row *row = &rows[i];
 		char *word = xstrfmt(" %s ", command);
-		char *left = xstrfmt(
-			"--%s%s%s", row->name, row->arg ? " " : "", row->arg ? row->arg : "");
+		const char *between = row->kind == OPTION_MAYBE ? "[=" : row->arg ? " " : "";
+		char *left = xstrfmt("--%s%s%s%s", row->name, between, row->arg ? row->arg : "",
+			row->kind == OPTION_MAYBE ? "]" : "");
 
 		if (common ? !*row->commands : strstr(row->commands, word) != NULL)
 			print_pair(left, _(row->does));

@@ -77,7 +77,7 @@ static int find_sets_of(
 
 	if (rb->backup_n == 0)
 		return EXIT_OK;
-	rc = values_gather(app, rb, sets->arena, &values, &e);
+	rc = values_gather(app, rb, NULL, sets->arena, &values, &e);
 	if (rc != 0)
 		status = app_fail(rb->id, rc, &e);
 	for (size_t i = 0; rc == 0 && i < rb->backup_n; i++) {

@@ -1,5 +1,5 @@
 /*
- * Values at the start. Which wins: --set or --set-file, the environment where the runbook says so, the
+ * Values at the start. Which wins: --set or --set-file, the profile of an exercise, the environment where the runbook says so, the
  * default. What is left is asked for when a step needs it.
  */
 #include "config.h"
@@ -161,20 +161,48 @@ static bool take_environment(struct gathering *g, const struct var_decl *var)
 	return rc == 0;
 }
 
-static int take_var(
-	struct app *app, struct gathering *g, const struct var_decl *var, struct error *e)
+static const char *of_profile(const struct profile *profile, const char *name)
+{
+	for (size_t i = 0; profile && i < profile->vars.n; i++) {
+		if (strcmp(profile->vars.v[i].name, name) == 0)
+			return profile->vars.v[i].value;
+	}
+	return NULL;
+}
+
+static int take_var(struct app *app, const struct profile *profile, struct gathering *g,
+	const struct var_decl *var, struct error *e)
 {
 	const struct app_setting *s = setting_for(app, var->name);
+	const char *value = of_profile(profile, var->name);
+	int rc;
 
 	if (s)
 		return take_setting(g, var, s, e);
+	if (value) {
+		rc = take(g, var, value, strlen(value), "profile", e);
+		if (rc != 0)
+			error_prefix(e, "--profile %s: %s", profile->id, var->name);
+		return rc != 0 ? -ERR_USAGE : 0;
+	}
 	if (take_environment(g, var) || !var->fallback)
 		return 0;
 	return take(g, var, var->fallback, strlen(var->fallback), "default", e);
 }
 
-int values_gather(struct app *app, const struct runbook *rb, struct arena *a,
-	struct start_values *out, struct error *e)
+const char *values_at_start(void *ctx, const char *name)
+{
+	const struct start_values *values = ctx;
+
+	for (size_t i = 0; i < values->vars.n; i++) {
+		if (strcmp(values->vars.v[i].name, name) == 0)
+			return values->vars.v[i].value;
+	}
+	return NULL;
+}
+
+int values_gather(struct app *app, const struct runbook *rb, const struct profile *profile,
+	struct arena *a, struct start_values *out, struct error *e)
 {
 	struct gathering g = { .a = a };
 	int rc = check_declared(app, rb, e);
@@ -185,7 +213,7 @@ int values_gather(struct app *app, const struct runbook *rb, struct arena *a,
 	for (size_t i = 0; rc == 0 && i < rb->var_n; i++) {
 		if (rb->vars[i].secret)
 			g.secrets[g.secret_n++] = rb->vars[i].name;
-		rc = take_var(app, &g, &rb->vars[i], e);
+		rc = take_var(app, profile, &g, &rb->vars[i], e);
 	}
 	out->vars = (struct event_pairs){ g.vars, g.n };
 	out->sources = (struct event_pairs){ g.sources, g.n };

@@ -1,6 +1,6 @@
 /*
  * The values of a runbook's variables that are known at the start: options, files, the environment,
- * defaults, in that order.
+ * defaults, in that order; in an exercise those of its profile come behind the options.
  */
 #ifndef MUSTER_APP_VALUES_H
 #define MUSTER_APP_VALUES_H
@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "model/event.h"
 #include "model/runbook.h"
+#include "model/upkeep.h"
 
 struct start_values {
 	struct event_pairs vars;    /* NAME → value */
@@ -16,9 +17,11 @@ struct start_values {
 	struct event_texts secrets; /* names */
 };
 
-/* Texts in `a`, which holds secrets: arena memory is not wiped, the process is short-lived.
- * -ERR_USAGE: a --set that is wrong, with what would be right. */
-int values_gather(struct app *app, const struct runbook *rb, struct arena *a,
-	struct start_values *out, struct error *e) MUST_USE;
+/* `profile` may be NULL. Texts in `a`, which holds secrets: arena memory is not wiped, the process is short-lived.
+ * -ERR_USAGE: a --set, or a value of the profile, that is wrong, with what would be right. */
+int values_gather(struct app *app, const struct runbook *rb, const struct profile *profile,
+	struct arena *a, struct start_values *out, struct error *e) MUST_USE;
+/* NULL: not known at the start. `ctx` is a struct start_values. */
+const char *values_at_start(void *ctx, const char *name);
 
 #endif

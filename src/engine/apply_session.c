@@ -17,6 +17,9 @@ static void keep_names(struct session *s, const struct event *ev)
 	s->incident_id = keep(s, ev->incident_id);
 	s->incident_title = keep(s, ev->incident_title);
 	s->continues = keep(s, ev->continues);
+	s->profile = keep(s, ev->profile);
+	s->schedule = keep(s, ev->schedule);
+	s->reads = ev->reads > 0;
 	s->operator_name = keep(s, ev->operator_name);
 	s->operator_uid = ev->operator_uid;
 	s->operator_login = ev->operator_login;

@@ -213,6 +213,9 @@ static const struct member vital_members[] = {
 
 static const struct member session_members[] = {
 	M(session, M_INT, mode),
+	M(session, M_TEXT, profile),
+	M(session, M_TEXT, schedule),
+	M(session, M_BOOL, reads),
 	M(session, M_TEXT, runbook_id),
 	M(session, M_TEXT, title),
 	M(session, M_TEXT, revision),

@@ -306,6 +306,17 @@ bool session_takes_keys(const struct session *s, int run)
 	return session_run_plan(s, run, &plan, NULL) < 0 || !plan.input;
 }
 
+/* In a drill and a dry run nothing is real, but in a dry run that reads what a step declares to change
+ * nothing. What a person types into one is never. */
+static bool is_pretended(
+	const struct session *s, const struct run_plan *plan, const struct run_record *r)
+{
+	if (s->mode != MODE_DRILL && s->mode != MODE_DRY_RUN)
+		return false;
+	return !s->reads || run_is_beside(r->purpose) || !plan->command ||
+		!plan->command->read_only || r->edited;
+}
+
 int session_run_plan(const struct session *s, int run, struct run_plan *plan, struct error *e)
 {
 	const struct run_record *r = session_run(s, run);
@@ -324,5 +335,6 @@ int session_run_plan(const struct session *s, int run, struct run_plan *plan, st
 	for (size_t i = 0; plan->step && i < ARRAY_LEN(plans); i++)
 		if (is(plans[i].purpose, r->purpose))
 			plans[i].plan(plan, r);
+	plan->pretended = is_pretended(s, plan, r);
 	return 0;
 }

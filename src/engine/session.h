@@ -181,6 +181,8 @@ struct session {
 	const char *runbook_id, *title, *revision, *service;
 	const char *incident_id, *incident_title, *continues;
 	const char *operator_name, *host, *version;
+	const char *profile, *schedule;       /* NULL: none */
+	bool reads;                           /* a dry run that runs what is read_only */
 	int64_t operator_uid, operator_login; /* EVENT_NONE: not known */
 	int64_t opened_at, onset_at;          /* onset EVENT_NONE: none (drills) */
 	int64_t rto_ms, rpo_ms;               /* EVENT_NONE: none */
@@ -325,6 +327,7 @@ struct run_plan {
 	const char *input;    /* standard input, a pipe that ends; NULL: the terminal, or nothing */
 	int64_t record_limit; /* bytes of output that are kept, and its end; 0: all */
 	bool wants_lines;     /* run_result.lines are asked for */
+	bool pretended;       /* nothing is to be run: it is taken to be ok */
 	int64_t timeout_ms;   /* the holder stops it then; 0: the engine sees to that */
 	int64_t grace_ms;     /* from TERM to KILL */
 	const struct monitor *monitor; /* whose command is run again and again; else NULL */

@@ -186,6 +186,13 @@ static void wait_is_over(struct decide *d)
 	walk_conclude(d, d->s->step->wait_until ? &late : &over);
 }
 
+/* Where nothing is run there is nothing to wait for. */
+static bool is_wait_over(const struct decide *d)
+{
+	return is_due(d, d->s->wait_mono) ||
+		(d->s->wait_mono > 0 && d->s->mode == MODE_DRY_RUN && !d->s->step->wait_until);
+}
+
 static bool settle_deadlines(struct decide *d)
 {
 	const struct session *s = d->s;
@@ -194,7 +201,7 @@ static bool settle_deadlines(struct decide *d)
 		emit_stop(d, session_run(s, s->run), "timeout", NULL);
 	else if (is_due(d, session_question_deadline(s)))
 		question_timed_out(d);
-	else if (is_due(d, s->wait_mono))
+	else if (is_wait_over(d))
 		wait_is_over(d);
 	else
 		return false;

@@ -175,6 +175,8 @@ void output_record_input(struct run *r, const char *who, const struct strbuf *by
 void output_arm(struct run *r);
 void output_came(void *ctx, const uint8_t *data, size_t n, bool late);
 void output_tell_exit(struct run *r, const struct run_result *result);
+/* The same of a run that there is not: nothing was started. */
+void output_tell_pretended(struct holder *h, int n, const struct run_result *result);
 void output_exited(void *ctx, const struct exec_result *x);
 void output_closed(void *ctx);
 void output_captured(void *ctx, const struct exec_captured *c);

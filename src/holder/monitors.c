@@ -176,19 +176,26 @@ static void start_command(struct lookout *l)
 	error_clear(&e);
 }
 
+/* NULL: nothing keeps it from being looked at. */
+static const char *why_not(struct lookout *l)
+{
+	const char *lacks = monitor_lacks(l->h->session, l->v);
+
+	if (l->plan.pretended)
+		return "nothing is run in this session";
+	return lacks ? arena_strfmt(l->h->scratch, "%s has no value", lacks) : NULL;
+}
+
 static void look(uv_timer_t *timer)
 {
 	struct lookout *l = timer->data;
-	const char *lacks;
+	struct monitor_reading reading = { .state = STATE_UNKNOWN };
 
 	if (l->h->ended)
 		return;
 	arena_clear(l->h->scratch);
-	lacks = monitor_lacks(l->h->session, l->v);
-	if (lacks) {
-		struct monitor_reading reading = { .state = STATE_UNKNOWN,
-			.text = arena_strfmt(l->h->scratch, "%s has no value", lacks) };
-
+	reading.text = why_not(l);
+	if (reading.text) {
 		tell(l, &reading, NULL);
 		look_again(l);
 	} else {

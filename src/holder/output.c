@@ -193,15 +193,20 @@ static void fill_result(struct run *r, const struct exec_result *x, struct run_r
 		watch_result(r->watch, result);
 }
 
-void output_tell_exit(struct run *r, const struct run_result *result)
+void output_tell_pretended(struct holder *h, int n, const struct run_result *result)
 {
-	struct happening hap = { .type = HAPPEN_RUN_EXITED, .run = r->n, .result = result };
+	struct happening hap = { .type = HAPPEN_RUN_EXITED, .run = n, .result = result };
 	struct error e = ERROR_INIT;
 
-	r->exited = true;
-	if (record_happening(r->h, &hap, NULL, 0, &e) != 0 && r->h->session->phase != PHASE_CLOSED)
-		BUG("the end of run %d was refused: %s", r->n, error_text(&e));
+	if (record_happening(h, &hap, NULL, 0, &e) != 0 && h->session->phase != PHASE_CLOSED)
+		BUG("the end of run %d was refused: %s", n, error_text(&e));
 	error_clear(&e);
+}
+
+void output_tell_exit(struct run *r, const struct run_result *result)
+{
+	r->exited = true;
+	output_tell_pretended(r->h, r->n, result);
 }
 
 void output_exited(void *ctx, const struct exec_result *x)

@@ -206,6 +206,28 @@ int run_place(struct holder *h, const struct run_record *record, const struct ru
 	return (record->host ? place_there : place_here)(h, record, plan, spec, fn, ctx, e);
 }
 
+/* Says that it was not run, and is done. A list has one line to choose, so that the walk goes on. */
+static void pretend(struct holder *h, int n, const struct run_plan *plan)
+{
+	const struct run_record *record = session_run(h->session, n);
+	bool beside = h->session->mode == MODE_DRILL || !plan->step ||
+		strcmp(record->purpose, "adhoc") == 0 || strcmp(record->purpose, "shell") == 0;
+	const char *said = beside ? "(drill: not run)" : "(dry run: not run)";
+	struct run_result result = { .code = 0 };
+	char *line = xstrfmt("%s\r\n", said);
+	struct event ev;
+
+	record_init_event(h, &ev, EV_RUN_OUTPUT);
+	ev.run = n;
+	ev.data = (struct event_bytes){ (const uint8_t *)line, strlen(line) };
+	record_event(h, &ev);
+	result.bytes = (int64_t)strlen(line);
+	if (plan->wants_lines)
+		result.lines = (struct event_texts){ &said, 1 };
+	output_tell_pretended(h, n, &result);
+	free(line);
+}
+
 void run_start(struct holder *h, int n)
 {
 	const struct run_record *record = session_run(h->session, n);
@@ -219,6 +241,10 @@ void run_start(struct holder *h, int n)
 
 	if (session_run_plan(h->session, n, &plan, &e) != 0)
 		BUG("run %d has no plan: %s", n, error_text(&e));
+	if (plan.pretended) {
+		pretend(h, n, &plan);
+		return;
+	}
 	r = run_new(h, n, &plan);
 	spec.argv = record->argv;
 	spec.channel = plan.terminal ? EXEC_ON_PTY : EXEC_ON_PIPE;

@@ -221,7 +221,7 @@ static const struct field runbook_fields[] = {
 		AT(profiles),
 		COUNT(profile_n),
 		.sub = &profile_table,
-		.flags = FIELD_NAMED | FIELD_UNNAMED,
+		.flags = FIELD_UNNAMED,
 		.help = N_("Other values, for exercises.") },
 	{ .key = "drill",
 		.type = FT_MAP_NEW,

@@ -3,6 +3,7 @@
 noinst_LIBRARIES += src/model/libmodel.a
 src_model_libmodel_a_CPPFLAGS = $(AM_CPPFLAGS)
 src_model_libmodel_a_SOURCES = \
+	src/model/condition.c \
 	src/model/drill.h \
 	src/model/event.c \
 	src/model/event.def \

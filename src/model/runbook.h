@@ -70,6 +70,9 @@ struct condition {
 	struct place at;
 };
 
+/* Appends it in words, as the format has them. */
+void condition_describe(const struct condition *c, struct strbuf *out);
+
 struct expectation {
 	bool any;         /* `expect: any`: a finding, whatever it says */
 	const int *exits; /* exit codes that are fine; never empty unless `any` */

@@ -170,6 +170,21 @@ static void say_items(struct transcript *t, const struct session *s, const struc
 	strbuf_release(&text);
 }
 
+/* A dry run says every condition, and what came of it. */
+static void say_condition(
+	struct transcript *t, const struct session *s, const struct step *step, const char *came)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (s->mode != MODE_DRY_RUN || !step->when)
+		return;
+	strbuf_adds(&text, "when ");
+	condition_describe(step->when, &text);
+	strbuf_addf(&text, ": %s", came);
+	say(t, "text", text.buf, text.len);
+	strbuf_release(&text);
+}
+
 static void on_enter(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	struct strbuf title = STRBUF_INIT;
@@ -182,6 +197,7 @@ static void on_enter(struct transcript *t, const struct session *s, const struct
 	i = s->plan ? plan_step_named(s->plan, ev->step) : -1;
 	if (i < 0)
 		return;
+	say_condition(t, s, &s->plan->steps[i], _("holds"));
 	if (s->plan->steps[i].text)
 		say_markdown(t, s, s->plan->steps[i].text);
 	say_command(t, s->plan->steps[i].command);
@@ -264,7 +280,10 @@ static void on_leave(struct transcript *t, const struct session *s, const struct
 
 static void on_pass(struct transcript *t, const struct session *s, const struct event *ev)
 {
-	(void)s;
+	int i = s->plan ? plan_step_named(s->plan, ev->step) : -1;
+
+	if (i >= 0)
+		say_condition(t, s, &s->plan->steps[i], _("does not hold"));
 	say_words(t, "leave", "%s passed", ev->step);
 }
 

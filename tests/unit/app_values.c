@@ -43,7 +43,7 @@ static int gather(struct gathered *g, const char *const *words)
 	if (line_parse(&g->line, words) != 0)
 		fail_msg("%s", error_text(&g->line.e));
 	g->arena = arena_new();
-	return values_gather(&g->line.app, g->rb, g->arena, &g->values, &g->line.e);
+	return values_gather(&g->line.app, g->rb, NULL, g->arena, &g->values, &g->line.e);
 }
 
 static void release(struct gathered *g)
