@@ -8,7 +8,6 @@
 
 #include <inttypes.h>
 #include <locale.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -216,8 +215,9 @@ bool compare_holds(const struct compare *c, double value)
 
 void number_format(struct strbuf *out, double value)
 {
-	bool whole =
-		value > -1e15 && value < 1e15 && !(value < floor(value) || value > floor(value));
+	bool small = value > -1e15 && value < 1e15;
+	double cut = small ? (double)(int64_t)value : 0;
+	bool whole = small && !(value < cut) && !(value > cut);
 
 	strbuf_addf(out, whole ? "%.0f" : "%.6g", value);
 }

@@ -145,7 +145,7 @@ static bool uses(const struct session *s, const struct step *st, const char *nam
 	const struct command *c = st->command;
 
 	if (is_listed(&st->vars_used, name) || mentions(s->edited, name) ||
-		(c && mentions(c->script, name)))
+		mentions(session_child_edit(s, st->id), name) || (c && mentions(c->script, name)))
 		return true;
 	for (size_t i = 0; i < st->child_n; i++)
 		if (uses(s, &st->children[i], name))
@@ -214,7 +214,8 @@ static void add_step(struct hashing *x, const struct step *st, const char *edite
 	add_text(x, "call", st->call_file);
 	add_settings(x, "with", &st->with);
 	for (size_t i = 0; i < st->child_n; i++)
-		add_step(x, &st->children[i], NULL);
+		add_step(
+			x, &st->children[i], session_child_edit(x->h->session, st->children[i].id));
 }
 
 static void add_seen(struct hashing *x, const struct step *st)
