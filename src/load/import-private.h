@@ -195,6 +195,7 @@ bool steps_in(
 struct chunk {
 	const char *title; /* of its comment; NULL: it has none */
 	const char *script;
+	int line;         /* of its first, in the block, from 0 */
 	bool alternative; /* to the one before it */
 };
 

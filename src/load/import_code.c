@@ -22,7 +22,7 @@ static struct draft_step *item_before(struct walk *w)
 
 static void add_run(struct walk *w, const struct chunk *c, int line)
 {
-	const char *script = vars_in_script(w->im, c->script, line), *title;
+	const char *script = vars_in_script(w->im, c->script, line + c->line), *title;
 	struct draft_step *before = item_before(w);
 
 	if (before) {
@@ -78,7 +78,9 @@ static void add_ways(struct walk *w, const struct chunk *c, size_t n, int line)
 		if (!*options[i].title)
 			options[i].title = arena_strfmt(a, "Way %zu", i + 1);
 		options[i].step = w->d->steps.n;
-		add_run(w, &(struct chunk){ .title = name, .script = c[i].script }, line);
+		add_run(w,
+			&(struct chunk){ .title = name, .script = c[i].script, .line = c[i].line },
+			line);
 		vec_last(&w->d->steps).joins = i + 1 < n;
 		vec_last(&w->d->steps).last = first + n - 1;
 	}
@@ -123,9 +125,9 @@ void walk_code(struct walk *w, const struct prose_block *b, int end)
 		if (i + n == chunks.v.n && chunks.shown)
 			keep_shown(w, chunks.shown, line);
 		if (n > 1)
-			add_ways(w, &chunks.v.v[i], n, line);
+			add_ways(w, &chunks.v.v[i], n, b->line);
 		else
-			add_run(w, &chunks.v.v[i], line);
+			add_run(w, &chunks.v.v[i], b->line);
 		i += n;
 	}
 	vec_release(&chunks.v);

@@ -229,6 +229,7 @@ static void line_end(struct scan *s)
 	}
 	strbuf_addc(&s->out, '\n');
 	s->at++;
+	s->line++;
 }
 
 static void quote(struct scan *s, char c)

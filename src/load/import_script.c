@@ -207,6 +207,7 @@ static void add_chunk(
 	c = &vec_add(&out->v);
 	c->title = title;
 	c->alternative = is_alternative(title) && out->v.n > 1;
+	c->line = (int)from;
 	c->script = arena_strndup(a, begin, (size_t)(end - begin));
 }
 
