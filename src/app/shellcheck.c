@@ -36,7 +36,7 @@ extern char **environ;
  * a script reads (1090, 1091), of variables that come from outside (2154: the runbook's), and of what an
  * ssh command line says before it is sent, which is warned of without shellcheck (2029).
  */
-static const char excluded[] = "--exclude=SC1008,SC1090,SC1091,SC2029,SC2096,SC2154,SC2239";
+static const char excluded[] = "--exclude=SC1008,SC1083,SC1090,SC1091,SC2029,SC2096,SC2154,SC2239";
 
 /* A script is checked as what it is: the dialect of a shell, NULL where it knows none. */
 static const char *dialect(const char *shell)
