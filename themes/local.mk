@@ -2,5 +2,8 @@
 
 themesdir = $(pkgdatadir)/themes
 dist_themes_DATA = \
+	themes/colour-blind.yaml \
 	themes/dark.yaml \
-	themes/light.yaml
+	themes/high-contrast.yaml \
+	themes/light.yaml \
+	themes/mono.yaml

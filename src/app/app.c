@@ -48,6 +48,7 @@ static void release(struct app *app)
 	vec_release(&app->options.runbooks);
 	vec_release(&app->options.settings);
 	free(app->who);
+	free(app->theme);
 }
 
 static int dispatch(struct app *app, int argc, char **argv)

@@ -71,7 +71,8 @@ struct app {
 	struct answers *answers;   /* NULL until app_read_answers(), or where none are given */
 	VEC(char *) folders;       /* where runbooks are looked for, in order */
 	char *who;                 /* the person's name */
-	volatile int signalled;    /* the last of HUP INT TERM, 0: none */
+	char *theme;            /* the theme's name that was picked on a screen; NULL: none was */
+	volatile int signalled; /* the last of HUP INT TERM, 0: none */
 };
 
 struct app_command {

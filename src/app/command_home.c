@@ -63,8 +63,10 @@ static int visit(struct app *app, const struct tty_options *o, struct home_resul
 
 int command_home(struct app *app)
 {
+	const struct theme_source themes = app_themes(app);
 	struct theme theme;
 	struct tty_options o = { .drives = true,
+		.themes = &themes,
 		.signalled = &app->signalled,
 		.theme = &theme,
 		.mouse = app->config->mouse };
@@ -87,6 +89,8 @@ int command_home(struct app *app)
 	app_find_folders(app);
 	do {
 		home_result_release(&r);
+		if (app_read_theme(app, &theme, NULL) != 0)
+			theme_init(&theme); /* its file was changed meanwhile */
 		status = visit(app, &o, &r);
 		if (status != EXIT_OK)
 			break;

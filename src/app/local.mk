@@ -63,6 +63,7 @@ tests_unit_app_SOURCES = \
 	tests/unit/app_configuration.c \
 	tests/unit/app_options.c \
 	tests/unit/app_tests.h \
+	tests/unit/app_theme.c \
 	tests/unit/app_values.c
 tests_unit_app_CPPFLAGS = $(src_app_libapp_a_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_app_LDFLAGS = $(unit_app_ldflags)

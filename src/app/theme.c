@@ -51,11 +51,26 @@ static char *find(struct app *app, const char *name)
 	return found;
 }
 
-static int read_file(const char *path, struct theme *t, struct error *e)
+/* What is wrong with the file, in a line or, where `print`, as the loader says it. */
+static int unusable(const char *path, const struct problems *ps, bool print, struct error *e)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (print) {
+		problems_print(ps, &text);
+		fwrite(text.buf, 1, text.len, stderr);
+		strbuf_release(&text);
+	} else if (ps->v.n > 0) {
+		return error_set(e, -ERR_USAGE, "%s:%d:%d: %s", path, ps->v.v[0].line,
+			ps->v.v[0].column, ps->v.v[0].message);
+	}
+	return error_set(e, -ERR_USAGE, "%s cannot be used", path);
+}
+
+static int read_file(const char *path, bool print, struct theme *t, struct error *e)
 {
 	struct arena *arena = arena_new();
 	struct theme_file file = { 0 };
-	struct strbuf text = STRBUF_INIT;
 	struct problems ps;
 	struct place at = { 0 };
 	int rc;
@@ -63,32 +78,52 @@ static int read_file(const char *path, struct theme *t, struct error *e)
 	problems_init(&ps);
 	rc = settings_load_file(path, &root, &file, arena, &ps);
 	if (rc != 0) {
-		problems_print(&ps, &text);
-		fwrite(text.buf, 1, text.len, stderr);
-		rc = error_set(e, -ERR_USAGE, "%s cannot be used", path);
+		rc = unusable(path, &ps, print, e);
 	} else if (theme_apply(t, &file, &at, e) != 0) {
 		error_prefix(e, "%s:%d:%d", path, at.line, at.column);
 		rc = -ERR_USAGE;
 	}
-	strbuf_release(&text);
 	problems_release(&ps);
 	arena_free(arena);
+	return rc;
+}
+
+static int read_named(
+	struct app *app, const char *name, bool print, struct theme *t, struct error *e)
+{
+	char *path = find(app, name);
+	int rc;
+
+	theme_init(t);
+	if (!path)
+		return error_set(e, -ERR_NOTFOUND, "there is no theme %s", name);
+	rc = read_file(path, print, t, e);
+	free(path);
 	return rc;
 }
 
 int app_read_theme(struct app *app, struct theme *t, struct error *e)
 {
 	const char *name = app->options.theme ? app->options.theme : app->config->theme;
-	char *path;
-	int rc;
 
+	name = app->theme ? app->theme : name;
 	theme_init(t);
-	if (!name)
-		return 0;
-	path = find(app, name);
-	if (!path)
-		return error_set(e, -ERR_NOTFOUND, "there is no theme %s", name);
-	rc = read_file(path, t, e);
-	free(path);
+	return name ? read_named(app, name, true, t, e) : 0;
+}
+
+static int read_picked(void *ctx, const char *name, struct theme *t, struct error *e)
+{
+	struct app *app = ctx;
+	int rc = read_named(app, name, false, t, e);
+
+	if (rc == 0) {
+		free(app->theme);
+		app->theme = xstrdup(name);
+	}
 	return rc;
+}
+
+struct theme_source app_themes(struct app *app)
+{
+	return (struct theme_source){ read_picked, app };
 }

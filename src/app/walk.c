@@ -62,12 +62,14 @@ static int walk_plain(
 static int walk_screen(
 	struct app *app, const char *id, bool drives, struct view_result *result, struct error *e)
 {
+	const struct theme_source themes = app_themes(app);
 	struct theme theme;
 	struct tty_options o = {
 		.who = app->who,
 		.drives = drives,
 		.signalled = &app->signalled,
 		.theme = &theme,
+		.themes = &themes,
 		.mouse = app->config->mouse,
 	};
 	int rc = app_read_theme(app, &theme, e);

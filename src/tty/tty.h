@@ -17,11 +17,12 @@
 struct store;
 
 struct tty_options {
-	const char *who;               /* a person's name */
-	bool drives;                   /* wants the wheel */
-	const volatile int *signalled; /* HUP, TERM or INT came: detach; NULL: nobody says */
-	const struct theme *theme;     /* NULL: the built-in one */
-	bool mouse;                    /* clicks and wheel come here instead of selecting text */
+	const char *who;                   /* a person's name */
+	bool drives;                       /* wants the wheel */
+	const volatile int *signalled;     /* HUP, TERM or INT came: detach; NULL: nobody says */
+	const struct theme *theme;         /* NULL: the built-in one */
+	const struct theme_source *themes; /* NULL: there are no others */
+	bool mouse; /* clicks and wheel come here instead of selecting text */
 };
 
 /* Attaches to a session and shows it until it is closed or left. -ERR_NOTFOUND: no holder;

@@ -142,6 +142,7 @@ static int open_ui(struct loop *l, const struct opening *what, struct error *e)
 		.drives = l->o->drives,
 		.utf8 = terminal_utf8(),
 		.theme = l->o->theme,
+		.themes = l->o->themes,
 		.now_ms = clock_real_ms(),
 	};
 

@@ -55,6 +55,7 @@ struct ui {
 	struct attach *attach;   /* NULL at home and in tests */
 	struct output *output;   /* NULL at home */
 	struct theme theme;
+	const struct theme_source *themes; /* NULL: there is only this one */
 	struct canvas *canvas;
 	struct arena *frame; /* emptied before each frame */
 	struct vm vm;        /* of this frame; not at home */

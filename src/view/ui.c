@@ -28,6 +28,7 @@ struct ui *ui_new(
 		ui->theme = *o->theme;
 	else
 		theme_init(&ui->theme);
+	ui->themes = o->themes;
 	ui->canvas = canvas_new(o->cols, o->rows, o->utf8);
 	ui->frame = arena_new();
 	ui->output = output_new();
@@ -291,6 +292,23 @@ void ui_pick_child(struct ui *ui, size_t at)
 	ui->dirty = true;
 }
 
+static int set_theme(struct ui *ui, const char *name, struct error *e)
+{
+	struct theme theme;
+	int rc;
+
+	if (!*name)
+		return error_set(e, -ERR_USAGE, "theme NAME: which one? dark, light, mono, ...");
+	if (!ui->themes)
+		return error_set(e, -ERR_NOTFOUND, "there is no theme %s", name);
+	rc = ui->themes->read(ui->themes->ctx, name, &theme, e);
+	if (rc == 0) {
+		ui->theme = theme;
+		ui->dirty = true;
+	}
+	return rc;
+}
+
 int ui_command(struct ui *ui, const char *line, struct error *e)
 {
 	struct arena *a = arena_new();
@@ -301,7 +319,9 @@ int ui_command(struct ui *ui, const char *line, struct error *e)
 	int rc = 0;
 
 	free(word);
-	if (deed != DEED_NONE && line[n + strspn(line + n, " ")] == '\0')
+	if (deed == DEED_THEME)
+		rc = set_theme(ui, line + n + strspn(line + n, " "), e);
+	else if (deed != DEED_NONE && line[n + strspn(line + n, " ")] == '\0')
 		ui_deed(ui, deed);
 	else if ((rc = intent_parse(&in, line, ui->s, a, e)) == 0 && in.action == ACT_DETACH)
 		ui_leave(ui, 0);

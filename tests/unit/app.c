@@ -36,5 +36,6 @@ int main(void)
 	failed += app_options_tests();
 	failed += app_values_tests();
 	failed += app_configuration_tests();
+	failed += app_theme_tests();
 	return failed > 0;
 }

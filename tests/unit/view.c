@@ -33,6 +33,7 @@ int main(void)
 		cmocka_unit_test(test_danger),
 		cmocka_unit_test(test_ask_and_end),
 		cmocka_unit_test(test_help),
+		cmocka_unit_test(test_another_theme),
 		cmocka_unit_test(test_beside),
 		cmocka_unit_test(test_vitals),
 		cmocka_unit_test(test_output),

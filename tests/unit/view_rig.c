@@ -266,6 +266,11 @@ struct rig *rig_new(const char *runbook)
 	return r;
 }
 
+void rig_themes(struct rig *r, const struct theme_source *themes)
+{
+	r->ui->themes = themes;
+}
+
 void rig_free(struct rig *r)
 {
 	ui_free(r->ui);

@@ -55,6 +55,8 @@ void rig_exit_of(struct rig *r, int run, int code);
 /* A look at a monitor says so, and counts. */
 void rig_reading(struct rig *r, const char *monitor, const struct monitor_reading *reading);
 void rig_size(struct rig *r, int cols, int rows);
+/* Where other themes come from. */
+void rig_themes(struct rig *r, const struct theme_source *themes);
 /* What is on the screen now, as text. The caller releases it. */
 void rig_look(struct rig *r, struct strbuf *out);
 /* Whether the text stands somewhere on the screen. */

@@ -8,6 +8,9 @@
 #include "view_rig.h"
 #include "view_tests.h"
 
+#include "view/canvas.h"
+#include "view/style/theme.h"
+
 static const char walk[] =
 	"muster: 1\n"
 	"title: Database corruption\n"
@@ -305,6 +308,41 @@ void test_help(void **state)
 	rig_type(r, " not needed");
 	rig_keys(r, "Enter");
 	assert_true(rig_sees(r, "BACKUP is needed here"));
+	assert_int_equal(r->refused, 0);
+	rig_free(r);
+}
+
+static int read_theme(void *ctx, const char *name, struct theme *t, struct error *e)
+{
+	(void)ctx;
+	theme_init(t);
+	if (strcmp(name, "loud") != 0)
+		return error_set(e, -ERR_NOTFOUND, "there is no theme %s", name);
+	return theme_set(t, "title", "196", "15", NULL, e);
+}
+
+void test_another_theme(void **state)
+{
+	static const struct theme_source themes = { read_theme, NULL };
+	struct rig *r = rig_new(walk);
+	struct style before, after;
+
+	(void)state;
+	rig_themes(r, &themes);
+	before = canvas_row(ui_draw(r->ui, r->now_ms), 0)[1].style;
+	rig_keys(r, ":");
+	rig_type(r, "theme quiet");
+	rig_keys(r, "Enter");
+	assert_true(rig_sees(r, "there is no theme quiet"));
+	rig_keys(r, "Esc :");
+	rig_type(r, "theme");
+	rig_keys(r, "Enter");
+	assert_true(rig_sees(r, "theme NAME: which one?"));
+	rig_keys(r, "Esc :");
+	rig_type(r, "theme loud");
+	rig_keys(r, "Enter");
+	after = canvas_row(ui_draw(r->ui, r->now_ms), 0)[1].style;
+	assert_int_not_equal(before.fg, after.fg);
 	assert_int_equal(r->refused, 0);
 	rig_free(r);
 }

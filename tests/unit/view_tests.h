@@ -28,6 +28,7 @@ void test_confirm(void **state);
 void test_danger(void **state);
 void test_ask_and_end(void **state);
 void test_help(void **state);
+void test_another_theme(void **state);
 void test_beside(void **state);
 void test_vitals(void **state);
 void test_output(void **state);

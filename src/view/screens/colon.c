@@ -45,6 +45,14 @@ struct known {
 	const char *const *args; /* NULL: none */
 };
 
+/* Of deeds one alone wants to know more. */
+static const char *const *args_of(enum deed deed)
+{
+	static const char *const name[] = { "name", NULL };
+
+	return deed == DEED_THEME ? name : NULL;
+}
+
 static size_t all_words(const struct ui *ui, struct known *out)
 {
 	size_t n = 0;
@@ -55,7 +63,7 @@ static size_t all_words(const struct ui *ui, struct known *out)
 	for (size_t i = 1; i < DEED_COUNT; i++)
 		if (!ui->s || action_named(deed_word((enum deed)i)) < 0)
 			out[n++] = (struct known){ deed_word((enum deed)i), deed_does((enum deed)i),
-				NULL };
+				args_of((enum deed)i) };
 	return n;
 }
 

@@ -44,6 +44,13 @@ struct theme_file {
 
 extern const struct table theme_file_table;
 
+/* Where another theme comes from while screens are up. */
+struct theme_source {
+	/* -ERR_NOTFOUND: there is none of that name; -ERR_USAGE: its file cannot be used. */
+	int (*read)(void *ctx, const char *name, struct theme *t, struct error *e);
+	void *ctx;
+};
+
 /* The built-in theme, for dark terminals. */
 void theme_init(struct theme *t);
 /* -ERR_SYNTAX: no such role, colour or attribute; the role stays as it was. `fg` and `bg` may be NULL. */
