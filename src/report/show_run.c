@@ -17,6 +17,7 @@ static const char *purpose_of(const char *purpose)
 		const char *purpose, *says;
 	} rows[] = {
 		{ "run", N_("command %s") },
+		{ "parallel", N_("command %s, one of several at once") },
 		{ "undo", N_("command %s, to take the step back") },
 		{ "sense", N_("command %s, to look at an item") },
 		{ "until", N_("command %s, to see whether to wait on") },
