@@ -88,8 +88,8 @@ nodist_pkgdata_DATA = src/runbook.schema.json
 nodist_man_MANS = src/muster-runbook.5
 CLEANFILES += src/runbook.schema.json src/muster-runbook.5
 
-src/runbook.schema.json: src/muster$(EXEEXT)
-	$(AM_V_GEN)$(MKDIR_P) src && src/muster$(EXEEXT) check --schema >$@.new && mv $@.new $@
+src/runbook.schema.json: src/manual$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) src && src/manual$(EXEEXT) --schema >$@.new && mv $@.new $@
 
 src/muster-runbook.5: src/manual$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) src && src/manual$(EXEEXT) >$@.new && mv $@.new $@

@@ -1,6 +1,7 @@
 /*
  * Writes the manual page muster-runbook(5) on standard output: every key of the format, from the tables
- * that the loader reads by. A program of the build, which is not installed.
+ * that the loader reads by; with --schema what `muster check --schema` prints, whatever the
+ * configuration of who builds it. A program of the build, which is not installed.
  * Source of the language: groff_man(7).
  */
 #include "config.h"
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/schema.h"
 #include "base/clock.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
@@ -255,7 +257,7 @@ static const char tail[] = ".SH EXAMPLE\n"
 			   ".SH SEE ALSO\n"
 			   ".BR muster (1)\n";
 
-int main(void)
+static void write_page(struct strbuf *out)
 {
 	struct manual m = { .out = STRBUF_INIT };
 	size_t from;
@@ -275,8 +277,20 @@ int main(void)
 	add_fields(&m, format_fragment()->fields);
 	add_wanted(&m, from);
 	strbuf_adds(&m.out, tail);
-	fwrite(m.out.buf, 1, m.out.len, stdout);
+	strbuf_add(out, m.out.buf, m.out.len);
 	strbuf_release(&m.out);
 	vec_release(&m.tables);
+}
+
+int main(int argc, char **argv)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	if (argc > 1 && strcmp(argv[1], "--schema") == 0)
+		schema_write(&out);
+	else
+		write_page(&out);
+	fwrite(out.buf, 1, out.len, stdout);
+	strbuf_release(&out);
 	return ferror(stdout) || fflush(stdout) != 0;
 }
