@@ -14,6 +14,7 @@
 #include "app/configuration.h"
 #include "app/people.h"
 #include "app/require.h"
+#include "app/team.h"
 #include "app/values.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -316,10 +317,24 @@ static void fill_prev(struct beginning *b, const char *id)
 	b->open.prev_hash.n = sizeof(hash);
 }
 
+/* Without its team a session goes on all the same: who is there is told, and nobody waits for it. */
+static char *prepare_team(const struct beginning *b)
+{
+	struct error e = ERROR_INIT;
+	char *folder;
+
+	if (team_prepare(b->app, &folder, &e) != 0)
+		fprintf(stderr, _("muster: warning: others cannot reach this session: %s\n"),
+			error_text(&e));
+	error_clear(&e);
+	return folder;
+}
+
 static int order_holder(struct beginning *b, char id[27])
 {
 	struct wire_message order;
 	struct error e = ERROR_INIT;
+	char *team = prepare_team(b);
 	int rc, status;
 
 	ulid_new(id);
@@ -341,9 +356,11 @@ static int order_holder(struct beginning *b, char id[27])
 	order.ssh = (struct event_texts){ b->app->config->ssh.v, b->app->config->ssh.n };
 	order.first = b->app->options.from;
 	order.reason = b->app->options.reason;
+	order.team = team;
 	people_fill(b->app, b->rb, b->arena, &order);
 	rc = app_start_holder(b->app, &order, &e);
 	status = rc == 0 ? EXIT_OK : app_fail("session", rc, &e);
+	free(team);
 	error_clear(&e);
 	return status;
 }

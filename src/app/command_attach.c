@@ -4,10 +4,12 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "app/app.h"
+#include "app/team.h"
 #include "base/i18n.h"
 
 /* Where none is named: the newest that is open. */
@@ -39,12 +41,29 @@ static int find(struct app *app, char id[27])
 	return status;
 }
 
+/* A session of another account that lets its team in. */
+static int go_to_team(struct app *app, bool drives)
+{
+	struct error e = ERROR_INIT;
+	char *id = NULL;
+	int rc = app_open_store(app, &e), status;
+
+	if (rc == 0)
+		rc = team_resolve(app->args[0], &id, &e);
+	status = rc == 0 ? app_walk(app, id, drives) : app_fail(app->args[0], rc, &e);
+	free(id);
+	error_clear(&e);
+	return status;
+}
+
 static int go(struct app *app, bool drives)
 {
 	char id[27];
 	int status = drives ? app_read_answers(app) : EXIT_OK, fd;
 	bool alive;
 
+	if (status == EXIT_OK && app->arg_n > 0 && team_is_name(app->args[0]))
+		return go_to_team(app, drives);
 	if (status == EXIT_OK)
 		status = find(app, id);
 	if (status != EXIT_OK)

@@ -47,6 +47,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/shellcheck.c \
 	src/app/shellcheck.h \
 	src/app/spawn.c \
+	src/app/team.c \
+	src/app/team.h \
 	src/app/theme.c \
 	src/app/theme.h \
 	src/app/values.c \

@@ -11,7 +11,9 @@
 #include <string.h>
 
 #include "app/people.h"
+#include "app/team.h"
 #include "base/i18n.h"
+#include "view/attach.h"
 
 struct candidate {
 	char *id, *step, *role, *operator_name;
@@ -73,6 +75,23 @@ static int look_at_home(struct app *app, struct candidates *c, struct error *e)
 	return 0;
 }
 
+struct looking {
+	struct app *app;
+	struct candidates *c;
+};
+
+static void look_at_team(void *ctx, const char *id)
+{
+	struct looking *l = ctx;
+	struct attach_options o = { .who = l->app->who };
+	struct attach *attach;
+
+	if (attach_open(&attach, l->app->store, id, &o, NULL) != 0)
+		return; /* its holder is gone, or lets nobody in */
+	add(l->c, l->app, id, attach_session(attach));
+	attach_close(attach);
+}
+
 /* ---- which of them ---- */
 
 static int pick(const struct candidates *c, char **id)
@@ -104,8 +123,10 @@ static int look(struct app *app, char **id)
 {
 	struct candidates c = { 0 };
 	struct error e = ERROR_INIT;
+	struct looking l = { app, &c };
 	int rc = look_at_home(app, &c, &e), status;
 
+	team_each(look_at_team, &l);
 	status = rc == 0 ? pick(&c, id) : app_fail("home", rc, &e);
 	release(&c);
 	error_clear(&e);
@@ -126,6 +147,12 @@ int waiting_find(struct app *app, char **id)
 		return status;
 	if (app->arg_n == 0)
 		return look(app, id);
+	if (team_is_name(app->args[0])) {
+		rc = team_resolve(app->args[0], id, &e);
+		status = rc == 0 ? EXIT_OK : app_fail(app->args[0], rc, &e);
+		error_clear(&e);
+		return status;
+	}
 	status = app_session(app, 0, own);
 	if (status == EXIT_OK)
 		*id = xstrdup(own);

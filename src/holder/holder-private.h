@@ -61,6 +61,9 @@ struct view {
 	char *terminal;           /* NULL: none */
 	struct identity identity; /* texts are `who` and `terminal` */
 	bool greeted, drives, gone;
+	bool guest; /* of another account, by the team's socket: watches and approves */
+	struct journal_reader *feed; /* of a guest */
+	int64_t fed;                 /* the seq that it was given last */
 	int cols, rows;
 	int64_t told; /* the seq it was told last */
 };
@@ -111,7 +114,9 @@ struct holder {
 	char session_id[27];
 	char *folder;
 	int dirfd, lockfd, listenfd;
-	int64_t start_ns; /* clock_boot_ns() at mono 0 */
+	int team_dirfd, teamfd; /* this account's folder of the team, its socket; -1: none */
+	char *team_user;        /* what that folder is called; NULL: none */
+	int64_t start_ns;       /* clock_boot_ns() at mono 0 */
 
 	struct runbook *runbook;
 	struct session *session;
@@ -135,7 +140,7 @@ struct holder {
 	uv_timer_t sync_timer;
 	uv_timer_t deadline;
 	uv_prepare_t flush;
-	uv_poll_t listener;
+	uv_poll_t listener, team_listener;
 	VEC(int64_t) undecided; /* seqs of decisions written and not durable */
 	VEC(struct waiting) waiting;
 	bool recording, closing, ended, held_back;
@@ -253,8 +258,8 @@ void values_wipe(struct holder *h);
 /* In scratch, with every secret masked. NULL gives NULL. */
 const char *values_masked(struct holder *h, const char *text);
 struct exec_environ;
-void values_environment(struct holder *h, int scope, const struct command *command, const char *step,
-	struct exec_environ *env);
+void values_environment(struct holder *h, int scope, const struct command *command,
+	const char *step, struct exec_environ *env);
 /* The same without what is this session's: ssh's. */
 void values_own_environment(struct holder *h, struct exec_environ *env);
 /* The same for a command on another host, which has the rest from there: exec_remote.env. It points into
@@ -284,6 +289,12 @@ void seen_take(struct holder *h, const struct event *ev);
 bool seen_digest(const struct holder *h, const char *step, uint8_t out[EVENT_HASH_LEN]);
 void seen_release(struct holder *h);
 
+/* feed.c: of guests alone */
+int feed_begin(struct view *v, struct error *e) MUST_USE;
+void feed_end(struct view *v);
+void feed_some(struct view *v);
+bool feed_owes(const struct view *v);
+
 /* people.c */
 void people_take(struct holder *h, const struct wire_message *m);
 void people_release(struct holder *h);
@@ -299,6 +310,9 @@ int act_take(
 
 /* views.c */
 int views_start(struct holder *h, struct error *e) MUST_USE;
+/* Lets the team in, where its folder is safe; else only says so. */
+void views_open_to_team(struct holder *h, const char *folder);
+void view_send(struct view *v, const struct wire_message *m);
 void views_tell(struct holder *h);
 void views_notice(struct holder *h, const char *text);
 void views_echo(struct holder *h, const struct run *r);

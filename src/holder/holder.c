@@ -141,6 +141,10 @@ static void release(struct holder *h, bool opened)
 		close(h->lockfd);
 	if (h->listenfd >= 0)
 		close(h->listenfd);
+	if (h->teamfd >= 0)
+		close(h->teamfd);
+	if (h->team_dirfd >= 0)
+		close(h->team_dirfd);
 	free(h->folder);
 }
 
@@ -159,7 +163,7 @@ static int prepare(struct holder *h, const struct holder_options *o, struct erro
 	memset(h, 0, sizeof(*h));
 	h->options = o;
 	prepare_ack_fd(o->ack_fd);
-	h->dirfd = h->lockfd = h->listenfd = -1;
+	h->dirfd = h->lockfd = h->listenfd = h->team_dirfd = h->teamfd = -1;
 	h->cols = 80;
 	h->rows = 24;
 	h->scratch = arena_new();

@@ -5,9 +5,11 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "holder/holder-private.h"
@@ -17,6 +19,7 @@ static void view_handle_closed(uv_handle_t *handle)
 	struct view *v = handle->data;
 
 	wire_client_free(v->client);
+	feed_end(v);
 	free(v->name);
 	free(v->who);
 	free(v->terminal);
@@ -66,7 +69,7 @@ static void view_watch(struct view *v)
 	uv_poll_start(&v->poll, events, view_ready);
 }
 
-static void view_send(struct view *v, const struct wire_message *m)
+void view_send(struct view *v, const struct wire_message *m)
 {
 	if (v->gone)
 		return;
@@ -86,7 +89,9 @@ void views_tell(struct holder *h)
 		struct view *v = h->views.v[i];
 		struct wire_message m;
 
-		if (!v->greeted || v->told == seq)
+		if (v->guest)
+			feed_some(v);
+		if (!v->greeted || v->guest || v->told == seq)
 			continue;
 		wire_message_init(&m, WIRE_UPTO);
 		m.seq = seq;
@@ -230,14 +235,15 @@ static void greet(struct view *v, const struct wire_message *m)
 	welcome.version = WIRE_VERSION;
 	welcome.session = h->session_id;
 	welcome.view = v->name;
-	if (m->version == WIRE_VERSION &&
+	welcome.team = h->team_user;
+	if (m->version == WIRE_VERSION && (!v->guest || feed_begin(v, NULL) == 0) &&
 		people_identify(wire_client_fd(v->client), &v->identity, NULL) == 0) {
 		v->greeted = h->greeted = true;
 		v->who = xstrdup(m->who ? m->who : "?");
 		v->terminal = m->terminal ? xstrdup(m->terminal) : NULL;
 		v->identity.name = v->who;
 		v->identity.terminal = v->terminal;
-		if (m->drives == 1 && !h->driver)
+		if (m->drives == 1 && !h->driver && !v->guest)
 			take_wheel(v, m);
 		record_attach(v, m);
 	}
@@ -312,11 +318,43 @@ static void take_resize(struct view *v, const struct wire_message *m)
 	run_resize_all(h);
 }
 
+/* Another account never takes it: it asks. */
+static void tell_wish(const struct view *v)
+{
+	struct wire_message m;
+	char *text;
+
+	if (!v->h->driver)
+		return;
+	text = xstrfmt("%s asks for the wheel", v->who);
+	wire_message_init(&m, WIRE_NOTICE);
+	m.text = text;
+	view_send(v->h->driver, &m);
+	free(text);
+}
+
 static void take_wish_for_wheel(struct view *v, const struct wire_message *m)
 {
-	if (!v->h->driver)
+	if (v->guest)
+		tell_wish(v);
+	else if (!v->h->driver)
 		take_wheel(v, m);
 	tell_drives(v);
+}
+
+/* What it may not is not answered but refused, so that it is no secret. */
+static bool is_for_guests(enum wire_type type)
+{
+	return type == WIRE_APPROVE || type == WIRE_TAKE || type == WIRE_BYE;
+}
+
+static void refuse_guest(struct view *v, const struct wire_message *m)
+{
+	struct error e = ERROR_INIT;
+	int rc = error_set(&e, -ERR_REFUSED, "from another account you watch, and approve");
+
+	tell_refused(v, m->id, rc, &e);
+	error_clear(&e);
 }
 
 static void take_message(struct view *v, const struct wire_message *m)
@@ -326,6 +364,10 @@ static void take_message(struct view *v, const struct wire_message *m)
 			greet(v, m);
 		else
 			view_drop(v, "no greeting");
+		return;
+	}
+	if (v->guest && !is_for_guests(m->type)) {
+		refuse_guest(v, m);
 		return;
 	}
 	switch (m->type) {
@@ -346,6 +388,7 @@ static void take_message(struct view *v, const struct wire_message *m)
 	case WIRE_REFUSED:
 	case WIRE_TTY:
 	case WIRE_DRIVES:
+	case WIRE_EVENTS:
 	case WIRE_NOTICE:
 	case WIRE_TYPE_COUNT: view_drop(v, "a frame out of place"); break;
 	}
@@ -362,6 +405,8 @@ static void view_ready(uv_poll_t *poll, int status, int events)
 		view_drop(v, "lost");
 		return;
 	}
+	if (events & UV_WRITABLE)
+		feed_some(v);
 	while (!v->gone && (rc = wire_client_next(v->client, &m, NULL)) != 0) {
 		if (rc < 0)
 			view_drop(v, "lost");
@@ -382,29 +427,46 @@ static bool is_welcome(int fd)
 	return wire_peer(fd, &uid, &pid, NULL) == 0 && (uid == (int64_t)geteuid() || uid == 0);
 }
 
+static void view_new(struct holder *h, int fd, bool guest)
+{
+	struct view *v = xcalloc(1, sizeof(*v));
+
+	v->h = h;
+	v->guest = guest;
+	v->client = wire_client_new(fd);
+	v->name = xstrfmt("view-%d", ++h->view_count);
+	v->told = -1;
+	uv_poll_init(&h->loop, &v->poll, fd);
+	v->poll.data = v;
+	vec_push(&h->views, v);
+	view_watch(v);
+}
+
 static void listener_ready(uv_poll_t *poll, int status, int events)
 {
 	struct holder *h = poll->data;
-	struct view *v;
 	int fd;
 
 	(void)status;
 	(void)events;
 	while ((fd = accept4(h->listenfd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
-		if (!is_welcome(fd)) {
+		if (is_welcome(fd))
+			view_new(h, fd, false);
+		else
 			close(fd);
-			continue;
-		}
-		v = xcalloc(1, sizeof(*v));
-		v->h = h;
-		v->client = wire_client_new(fd);
-		v->name = xstrfmt("view-%d", ++h->view_count);
-		v->told = -1;
-		uv_poll_init(&h->loop, &v->poll, fd);
-		v->poll.data = v;
-		vec_push(&h->views, v);
-		view_watch(v);
 	}
+}
+
+/* Who gets there is of the team: the folder and the socket are its group's. */
+static void team_listener_ready(uv_poll_t *poll, int status, int events)
+{
+	struct holder *h = poll->data;
+	int fd;
+
+	(void)status;
+	(void)events;
+	while ((fd = accept4(h->teamfd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0)
+		view_new(h, fd, true);
 }
 
 static void before_sleep(uv_prepare_t *prepare)
@@ -426,10 +488,39 @@ int views_start(struct holder *h, struct error *e)
 	return 0;
 }
 
+/* The folder is this account's own and no others' than its group's: who made the order looked, and
+ * what is looked at is what is used. */
+static int open_team_folder(const char *folder)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) == 0 && st.st_uid == geteuid() && (st.st_mode & 07777) == 02750)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+void views_open_to_team(struct holder *h, const char *folder)
+{
+	h->team_dirfd = open_team_folder(folder);
+	if (h->team_dirfd < 0)
+		return;
+	h->teamfd = wire_listen_group(h->team_dirfd, h->session_id, NULL);
+	if (h->teamfd < 0)
+		return;
+	h->team_user = xstrdup(strrchr(folder, '/') ? strrchr(folder, '/') + 1 : folder);
+	uv_poll_init(&h->loop, &h->team_listener, h->teamfd);
+	h->team_listener.data = h;
+	uv_poll_start(&h->team_listener, UV_READABLE, team_listener_ready);
+}
+
 bool views_pending(const struct holder *h)
 {
 	for (size_t i = 0; i < h->views.n; i++) {
-		if (wire_client_wants_write(h->views.v[i]->client))
+		if (wire_client_wants_write(h->views.v[i]->client) || feed_owes(h->views.v[i]))
 			return true;
 	}
 	return false;
@@ -442,6 +533,11 @@ void views_stop(struct holder *h)
 	uv_close((uv_handle_t *)&h->listener, NULL);
 	uv_close((uv_handle_t *)&h->flush, NULL);
 	unlinkat(h->dirfd, "socket", 0);
+	if (h->teamfd >= 0) {
+		uv_close((uv_handle_t *)&h->team_listener, NULL);
+		unlinkat(h->team_dirfd, h->session_id, 0);
+		free(h->team_user);
+	}
 	while (h->driver_env.n > 0)
 		free(vec_pop(&h->driver_env));
 	vec_release(&h->driver_env);

@@ -29,6 +29,8 @@ void spoken_end(struct spoken *s, int run);
 
 struct transcript *transcript_new(FILE *out, bool quiet) MUST_USE;
 void transcript_free(struct transcript *t);
+/* What others call the session, where it is not its id. */
+void transcript_set_address(struct transcript *t, const char *address);
 /* The session that the events belong to, for texts that are to be expanded; NULL until it is known. */
 void transcript_event(struct transcript *t, const struct session *s, const struct event *ev);
 /* What is asked now, once for each time that it is asked. */

@@ -19,6 +19,7 @@
 #include "report/backups.h"
 
 struct transcript {
+	char *address; /* what others call the session; NULL: its id */
 	FILE *out;
 	bool quiet;
 	struct spoken *spoken;
@@ -95,7 +96,14 @@ void transcript_free(struct transcript *t)
 		return;
 	spoken_free(t->spoken);
 	free(t->asked_name);
+	free(t->address);
 	free(t);
+}
+
+void transcript_set_address(struct transcript *t, const char *address)
+{
+	free(t->address);
+	t->address = address ? xstrdup(address) : NULL;
 }
 
 void transcript_flush(struct transcript *t)
@@ -451,7 +459,7 @@ static void ask_approval(
 	struct transcript *t, const struct session *s, const struct approval_record *a)
 {
 	say_words(t, "ask", _("waits for approval by %s: %d of %d, ask them: muster approve %s"),
-		a->role, (int)a->grants.n, a->need, s->id);
+		a->role, (int)a->grants.n, a->need, t->address ? t->address : s->id);
 	if (s->step->approve.break_glass)
 		say_text(t, "ask", _("to go on without it: :break REASON"));
 }

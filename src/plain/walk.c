@@ -24,9 +24,7 @@ static void on_event(void *ctx, const struct event *ev)
 {
 	struct walk *w = ctx;
 
-	/* During attach_open the first events come before the session is at hand. */
-	if (w->attach)
-		transcript_event(w->transcript, attach_session(w->attach), ev);
+	transcript_event(w->transcript, attach_session(w->attach), ev);
 }
 
 /* ---- the terminal ---- */
@@ -158,23 +156,6 @@ static int loop(struct walk *w, struct view_result *result, struct error *e)
 	return walk_is_closed(w) || w->detach || rc == -ERR_CLOSED ? 0 : rc;
 }
 
-/* What the session has been so far, for who comes in the middle. */
-static void say_so_far(struct walk *w, struct store *st, const char *id)
-{
-	const struct session *s = attach_session(w->attach);
-	int fd = store_session_dir(st, id, NULL);
-	struct journal_reader *r;
-	struct event ev;
-
-	if (fd >= 0 && journal_reader_open(&r, fd, JOURNAL_SESSION, NULL) == 0) {
-		while (journal_reader_next(r, &ev, NULL) == 1 && ev.seq <= s->last_seq)
-			transcript_event(w->transcript, s, &ev);
-		journal_reader_close(r);
-	}
-	if (fd >= 0)
-		close(fd);
-}
-
 int plain_walk(struct store *st, const char *id, const struct plain_options *o,
 	struct view_result *result, struct error *e)
 {
@@ -187,22 +168,22 @@ int plain_walk(struct store *st, const char *id, const struct plain_options *o,
 		.terminal = o->in >= 0 && isatty(o->in) ? ttyname(o->in) : NULL,
 		.from = getenv("SSH_CONNECTION"),
 	};
-	struct attach *attach;
-	int rc = attach_open(&attach, st, id, &options, e);
+	int rc;
 
-	if (rc != 0)
-		return rc;
 	memset(result, 0, sizeof(*result));
-	w.attach = attach;
 	w.tty = o->in >= 0 && isatty(o->in);
 	w.transcript = transcript_new(o->out, o->quiet);
 	w.arena = arena_new();
 	strbuf_init(&w.typed);
-	say_so_far(&w, st, id);
-	if (o->drives && !attach_drives(attach))
+	/* Who comes in the middle is told what has been so far: all of its events come. */
+	rc = attach_open(&w.attach, st, id, &options, e);
+	if (rc == 0)
+		transcript_set_address(w.transcript, attach_address(w.attach));
+	if (rc == 0 && o->drives && !attach_drives(w.attach))
 		walk_complain(&w, "%s drives; you watch",
-			attach_driver(attach) ? attach_driver(attach) : "?");
-	rc = loop(&w, result, e);
+			attach_driver(w.attach) ? attach_driver(w.attach) : "?");
+	if (rc == 0)
+		rc = loop(&w, result, e);
 	show_typing(&w, true);
 	transcript_flush(w.transcript);
 	fflush(o->out);
@@ -210,6 +191,6 @@ int plain_walk(struct store *st, const char *id, const struct plain_options *o,
 	strbuf_wipe(&w.typed);
 	free(w.child);
 	arena_free(w.arena);
-	attach_close(attach);
+	attach_close(w.attach);
 	return rc;
 }

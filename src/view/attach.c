@@ -7,15 +7,19 @@
 #include "view/attach.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/bsoncheck.h"
 #include "base/clock.h"
+#include "base/fs.h"
 #include "base/vec.h"
 
 #define WELCOME_MS 2000
+#define BEGIN_MS 15000 /* for all of a long session through the socket */
 
 struct kept_answer {
 	int64_t id, seq;
@@ -38,8 +42,12 @@ struct attach {
 	int64_t next_id;
 	VEC(struct kept_answer) answers;
 	char *last_text, *notice, *driver;
+	char *address;   /* what others call it; NULL until it is known */
 	VEC(int) silent; /* runs whose terminal does not echo */
 	bool welcome, drives, ended;
+	bool guest;           /* at another account's: events come through the socket */
+	struct strbuf stream; /* of a guest: documents that are not taken yet */
+	struct arena *arena;  /* of the event that is taken */
 	int refused_version;
 };
 
@@ -98,6 +106,50 @@ static int follow(struct attach *l, size_t budget, bool *more, struct error *e)
 	return rc < 0 ? rc : 0;
 }
 
+/* The next document of the stream: its length; 0: it is not all there yet. -ERR_CORRUPT. */
+static int next_document(const struct attach *l, size_t at, struct error *e)
+{
+	const uint8_t *p = (const uint8_t *)l->stream.buf + at;
+	size_t left = l->stream.len - at, n, bad;
+	int rc;
+
+	if (left < 4)
+		return 0;
+	n = (size_t)p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16 | (size_t)p[3] << 24;
+	if (n < 5 || n > JOURNAL_EVENT_MAX)
+		return error_set(e, -ERR_CORRUPT, "an event's length is not possible");
+	if (left < n)
+		return 0;
+	rc = bson_check(p, n, &bad, e);
+	return rc < 0 ? rc : (int)n;
+}
+
+/* What another account's holder sent, no more than it may be shown. */
+static int follow_stream(struct attach *l, size_t budget, bool *more, struct error *e)
+{
+	size_t at = 0;
+	struct event ev;
+	int n = 0, rc = 0;
+
+	*more = false;
+	while (rc == 0 && (n = next_document(l, at, e)) > 0) {
+		if (budget > 0 && at >= budget) {
+			*more = true;
+			break;
+		}
+		arena_clear(l->arena);
+		rc = journal_decode(
+			(const uint8_t *)l->stream.buf + at, (size_t)n, &ev, l->arena, e);
+		if (rc == 0) {
+			l->shown = ev.seq;
+			take_event(l, &ev);
+		}
+		at += (size_t)n;
+	}
+	strbuf_consume(&l->stream, at);
+	return n < 0 ? n : rc;
+}
+
 /* ---- frames ---- */
 
 static void keep_answer(struct attach *l, const struct wire_message *m, int code)
@@ -138,6 +190,9 @@ static void take_welcome(struct attach *l, const struct wire_message *m)
 	l->drives = m->drives == 1;
 	l->upto = m->seq;
 	replace_text(&l->driver, m->who);
+	free(l->address);
+	l->address = xstrfmt(
+		"%s%s%s", m->team ? m->team : "", m->team ? "/" : "", m->session ? m->session : "");
 }
 
 static void take_message(struct attach *l, const struct wire_message *m)
@@ -158,6 +213,10 @@ static void take_message(struct attach *l, const struct wire_message *m)
 	case WIRE_DRIVES:
 		l->drives = m->drives == 1;
 		replace_text(&l->driver, m->who);
+		break;
+	case WIRE_EVENTS:
+		if (l->guest && m->data.v)
+			strbuf_add(&l->stream, (const char *)m->data.v, m->data.n);
 		break;
 	case WIRE_NOTICE: replace_text(&l->notice, m->text); break;
 	case WIRE_OPEN:
@@ -196,7 +255,7 @@ int attach_step(struct attach *l, size_t budget, bool *more, struct error *e)
 	if (!l->ended && (rc = take_frames(l, &sub)) < 0)
 		l->ended = true;
 	/* What the holder said last is shown before its end is. */
-	followed = follow(l, budget, more, e);
+	followed = l->guest ? follow_stream(l, budget, more, e) : follow(l, budget, more, e);
 	if (followed == 0 && l->ended && !*more)
 		followed = error_set(e, -ERR_CLOSED, "the session's holder has gone");
 	error_clear(&sub);
@@ -269,15 +328,17 @@ static int wait_for_welcome(struct attach *l, struct error *e)
 	return 0;
 }
 
-static int connect_to(struct attach *l, struct error *e)
+static int connect_to(struct attach *l, const char *socket, struct error *e)
 {
-	int fd = wire_connect(l->dirfd, "socket", e), rc;
+	int fd = wire_connect(l->dirfd, socket, e), rc;
 
 	if (fd < 0)
 		return fd;
 	l->client = wire_client_new(fd);
 	if ((rc = say_hello(l, e)) != 0 || (rc = wait_for_welcome(l, e)) != 0)
 		return rc;
+	if (l->guest)
+		return 0;
 	rc = journal_reader_open(&l->reader, l->dirfd, JOURNAL_SESSION, e);
 	if (rc == 0)
 		/* The holder of this very account writes it now; `muster verify` is who doubts. */
@@ -285,23 +346,83 @@ static int connect_to(struct attach *l, struct error *e)
 	return rc;
 }
 
+/* ---- at another account's ---- */
+
+/* All that there was when it was greeted; the holder sends it without being asked. */
+static int wait_for_begin(struct attach *l, struct error *e)
+{
+	int64_t until = clock_mono_ns() + BEGIN_MS * 1000000LL;
+	bool more;
+	int rc;
+
+	while ((rc = take_frames(l, e)) == 0 && (rc = follow_stream(l, 0, &more, e)) == 0) {
+		struct pollfd p = { .fd = wire_client_fd(l->client), .events = POLLIN };
+
+		if (l->shown >= l->upto)
+			return 0;
+		if (clock_mono_ns() > until)
+			return error_set(e, -ERR_BUSY, "the session's holder does not answer");
+		if (poll(&p, 1, 1000) < 0 && errno != EINTR)
+			return error_set_errno(e, -ERR_SYSTEM, "poll");
+	}
+	return rc;
+}
+
+static int ask_for_wheel(struct attach *l, struct error *e)
+{
+	struct wire_message m;
+
+	if (!l->options.drives)
+		return 0;
+	wire_message_init(&m, WIRE_TAKE);
+	return wire_client_send(l->client, &m, e);
+}
+
+/* USER/ID: by the socket that the holder has in the folder of the team. */
+static int open_guest(struct attach *l, const char *id, struct error *e)
+{
+	const char *team = getenv("MUSTER_TEAM_DIR"), *slash = strchr(id, '/');
+	char *user = xstrndup(id, (size_t)(slash - id));
+	char *path = team ? fs_join(team, user) : NULL;
+	int rc;
+
+	l->guest = true;
+	l->dirfd = path ? open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
+	if (l->dirfd < 0)
+		rc = error_set(e, -ERR_NOTFOUND, "no session of %s can be reached", user);
+	else if ((rc = connect_to(l, slash + 1, e)) == 0 && (rc = wait_for_begin(l, e)) == 0)
+		rc = ask_for_wheel(l, e);
+	free(path);
+	free(user);
+	return rc;
+}
+
+static int open_own(struct attach *l, struct store *st, const char *id, struct error *e)
+{
+	bool more;
+	int rc;
+
+	rc = l->dirfd = store_session_dir(st, id, e);
+	if (rc >= 0)
+		rc = connect_to(l, "socket", e);
+	return rc == 0 ? follow(l, 0, &more, e) : rc;
+}
+
 int attach_open(struct attach **out, struct store *st, const char *id,
 	const struct attach_options *o, struct error *e)
 {
 	struct attach *l = xcalloc(1, sizeof(*l));
-	bool more;
 	int rc;
 
 	l->options = *o;
+	l->arena = arena_new();
+	strbuf_init(&l->stream);
+	l->dirfd = -1;
 	l->upto = l->shown = -1;
 	l->early_arena = arena_new();
 	l->collector = runbook_collector_new();
 	*out = l;
-	rc = l->dirfd = store_session_dir(st, id, e);
-	if (rc >= 0)
-		rc = connect_to(l, e);
-	if (rc == 0)
-		rc = follow(l, 0, &more, e);
+	rc = strchr(id, '/') ? open_guest(l, id, e) : open_own(l, st, id, e);
 	if (rc == 0 && !l->session)
 		rc = error_set(e, -ERR_CORRUPT, "the session has no beginning");
 	if (rc != 0) {
@@ -332,9 +453,12 @@ void attach_close(struct attach *l)
 		free(l->answers.v[i].text);
 	vec_release(&l->answers);
 	vec_release(&l->silent);
+	arena_free(l->arena);
+	strbuf_release(&l->stream);
 	free(l->last_text);
 	free(l->notice);
 	free(l->driver);
+	free(l->address);
 	if (l->dirfd >= 0)
 		close(l->dirfd);
 	free(l);
@@ -384,6 +508,11 @@ const char *attach_notice(const struct attach *l)
 const char *attach_driver(const struct attach *l)
 {
 	return l->driver;
+}
+
+const char *attach_address(const struct attach *l)
+{
+	return l->address;
 }
 
 int attach_act(struct attach *l, struct wire_message *m, int64_t *id, struct error *e)

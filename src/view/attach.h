@@ -35,7 +35,9 @@ struct attach_answer {
 	const char *text; /* why not; valid until the next attach_step */
 };
 
-/* Connects, says hello, waits for the welcome (at most 2 s) and reads the journal so far, whose events
+/* `id` is a session's of this home, or USER/ID of another account that lets its team in: then nothing of
+ * that account is opened but the socket, events come through it, and where `drives` is wanted the wheel
+ * is only asked for. Connects, says hello, waits for the welcome (at most 2 s) and reads the journal so far, whose events
  * the sink gets while *l is there already. Failed, *l is NULL.
  * -ERR_NOTFOUND: no holder; -ERR_VERSION. */
 int attach_open(struct attach **l, struct store *st, const char *id, const struct attach_options *o,
@@ -55,6 +57,8 @@ const struct runbook *attach_runbook(const struct attach *l); /* NULL until it w
 bool attach_drives(const struct attach *l);
 bool attach_echo(const struct attach *l, int run); /* whether the run's terminal echoes */
 const char *attach_notice(const struct attach *l); /* the holder's last WIRE_NOTICE, NULL: none */
+/* What others call the session: USER/ID where this account's team gets in, else its id. */
+const char *attach_address(const struct attach *l);
 const char *attach_driver(const struct attach *l); /* who drives; NULL: nobody known */
 
 /* Sends an action; its id comes back in a attach_answer. `m` is a WIRE_ACT whose id is filled in here,

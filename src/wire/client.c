@@ -57,6 +57,11 @@ bool wire_client_wants_write(const struct wire_client *c)
 	return c->out.len > 0;
 }
 
+size_t wire_client_pending(const struct wire_client *c)
+{
+	return c->out.len;
+}
+
 int wire_client_flush(struct wire_client *c, struct error *e)
 {
 	size_t done = 0;

@@ -42,6 +42,7 @@ static const struct field fields[] = {
 	{ "path", KIND_TEXT, AT(path) },
 	{ "first", KIND_TEXT, AT(first) },
 	{ "reason", KIND_TEXT, AT(reason) },
+	{ "team", KIND_TEXT, AT(team) },
 	{ "action", KIND_TEXT, AT(action) },
 	{ "step", KIND_TEXT, AT(step) },
 	{ "visit", KIND_INT64, AT(visit) },

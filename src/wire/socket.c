@@ -27,7 +27,7 @@ static int make_address(int dirfd, const char *name, struct sockaddr_un *address
 	return 0;
 }
 
-int wire_listen(int dirfd, const char *name, struct error *e)
+static int listen_as(int dirfd, const char *name, mode_t without, struct error *e)
 {
 	struct sockaddr_un address;
 	mode_t mask;
@@ -40,7 +40,7 @@ int wire_listen(int dirfd, const char *name, struct error *e)
 		return error_set_errno(e, -ERR_SYSTEM, "no socket can be made");
 	/* One that a holder left that is gone: the session's lock says that none lives. */
 	unlinkat(dirfd, name, 0);
-	mask = umask(0177);
+	mask = umask(without);
 	rc = bind(fd, (const struct sockaddr *)&address, sizeof(address));
 	umask(mask);
 	if (rc != 0 || listen(fd, 64) != 0) {
@@ -49,6 +49,16 @@ int wire_listen(int dirfd, const char *name, struct error *e)
 		return rc;
 	}
 	return fd;
+}
+
+int wire_listen(int dirfd, const char *name, struct error *e)
+{
+	return listen_as(dirfd, name, 0177, e);
+}
+
+int wire_listen_group(int dirfd, const char *name, struct error *e)
+{
+	return listen_as(dirfd, name, 0117, e);
 }
 
 int wire_connect(int dirfd, const char *name, struct error *e)

@@ -40,13 +40,14 @@ enum wire_type {
 	WIRE_TAKE,    /* asks for the wheel */
 	WIRE_BYE,     /* detaches */
 	/* holder → view */
-	WIRE_WELCOME, /* version, session, view, drives, seq */
+	WIRE_WELCOME, /* version, session, view, drives, seq; team: the account, where its team gets in */
 	WIRE_UPTO,    /* seq: everything up to it may be shown */
 	WIRE_DONE,    /* id: the action was taken; its events are within seq */
 	WIRE_REFUSED, /* id, code, text; `later`: it may fit once what goes on has ended;
 	               * -ERR_NOTFOUND: the session stands elsewhere, what happened is on its way */
 	WIRE_TTY,     /* run, echo: whether the command's terminal echoes */
 	WIRE_DRIVES,  /* drives: you drive now, or no more; who does */
+	WIRE_EVENTS,  /* data: bytes of the journal, to a view of another account, in order */
 	WIRE_NOTICE,  /* text: something to show once (NOT RECORDED, disk filling) */
 	WIRE_TYPE_COUNT,
 };
@@ -57,16 +58,17 @@ struct wire_message {
 	int64_t version, id, seq, run, code, visit, ask;
 	int cols, rows;
 	int drives, echo, later, refuse;
-	const char *who, *terminal, *from, *view, *session, *text, *path, *first, *reason;
-	const char *action;            /* the word of an action */
-	const char *step;              /* what it was meant for */
-	struct event_pairs args;       /* its arguments, by name */
-	struct event_texts items;      /* tick, untick; v NULL: all */
-	struct event_pairs set;        /* edit: NAME → value */
-	struct event_pairs env;        /* SSH_AUTH_SOCK and the like, of the driver */
-	struct event_pairs vars;       /* WIRE_OPEN: values from the start */
-	struct event_pairs sources;    /* WIRE_OPEN: NAME → source of var.set */
-	struct event_texts secrets;    /* names of those that are secret */
+	const char *who, *terminal, *from, *view, *session, *text, *path, *first, *reason,
+		*team;              /* WIRE_OPEN: this account's folder of the team; NULL: none */
+	const char *action;         /* the word of an action */
+	const char *step;           /* what it was meant for */
+	struct event_pairs args;    /* its arguments, by name */
+	struct event_texts items;   /* tick, untick; v NULL: all */
+	struct event_pairs set;     /* edit: NAME → value */
+	struct event_pairs env;     /* SSH_AUTH_SOCK and the like, of the driver */
+	struct event_pairs vars;    /* WIRE_OPEN: values from the start */
+	struct event_pairs sources; /* WIRE_OPEN: NAME → source of var.set */
+	struct event_texts secrets; /* names of those that are secret */
 	struct event_texts shell, ssh; /* WIRE_OPEN: argv, of the configuration; n 0: not given */
 	struct event_pairs people;     /* WIRE_OPEN: name → account, NULL for none, of `people` */
 	struct event_pairs roles;      /* WIRE_OPEN: name → role, once for each */
@@ -89,6 +91,8 @@ int wire_decode(const uint8_t *data, size_t n, size_t *used, struct wire_message
  * bytes of a socket's path. Non-blocking, close-on-exec. Returns the descriptor or a negative code:
  * -ERR_NOTFOUND where nobody listens. */
 int wire_listen(int dirfd, const char *name, struct error *e) MUST_USE;
+/* The same for the group of the folder (0660), which has to be 02750. */
+int wire_listen_group(int dirfd, const char *name, struct error *e) MUST_USE;
 int wire_connect(int dirfd, const char *name, struct error *e) MUST_USE;
 /* Who is at the other end (SO_PEERCRED). */
 int wire_peer(int fd, int64_t *uid, int64_t *pid, struct error *e) MUST_USE;
@@ -103,6 +107,7 @@ int wire_client_fd(const struct wire_client *c);
 /* Queues and writes as much as the socket takes. */
 int wire_client_send(struct wire_client *c, const struct wire_message *m, struct error *e) MUST_USE;
 bool wire_client_wants_write(const struct wire_client *c);
+size_t wire_client_pending(const struct wire_client *c); /* bytes that wait to go out */
 int wire_client_flush(struct wire_client *c, struct error *e) MUST_USE;
 /* Reads what is there: 1: *m (valid until the next call), 0: nothing more now, -ERR_CLOSED. */
 int wire_client_next(struct wire_client *c, struct wire_message *m, struct error *e) MUST_USE;

@@ -31,4 +31,4 @@ E2E_TESTS += tests/e2e/secrets
 E2E_TESTS += tests/e2e/backups tests/e2e/backups-terminal
 E2E_TESTS += tests/e2e/import
 EXTRA_DIST += tests/tools/damaged-backups
-E2E_TESTS += tests/e2e/approve
+E2E_TESTS += tests/e2e/approve tests/e2e/team

@@ -72,6 +72,7 @@ static void value_words(struct ui *ui, struct flow *f)
 static void approval_words(struct ui *ui, struct flow *f)
 {
 	const struct approval_record *a = ui->vm.asks.approval;
+	const char *address = ui->attach ? attach_address(ui->attach) : ui->s->id;
 
 	flow_puts(f,
 		arena_strfmt(ui->frame, _("It waits for approval by %s: %d of %d."),
@@ -80,8 +81,8 @@ static void approval_words(struct ui *ui, struct flow *f)
 	flow_break(f);
 	flow_puts(f, _("Ask them for:"), ui_style(ui, ROLE_QUESTION));
 	flow_add_literal(f, " ", 1, ui_style(ui, ROLE_TEXT));
-	flow_puts(f, arena_strfmt(ui->frame, "muster approve %s", ui->s->id),
-		ui_style(ui, ROLE_CODE));
+	flow_puts(
+		f, arena_strfmt(ui->frame, "muster approve %s", address), ui_style(ui, ROLE_CODE));
 	if (ui->s->step->approve.break_glass)
 		hint(ui, f, _("to go on without it: :break REASON"));
 }
