@@ -29,6 +29,6 @@ E2E_TESTS += tests/e2e/answers
 E2E_TESTS += tests/e2e/commands tests/e2e/several
 E2E_TESTS += tests/e2e/secrets
 E2E_TESTS += tests/e2e/backups tests/e2e/backups-terminal
-E2E_TESTS += tests/e2e/import
+E2E_TESTS += tests/e2e/import tests/e2e/tutorial
 EXTRA_DIST += tests/tools/damaged-backups
 E2E_TESTS += tests/e2e/approve tests/e2e/team
