@@ -34,6 +34,20 @@ struct vital *keep_vital(struct session *s, const char *id, const struct monitor
 	return v;
 }
 
+static void keep_vital_of(
+	struct session *s, const struct runbook *rb, const struct monitor *m, int scope)
+{
+	struct vital *v;
+
+	if (session_vital(s, m->id))
+		return;
+	v = keep_vital(s, m->id, m);
+	v->scope = scope;
+	for (size_t i = 0; i < rb->backup_n; i++)
+		if (is(rb->backups[i].id, m->backups))
+			v->set = &rb->backups[i];
+}
+
 /* Those of the runbook, then those of the files that it calls: of one id the first counts. */
 void keep_vitals(struct session *s)
 {
@@ -41,8 +55,7 @@ void keep_vitals(struct session *s)
 		const struct runbook *rb = s->plan->scopes[i].rb;
 
 		for (size_t k = 0; k < rb->monitor_n; k++)
-			if (!session_vital(s, rb->monitors[k].id))
-				keep_vital(s, rb->monitors[k].id, &rb->monitors[k])->scope = (int)i;
+			keep_vital_of(s, rb, &rb->monitors[k], (int)i);
 	}
 }
 

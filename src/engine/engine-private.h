@@ -144,6 +144,7 @@ struct run_wanted {
 	const char *child;             /* the id of an item, of a child, of a monitor */
 	int attempt;                   /* 0: that of the step */
 	const struct vital *monitor;   /* NULL: none */
+	struct event_texts argv;       /* in place of a command; v NULL: none */
 	bool terminal;
 };
 void run_begin(struct decide *d, const struct run_wanted *w);

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/strbuf.h"
+#include "engine/backup.h"
 #include "engine/session.h"
 #include "model/upkeep.h"
 
@@ -40,13 +41,18 @@ const char *monitor_state_name(enum monitor_state state); /* ok warn alert unkno
 void monitor_read(const struct monitor *m, const struct run_result *result, const char *said,
 	struct strbuf *why, struct monitor_reading *out);
 
+/* What the state of a backup set means: an alert where the newest is overdue or damaged. `v`: newest
+ * first. `why` was initialised; the reading borrows from it. */
+void monitor_read_set(const struct backup_set *set, const struct backup_choice *v, size_t n,
+	int64_t now_ms, struct strbuf *why, struct monitor_reading *out);
+
 /* Whether the reading counts now, where the monitor stands as `v`: a state that is worse than the
  * last one has to last as long as `for` says; recovery, `unknown` and the first reading count at
  * once. Where a warning has lasted and an alert has not, the reading becomes the warning. */
 bool monitor_counts(const struct vital *v, struct monitor_memory *memory,
 	struct monitor_reading *reading, int64_t mono_ns);
 
-/* The first variable that its command cannot do without and that has no value; NULL: none. */
+/* The first variable that its command, or the path of its backup set, cannot do without and that has no value; NULL: none. */
 const char *monitor_lacks(const struct session *s, const struct vital *v);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "base/template.h"
 #include "engine/engine-private.h"
+#include "model/every.h"
 
 static const char *const states[] = {
 	[STATE_OK] = "ok",
@@ -83,6 +84,24 @@ void monitor_read(const struct monitor *m, const struct run_result *result, cons
 	} else {
 		read_verdict(m, result, said, why, out);
 	}
+}
+
+void monitor_read_set(const struct backup_set *set, const struct backup_choice *v, size_t n,
+	int64_t now_ms, struct strbuf *why, struct monitor_reading *out)
+{
+	const char *path = n > 0 ? v[0].path : NULL, *slash = path ? strrchr(path, '/') : NULL;
+	bool damaged = n > 0 && v[0].verdict && !is(v[0].verdict, "OK");
+	bool overdue = every_overdue(&set->every, n > 0 ? v[0].time_ms : EVENT_NONE, now_ms);
+
+	*out = (struct monitor_reading){ .state = STATE_OK };
+	if (damaged || overdue || n == 0)
+		out->state = STATE_ALERT;
+	strbuf_adds(why, n == 0 ? "there is no backup" : slash ? slash + 1 : path);
+	if (damaged)
+		strbuf_addf(why, ": %s", v[0].verdict);
+	if (overdue && n > 0)
+		strbuf_adds(why, damaged ? ", and the next is overdue" : ": the next is overdue");
+	out->text = why->buf;
 }
 
 /* ---- `for` ---- */
@@ -179,10 +198,14 @@ static const char *lacks_in_text(const struct need *need, const char *text)
 
 const char *monitor_lacks(const struct session *s, const struct vital *v)
 {
-	const struct command *c = v->monitor->command;
+	static const struct command no_command;
+	const struct command *c = v->monitor->command ? v->monitor->command : &no_command;
 	struct need need = { s, session_runbook(s, v->scope), c, v->scope };
 	const struct setting_list *lists[] = { &need.rb->env, &c->env };
 	const char *found = c->script ? lacks_in_script(&need, c->script) : NULL;
+
+	if (v->set)
+		return lacks_in_text(&need, v->set->path);
 
 	for (size_t i = 0; !found && i < ARRAY_LEN(lists); i++)
 		for (size_t k = 0; !found && k < lists[i]->n; k++)
@@ -276,6 +299,15 @@ static bool is_watched(const struct session *s)
 		s->phase != PHASE_NEW && s->phase != PHASE_CLOSED && !s->ending;
 }
 
+/* As anybody could type it; what else the child is told is the holder's business. */
+static struct event_texts list_argv(struct decide *d, const struct backup_set *set)
+{
+	const char *const words[] = { "muster", "backups", "--only", set->id, "--format", "json" };
+
+	return (struct event_texts){ arena_memdup(d->out->arena, words, sizeof(words)),
+		ARRAY_LEN(words) };
+}
+
 /* Those that do not run: at the begin, and again where another holder goes on. */
 bool monitors_begin(struct decide *d)
 {
@@ -289,8 +321,10 @@ bool monitors_begin(struct decide *d)
 			.purpose = "monitor", .child = s->vitals.v[i]->id, .monitor = s->vitals.v[i]
 		};
 
-		if (!m || !m->command || (r && r->running))
+		if (!m || !(m->command || s->vitals.v[i]->set) || (r && r->running))
 			continue;
+		if (s->vitals.v[i]->set)
+			w.argv = list_argv(d, s->vitals.v[i]->set);
 		w.command = w.place = m->command;
 		run_begin(d, &w);
 		begun = true;
@@ -320,13 +354,15 @@ void plan_monitor(const struct session *s, const struct run_record *r, struct ru
 {
 	const struct vital *v = r->child ? session_vital(s, r->child) : NULL;
 
-	if (!v || !v->monitor || !v->monitor->command)
+	if (!v || !v->monitor || !(v->monitor->command || v->set))
 		return;
 	plan->scope = v->scope;
 	plan->monitor = v->monitor;
+	plan->timeout_ms = v->monitor->timeout_ms;
+	if (v->set)
+		return;
 	plan->command = v->monitor->command;
 	plan->expect = &v->monitor->command->expect;
 	plan->captures = &v->capture;
 	plan->capture_n = v->monitor->capture != NULL;
-	plan->timeout_ms = v->monitor->timeout_ms;
 }

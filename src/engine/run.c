@@ -41,6 +41,10 @@ static void set_argv(struct decide *d, struct event *ev, const struct run_wanted
 	const char **v;
 	size_t n = 0;
 
+	if (w->argv.v) {
+		ev->argv = w->argv;
+		return;
+	}
 	if (w->command) {
 		if (!script)
 			script = w->command->script;

@@ -151,6 +151,7 @@ struct vital {
 	const char *id, *title;
 	const struct monitor *monitor; /* NULL: not in the runbook at hand */
 	int scope;                     /* in session.scopes: whose variables it uses */
+	const struct backup_set *set;  /* whose state it is; NULL: it runs a command */
 	struct capture capture;        /* its number, for the plan of its run; pattern NULL: none */
 	int run;                       /* that looks at it; 0: none yet */
 	bool seen;                     /* a reading was told; else nothing below counts */

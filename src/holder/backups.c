@@ -57,9 +57,9 @@ static void take_member(void *ctx, size_t row, const char *key, const char *valu
 
 	while (r->v.n <= row) {
 		b = &vec_add(&r->v);
-		*b = (struct backup_choice){ .time_ms = EVENT_NONE,
-			.verified_ms = EVENT_NONE,
-			.documents = EVENT_NONE };
+		*b = (struct backup_choice){
+			.time_ms = EVENT_NONE, .verified_ms = EVENT_NONE, .documents = EVENT_NONE
+		};
 	}
 	b = &r->v.v[row];
 	if (strcmp(key, "path") == 0)
@@ -121,45 +121,45 @@ static const struct backup_set *set_of(const struct holder *h, int scope, const 
 	return NULL;
 }
 
-/* The file that the step's runbook was read from. */
-static char *file_of(const struct holder *h, const struct step *step)
+/* The file that the runbook of a scope was read from: that of its steps, which no fragment has. */
+static char *file_of(const struct holder *h, int scope)
 {
-	const struct runbook *rb = session_runbook(h->session, h->session->plan->scope_of[step->index]);
-	const char *path = h->runbook->files[step->at.file].path, *slash = strrchr(path, '/');
+	const struct runbook *rb = session_runbook(h->session, scope);
+	const char *path = h->runbook->files[rb->steps[0].at.file].path;
+	const char *slash = strrchr(path, '/');
 
 	return fs_join(rb->folder, slash ? slash + 1 : path);
 }
 
 static void on_done(void *ctx, const struct exec_captured *c);
 
-static int run_backups(struct backup_list *l, bool verify, struct error *e)
+int backups_run(struct holder *h, const struct backups_order *order, struct exec_capture **capture,
+	struct error *e)
 {
-	struct holder *h = l->h;
-	char *file = file_of(h, &h->session->plan->steps[l->step]);
-	struct strbuf path = STRBUF_INIT;
+	char *file = file_of(h, order->scope);
+	char *path = values_expanded(h, order->scope, order->set->path);
 	struct exec_environ env;
 	const char *argv[20];
 	struct exec_capture_spec spec = { .argv = argv,
 		.dir = ".",
-		.timeout_ms = verify ? 0 : LIST_MS,
+		.timeout_ms = order->timeout_ms,
 		.grace_ms = GRACE_MS,
 		.errors_apart = true };
 	size_t n = 0;
 	int rc;
 
-	template_expand(&path, l->set->path, values_lookup, h);
 	argv[n++] = h->options->muster;
 	argv[n++] = "backups";
 	argv[n++] = file;
 	argv[n++] = "--only";
-	argv[n++] = l->set->id;
+	argv[n++] = order->set->id;
 	argv[n++] = "--path";
-	argv[n++] = path.buf;
+	argv[n++] = path;
 	argv[n++] = "--format";
 	argv[n++] = "json";
 	argv[n++] = "--home";
 	argv[n++] = h->options->home;
-	if (verify) {
+	if (order->verify) {
 		argv[n++] = "--verify";
 		argv[n++] = "--unverified";
 		argv[n++] = "--one";
@@ -167,24 +167,36 @@ static int run_backups(struct backup_list *l, bool verify, struct error *e)
 	argv[n] = NULL;
 	values_own_environment(h, &env);
 	spec.envp = exec_environ_vector(&env);
-	rc = exec_capture_start(h->execs, &spec, on_done, l, &l->capture, e);
+	rc = exec_capture_start(h->execs, &spec, order->done, order->ctx, capture, e);
 	exec_environ_release(&env);
-	strbuf_release(&path);
+	free(path);
 	free(file);
 	return rc;
 }
 
-static const char *why_not(struct backup_list *l, const struct exec_captured *c, struct error *e)
+static int run_backups(struct backup_list *l, bool verify, struct error *e)
+{
+	struct backups_order order = { .scope = l->h->session->plan->scope_of[l->step],
+		.set = l->set,
+		.verify = verify,
+		.timeout_ms = verify ? 0 : LIST_MS,
+		.done = on_done,
+		.ctx = l };
+
+	return backups_run(l->h, &order, &l->capture, e);
+}
+
+static const char *why_not(struct holder *h, const struct exec_captured *c, const struct error *e)
 {
 	const char *end = c->errors + strcspn(c->errors, "\n");
 
 	if (c->result.timed_out)
 		return "the backups could not be listed: it took too long";
 	if (c->errors_n > 0)
-		return values_masked(l->h,
-			arena_strndup(l->h->scratch, c->errors, (size_t)(end - c->errors)));
+		return values_masked(
+			h, arena_strndup(h->scratch, c->errors, (size_t)(end - c->errors)));
 	if (e->code != 0)
-		return arena_strfmt(l->h->scratch, "muster backups: %s", error_text(e));
+		return arena_strfmt(h->scratch, "muster backups: %s", error_text(e));
 	return "muster backups could not be run";
 }
 
@@ -201,26 +213,45 @@ static void verify_next(struct backup_list *l, size_t lacking)
 		l->lacking = 0;
 }
 
+/* 1: verifying has something to say. */
+static const char *read_rows(struct reading *r, const struct exec_captured *c)
+{
+	struct error e = ERROR_INIT;
+	const char *why = NULL;
+
+	if ((c->result.code != 0 && c->result.code != 1) ||
+		json_rows(c->data, c->n, take_member, r, &e) != 0)
+		why = why_not(r->h, c, &e);
+	tidy(r);
+	error_clear(&e);
+	return why;
+}
+
+const char *backups_read(
+	struct holder *h, const struct exec_captured *c, const struct backup_choice **v, size_t *n)
+{
+	struct reading r = { .h = h };
+	const char *why = read_rows(&r, c);
+
+	*v = arena_memdup(h->scratch, r.v.n ? (const void *)r.v.v : "", r.v.n * sizeof(*r.v.v));
+	*n = r.v.n;
+	vec_release(&r.v);
+	return why;
+}
+
 static void on_done(void *ctx, const struct exec_captured *c)
 {
 	struct backup_list *l = ctx;
 	struct reading r = { .h = l->h };
-	struct error e = ERROR_INIT;
-	const char *why = NULL;
+	const char *why;
 
 	arena_clear(l->h->scratch);
-	/* 1: verifying has something to say. */
-	if (c->result.code != 0 && c->result.code != 1)
-		why = why_not(l, c, &e);
-	else if (json_rows(c->data, c->n, take_member, &r, &e) != 0)
-		why = why_not(l, c, &e);
-	tidy(&r);
+	why = read_rows(&r, c);
 	exec_capture_free(l->capture);
 	l->capture = NULL;
 	if (!l->h->ended && tell(l, &r, why) && !why)
 		verify_next(l, r.lacking);
 	vec_release(&r.v);
-	error_clear(&e);
 }
 
 /* ---- begin and end ---- */

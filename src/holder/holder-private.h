@@ -213,6 +213,20 @@ void monitors_close_all(struct holder *h);
 /* Those of the step come as HAPPEN_CHOICES, and again when a verdict is new. */
 void backups_list(struct holder *h, int index);
 void backups_close(struct holder *h);
+/* `muster backups` of one set. */
+struct backups_order {
+	int scope; /* whose variables are in the path */
+	const struct backup_set *set;
+	bool verify;        /* one that has no verdict */
+	int64_t timeout_ms; /* 0: none */
+	void (*done)(void *ctx, const struct exec_captured *c);
+	void *ctx;
+};
+int backups_run(struct holder *h, const struct backups_order *order, struct exec_capture **capture,
+	struct error *e) MUST_USE;
+/* What it printed, newest first, in scratch; NULL, or why there is none. */
+const char *backups_read(struct holder *h, const struct exec_captured *c,
+	const struct backup_choice **v, size_t *n);
 
 /* watch.c */
 struct watch *watch_new(struct holder *h, const struct run_plan *plan) MUST_USE;

@@ -186,6 +186,44 @@ static const char *why_not(struct lookout *l)
 	return lacks ? arena_strfmt(l->h->scratch, "%s has no value", lacks) : NULL;
 }
 
+/* A set that cannot be listed is not known. */
+static void on_listed(void *ctx, const struct exec_captured *c)
+{
+	struct lookout *l = ctx;
+	struct strbuf words = STRBUF_INIT;
+	const struct backup_choice *v;
+	struct monitor_reading reading = { .state = STATE_UNKNOWN };
+	size_t n;
+
+	arena_clear(l->h->scratch);
+	if (!l->h->ended) {
+		reading.text = backups_read(l->h, c, &v, &n);
+		if (!reading.text)
+			monitor_read_set(l->v->set, v, n, clock_real_ms(), &words, &reading);
+		tell(l, &reading, NULL);
+	}
+	strbuf_release(&words);
+	exec_capture_free(l->capture);
+	l->capture = NULL;
+	look_again(l);
+}
+
+static void start_list(struct lookout *l)
+{
+	struct backups_order order = { .scope = l->v->scope,
+		.set = l->v->set,
+		.timeout_ms = l->plan.timeout_ms,
+		.done = on_listed,
+		.ctx = l };
+	struct monitor_reading reading = { .state = STATE_UNKNOWN,
+		.text = "muster backups could not be run" };
+
+	if (l->h->options->muster && backups_run(l->h, &order, &l->capture, NULL) == 0)
+		return;
+	tell(l, &reading, NULL);
+	look_again(l);
+}
+
 static void look(uv_timer_t *timer)
 {
 	struct lookout *l = timer->data;
@@ -198,6 +236,8 @@ static void look(uv_timer_t *timer)
 	if (reading.text) {
 		tell(l, &reading, NULL);
 		look_again(l);
+	} else if (l->v->set) {
+		start_list(l);
 	} else {
 		start_command(l);
 	}

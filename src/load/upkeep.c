@@ -245,7 +245,7 @@ static const struct field monitor_fields[] = {
 	{ .key = "backups",
 		.type = FT_BACKUP_REF,
 		AT(monitor, backups),
-		.flags = FIELD_ONE_OF | FIELD_NAMED,
+		.flags = FIELD_ONE_OF,
 		.help = N_("A backup set whose state it is.") },
 	{ .key = "every",
 		.type = FT_DURATION,
