@@ -33,6 +33,13 @@ static bool uses(const struct step *st, const char *name)
 	return false;
 }
 
+static bool is_changed(const struct event *ev, const struct var_value *was)
+{
+	bool said = is(ev->source, "person") || is(ev->source, "ask") || is(ev->source, "choose");
+
+	return said && was->set && (!ev->value || !is(was->value, ev->value));
+}
+
 /* A person changed a value: what was done with the old one may no longer hold. */
 static void mark_stale(struct session *s, int scope, const char *name)
 {
@@ -56,14 +63,14 @@ void apply_var(struct session *s, const struct event *ev)
 		return;
 	scope = keep_scope(s, path, strlen(path));
 	var = keep_var(s, scope, ev->name);
+	if (is_changed(ev, var))
+		mark_stale(s, scope, ev->name);
 	keep_before(s, var);
 	var->version++;
 	var->value = keep(s, ev->value);
 	var->secret = ev->value == NULL;
 	var->set = true;
 	var->source = keep(s, ev->source);
-	if (is(ev->source, "person"))
-		mark_stale(s, scope, ev->name);
 }
 
 static struct item_record *keep_item(struct session *s, const char *id)

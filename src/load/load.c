@@ -203,6 +203,51 @@ void loader_read(struct loader *l, struct called *called, struct source *src)
 	called->names = reader_finish(&r, rb);
 }
 
+static bool has_contact(const struct runbook *rb, const char *role)
+{
+	for (size_t i = 0; i < rb->contact_n; i++)
+		if (strcmp(rb->contacts[i].role, role) == 0)
+			return true;
+	return false;
+}
+
+static bool has_backup(const struct runbook *rb, const char *id)
+{
+	for (size_t i = 0; i < rb->backup_n; i++)
+		if (strcmp(rb->backups[i].id, id) == 0)
+			return true;
+	return false;
+}
+
+/* `more` elements behind the `n` of a list, of which the first `n` are copied. */
+#define LONGER(l, type, list, n, more) \
+	((type *)memcpy(arena_array((l)->arena, type, (n) + (more) + 1), \
+		(n) > 0 ? (const void *)(list) : "", (n) * sizeof(type)))
+
+/* Contacts, backups and what is masked are the session's, whichever file names them; the first that
+ * has a role or an id counts. Monitors are looked at with the variables of their own file. */
+static void join(struct loader *l, struct runbook *root, const struct runbook *called)
+{
+	struct contact *contacts =
+		LONGER(l, struct contact, root->contacts, root->contact_n, called->contact_n);
+	struct backup_set *backups =
+		LONGER(l, struct backup_set, root->backups, root->backup_n, called->backup_n);
+	const struct pattern **redact =
+		LONGER(l, const struct pattern *, root->redact, root->redact_n, called->redact_n);
+
+	for (size_t i = 0; i < called->contact_n; i++)
+		if (!has_contact(root, called->contacts[i].role))
+			contacts[root->contact_n++] = called->contacts[i];
+	root->contacts = contacts;
+	for (size_t i = 0; i < called->backup_n; i++)
+		if (!has_backup(root, called->backups[i].id))
+			backups[root->backup_n++] = called->backups[i];
+	root->backups = backups;
+	for (size_t i = 0; i < called->redact_n; i++)
+		redact[root->redact_n++] = called->redact[i];
+	root->redact = redact;
+}
+
 /* The runbooks that are called belong to the first; all have the files of all. */
 static struct runbook *gather(struct loader *l)
 {
@@ -218,8 +263,10 @@ static struct runbook *gather(struct loader *l)
 
 		rb->files = files;
 		rb->file_n = l->sources.n;
-		if (i > 0)
-			callees[root->callee_n++] = rb;
+		if (i == 0)
+			continue;
+		callees[root->callee_n++] = rb;
+		join(l, root, rb);
 	}
 	root->callees = callees;
 	root->arena = l->arena;
@@ -277,7 +324,8 @@ static int load(struct arena *arena, const char *path, const char *text, size_t 
 	rb = gather(&l);
 	if (plan_count(rb) > PLAN_STEPS_MAX)
 		problems_add(ps, PROBLEM_ERROR, src, 1, 1,
-			"with all that it calls the runbook has more than %d steps", PLAN_STEPS_MAX);
+			"with all that it calls the runbook has more than %d steps",
+			PLAN_STEPS_MAX);
 	loader_release(&l);
 	return give(rb, out, ps);
 }

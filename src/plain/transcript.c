@@ -331,6 +331,30 @@ static void on_undo_leave(struct transcript *t, const struct session *s, const s
 	say_words(t, "undone", "%s %s", ev->step, ev->verdict);
 }
 
+static bool text_list_has(const struct text_list *list, const char *text)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->v[i], text) == 0)
+			return true;
+	return false;
+}
+
+/* What was done with the value that a person changed. */
+static void on_var(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	const char *path = ev->scope ? ev->scope : "";
+
+	if (!s->plan || !ev->source || strcmp(ev->source, "person") != 0)
+		return;
+	for (size_t i = 0; i < s->steps.n; i++) {
+		const struct step_record *r = s->steps.v[i];
+
+		if (r->stale && r->index >= 0 && strcmp(s->scopes.v[r->scope]->path, path) == 0 &&
+			text_list_has(&s->plan->steps[r->index].vars_used, ev->name))
+			say_words(t, "stale", "%s %s", r->id, ev->name);
+	}
+}
+
 static void on_open(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
@@ -371,6 +395,7 @@ void transcript_event(struct transcript *t, const struct session *s, const struc
 		{ EV_UNDO_OFFER, false, on_undo_offer },
 		{ EV_UNDO_LEAVE, false, on_undo_leave },
 		{ EV_HALT, false, on_halt },
+		{ EV_VAR_SET, false, on_var },
 		{ EV_MONITOR_CHANGE, false, on_monitor },
 		{ EV_ALERT_ACK, false, on_ack },
 		{ EV_SESSION_CLOSE, true, on_close },
@@ -406,8 +431,7 @@ static void ask_options(struct transcript *t, const struct session *s)
 			t, "ask", "%zu %s: %s", i + 1, step->options[i].id, step->options[i].title);
 	for (size_t i = 0; step->option_n == 0 && i < s->choices.n; i++)
 		ask_choice(t, s, i);
-	report_backup_next(
-		s, clock_real_ms(), session_estimate_ms(s, s->last_mono), &next);
+	report_backup_next(s, clock_real_ms(), session_estimate_ms(s, s->last_mono), &next);
 	if (step->source == CHOOSE_BACKUPS && next.len > 0)
 		say(t, "text", next.buf, next.len);
 	strbuf_release(&next);

@@ -84,6 +84,8 @@ enum step_sign vm_sign(const struct session *s, const struct step_record *r)
 {
 	if (r == s->at && s->step)
 		return sign_now(s);
+	if (r == s->undo_home)
+		return SIGN_FAILED;
 	if (r->stale)
 		return SIGN_STALE;
 	switch (r->state) {
@@ -95,6 +97,16 @@ enum step_sign vm_sign(const struct session *s, const struct step_record *r)
 	case STEP_PASSED: return SIGN_PASSED;
 	}
 	return SIGN_TO_COME;
+}
+
+/* In how many calls a step stands. */
+static int depth_of(const char *path)
+{
+	int depth = 0;
+
+	for (; (path = strchr(path, '/')) != NULL; path++)
+		depth++;
+	return depth;
 }
 
 static int64_t took(const struct session *s, const struct step_record *r, int64_t mono)
@@ -119,6 +131,7 @@ static void add_step(
 		.current = r == s->at && s->step,
 		.took_ms = took(s, r, vm_mono_now(s, g->now_ms)),
 		.verdict = r->verdict,
+		.depth = depth_of(r->id),
 	};
 	if (row->current)
 		vm->at_row = vm->step_n;

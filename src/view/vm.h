@@ -35,6 +35,7 @@ enum step_sign vm_sign(const struct session *s, const struct step_record *r);
 struct vm_step {
 	bool phase; /* a heading: `title` alone counts */
 	const char *id, *title;
+	int depth; /* in how many calls it stands */
 	enum step_sign sign;
 	bool current;
 	int64_t took_ms;     /* of its visits; -1: not begun */
@@ -58,6 +59,7 @@ struct vm_run {
 /* A child of the `parallel` step where the session stands. */
 struct vm_child {
 	const char *id, *title;
+	int depth; /* in how many calls it stands */
 	enum step_sign sign;
 	const char *state; /* "running 0:12", why it failed */
 	const char *last;  /* the line that it printed last */

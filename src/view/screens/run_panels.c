@@ -57,7 +57,8 @@ static const char *loss_text(struct ui *ui)
 	if (vm->rpo_ms == EVENT_NONE || vm->rpo_ms <= 0)
 		return arena_strfmt(ui->frame, _("would lose %s"), loss);
 	return arena_strfmt(ui->frame,
-		vm->loss_ms > vm->rpo_ms ? _("would lose %s of %s !past") : _("would lose %s of %s"),
+		vm->loss_ms > vm->rpo_ms ? _("would lose %s of %s !past")
+					 : _("would lose %s of %s"),
 		loss, ui_short(ui, vm->rpo_ms));
 }
 
@@ -158,12 +159,16 @@ static enum role sign_role(enum step_sign sign)
 	return roles[sign];
 }
 
+/* Steps of calls stand further in, as far as there is room for their titles. */
+#define INDENT_MAX 4
+
 static void draw_step(struct ui *ui, struct pane p, int y, const struct vm_step *step)
 {
 	struct style style = ui_style(ui, sign_role(step->sign));
 	const char *time =
 		step->took_ms >= 0 && step->sign != SIGN_TO_COME ? ui_clock(ui, step->took_ms) : "";
 	int w = text_width(time, strlen(time));
+	int in = step->depth < INDENT_MAX ? step->depth : INDENT_MAX;
 
 	if (step->phase) {
 		pane_puts_cut(p, 1, y, p.w - 2, step->title, ui_style(ui, ROLE_STRONG));
@@ -171,8 +176,8 @@ static void draw_step(struct ui *ui, struct pane p, int y, const struct vm_step 
 	}
 	if (step->current)
 		style.attrs |= STYLE_BOLD;
-	pane_puts(p, 1, y, sign_mark(step->sign, ui->utf8), style);
-	pane_puts_cut(p, 3, y, p.w - 5 - w, step->title, style);
+	pane_puts(p, 1 + in, y, sign_mark(step->sign, ui->utf8), style);
+	pane_puts_cut(p, 3 + in, y, p.w - 5 - w - in, step->title, style);
 	pane_puts(p, p.w - 1 - w, y, time, ui_style(ui, ROLE_DIM));
 }
 
