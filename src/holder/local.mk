@@ -36,6 +36,7 @@ check_PROGRAMS += tests/unit/holder
 TESTS += tests/unit/holder
 tests_unit_holder_SOURCES = \
 	tests/unit/holder.c \
+	tests/unit/holder_approve.c \
 	tests/unit/holder_rig.c \
 	tests/unit/holder_tests.h \
 	tests/unit/holder_values.c \

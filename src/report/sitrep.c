@@ -131,6 +131,16 @@ static int steps_entered(const struct session *s)
 	return n;
 }
 
+/* Gone on without an approval, and nobody countersigned that yet. */
+static const char *glass(const struct sitrep *r)
+{
+	const struct approval_record *owed = session_approval_owed(r->s);
+
+	return owed ? arena_strfmt(r->arena, _("; BREAK-GLASS at %s, not countersigned"),
+			      words_seen(r->arena, owed->step))
+		    : "";
+}
+
 static const char *where(const struct sitrep *r)
 {
 	const struct session *s = r->s;
@@ -138,17 +148,17 @@ static const char *where(const struct sitrep *r)
 	const char *state = doing(r), *at;
 
 	if (s->phase == PHASE_CLOSED)
-		return arena_strfmt(a, _("closed as %s%s"), outcome_name(s->outcome),
-			words_why(a, s->close_why));
+		return arena_strfmt(a, _("closed as %s%s%s"), outcome_name(s->outcome),
+			words_why(a, s->close_why), glass(r));
 	at = s->at ? words_step(a, s, s->at->id) : s->next ? words_step(a, s, s->next) : "-";
 	if (s->plan && s->at && s->at->index >= 0)
 		at = arena_strfmt(
 			a, _("step %d of %d, %s"), s->at->index + 1, (int)s->plan->step_n, at);
 	else if (s->at)
 		at = arena_strfmt(a, _("step %d, %s"), steps_entered(s), at);
-	return arena_strfmt(a, "%s%s%s%s%s%s", at, *state ? ": " : "", state,
+	return arena_strfmt(a, "%s%s%s%s%s%s%s", at, *state ? ": " : "", state,
 		s->paused ? arena_strfmt(a, _(", paused%s"), words_why(a, s->pause_why)) : "",
-		alerts(r), r->alive ? "" : _("; INTERRUPTED: nothing drives it"));
+		alerts(r), glass(r), r->alive ? "" : _("; INTERRUPTED: nothing drives it"));
 }
 
 /* ---- done ---- */

@@ -75,6 +75,9 @@ static void take_event(
 		take_close(row, ev);
 	else if (ev->type == EV_ONSET_SET)
 		row->onset_ms = ev->onset;
+	else if (ev->type == EV_APPROVAL_BREAK)
+		strbuf_addf(notes, "%sbreak-glass at %s: %s", notes->len ? "; " : "",
+			ev->step ? ev->step : "?", ev->why ? ev->why : "?");
 	else if (ev->type == EV_NOTE && ev->text)
 		strbuf_addf(notes, "%s%s", notes->len ? "; " : "", ev->text);
 }

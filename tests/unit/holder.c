@@ -12,6 +12,7 @@ int main(void)
 	failed += holder_watch_tests();
 	failed += holder_keep_tests();
 	failed += holder_values_tests();
+	failed += holder_approve_tests();
 	failed += holder_whole_tests();
 	return failed > 0;
 }

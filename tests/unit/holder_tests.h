@@ -17,6 +17,7 @@
 int holder_watch_tests(void);
 int holder_keep_tests(void);
 int holder_values_tests(void);
+int holder_approve_tests(void);
 int holder_whole_tests(void);
 
 /* A holder that knows the runbook; free with bare_free. */

@@ -408,6 +408,101 @@ static void a_watcher_may_not_drive(void **state)
 	close_play(p, &events);
 }
 
+/* Takes what it is given until it has that much; the first document is session.open. */
+static void fed_to(struct wire_client *view, int64_t upto, struct arena *a)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	struct event ev;
+	int64_t seq = -1;
+	size_t n;
+
+	while (seq < upto) {
+		struct wire_message m;
+
+		receive(view, &m);
+		if (m.type == WIRE_EVENTS)
+			strbuf_add(&bytes, (const char *)m.data.v, m.data.n);
+		while (bytes.len >= 4) {
+			n = (uint8_t)bytes.buf[0] | (size_t)(uint8_t)bytes.buf[1] << 8 |
+				(size_t)(uint8_t)bytes.buf[2] << 16;
+			if (bytes.len < n)
+				break;
+			assert_int_equal(
+				journal_decode((const uint8_t *)bytes.buf, n, &ev, a, NULL), 0);
+			assert_int_equal(ev.seq, seq + 1);
+			assert_true(ev.seq > 0 || ev.type == EV_SESSION_OPEN);
+			seq = ev.seq;
+			strbuf_consume(&bytes, n);
+		}
+	}
+	strbuf_release(&bytes);
+}
+
+static struct wire_client *connect_guest(int folder, struct wire_message *welcome)
+{
+	int fd = wire_connect(folder, SESSION, NULL);
+	struct wire_client *view;
+	struct wire_message m;
+
+	assert_true(fd >= 0);
+	view = wire_client_new(fd);
+	wire_message_init(&m, WIRE_HELLO);
+	m.version = WIRE_VERSION;
+	m.who = "tom";
+	m.drives = 1;
+	assert_int_equal(wire_client_send(view, &m, NULL), 0);
+	receive(view, welcome);
+	assert_int_equal(welcome->type, WIRE_WELCOME);
+	return view;
+}
+
+static void a_guest_gets_the_record_and_nothing_else(void **state)
+{
+	struct play *p = *state;
+	char *folder = fs_join(p->folder, "me");
+	struct wire_client *driver, *guest;
+	struct wire_message m;
+	struct stat st;
+	int64_t events;
+	int fd;
+
+	assert_int_equal(mkdir(folder, 0750), 0);
+	assert_int_equal(chmod(folder, 02750), 0);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	wire_message_init(&m, WIRE_OPEN);
+	m.team = folder;
+	open_play(p, LONG_RUN, &m, 0);
+	assert_int_equal(fstatat(fd, SESSION, &st, 0), 0);
+	assert_int_equal(st.st_mode & 07777, 0660);
+	driver = p->view;
+	guest = connect_guest(fd, &m);
+	assert_int_equal(m.drives, 0);
+	assert_string_equal(m.team, "me");
+	fed_to(guest, m.seq, p->arena);
+	p->view = guest;
+	assert_int_equal(act(p, "go", NULL, NULL, NULL, NULL), -ERR_REFUSED);
+	assert_int_equal(act(p, "note", "text", "x", NULL, NULL), -ERR_REFUSED);
+	wire_message_init(&m, WIRE_TAKE);
+	assert_int_equal(wire_client_send(guest, &m, NULL), 0);
+	await(p, WIRE_DRIVES, &m);
+	assert_int_equal(m.drives, 0);
+	wire_client_free(guest);
+	p->view = driver;
+	await(p, WIRE_NOTICE, &m);
+	assert_string_equal(m.text, "tom asks for the wheel");
+	go(p);
+	(void)event_of(p, EV_RUN_OUTPUT);
+	wire_message_init(&m, WIRE_KEYS);
+	m.run = 1;
+	m.data = (struct event_bytes){ (const uint8_t *)"key\n", 4 };
+	assert_int_equal(wire_client_send(driver, &m, NULL), 0);
+	(void)event_of(p, EV_SESSION_CLOSE);
+	close_play(p, &events);
+	assert_int_equal(faccessat(fd, SESSION, F_OK, 0), -1);
+	close(fd);
+	free(folder);
+}
+
 static void another_version_is_told(void **state)
 {
 	struct play *p = *state;
@@ -533,6 +628,7 @@ int holder_whole_tests(void)
 	const struct CMUnitTest tests[] = {
 		WITH_PLAY(a_session_is_walked_to_its_close),
 		WITH_PLAY(a_watcher_may_not_drive),
+		WITH_PLAY(a_guest_gets_the_record_and_nothing_else),
 		WITH_PLAY(another_version_is_told),
 		WITH_PLAY(what_cannot_be_opened_leaves_nothing),
 		WITH_PLAY(an_unsound_runbook_is_said),

@@ -28,6 +28,8 @@
 
 static const struct event_pair pairs[] = { { "DB", "campaigns é" }, { "EMPTY", "" },
 	{ "NONE", NULL } };
+/* A name may stand there more than once. */
+static const struct event_pair twice[] = { { "Bob", "dba" }, { "Bob", "web" } };
 static const char *const texts[] = { "", "a", "b \"c\"\n" };
 
 /* Every field set. */
@@ -56,6 +58,12 @@ static void fill_message(struct wire_message *m, enum wire_type type, struct eve
 	m->action = "tick";
 	m->step = "a/b";
 	m->visit = 2;
+	m->ask = 4;
+	m->refuse = 1;
+	m->team = "/srv/team/maria";
+	m->people = (struct event_pairs){ pairs, 3 };
+	m->roles = (struct event_pairs){ twice, 2 };
+	m->accounts = (struct event_pairs){ pairs, 1 };
 	m->args = (struct event_pairs){ pairs, 3 };
 	m->items = (struct event_texts){ texts, 3 };
 	m->set = (struct event_pairs){ pairs, 1 };
@@ -132,6 +140,12 @@ static void assert_same(const struct wire_message *a, const struct wire_message 
 	assert_text(a->action, b->action);
 	assert_text(a->step, b->step);
 	assert_int_equal(a->visit, b->visit);
+	assert_int_equal(a->ask, b->ask);
+	assert_int_equal(a->refuse, b->refuse);
+	assert_text(a->team, b->team);
+	assert_pairs(&a->people, &b->people);
+	assert_pairs(&a->roles, &b->roles);
+	assert_pairs(&a->accounts, &b->accounts);
 	assert_pairs(&a->args, &b->args);
 	assert_texts(&a->items, &b->items);
 	assert_pairs(&a->set, &b->set);
