@@ -138,6 +138,8 @@ bool app_has_screen(const struct app *app);
 struct wire_message;
 /* Where a helper program is: beside this one first, so that it works uninstalled. The caller frees. */
 char *app_helper_path(const char *name) MUST_USE;
+/* This program, for what it does as a child. The caller frees. */
+char *app_own_path(void) MUST_USE;
 /* Starts a holder that opens what `order` says, and waits until it stands. */
 int app_start_holder(struct app *app, const struct wire_message *order, struct error *e) MUST_USE;
 

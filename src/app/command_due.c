@@ -12,12 +12,12 @@
 #include "model/every.h"
 #include "report/due.h"
 
-struct due_list {
+struct found_due {
 	VEC(struct due_row) v;
 	int64_t now_ms;
 };
 
-static void add(struct due_list *due, const char *kind, const char *id, const char *runbook,
+static void add(struct found_due *due, const char *kind, const char *id, const char *runbook,
 	int64_t last_ms, int64_t due_ms)
 {
 	struct due_row row = { kind, id, runbook, last_ms, due_ms };
@@ -26,7 +26,7 @@ static void add(struct due_list *due, const char *kind, const char *id, const ch
 }
 
 /* A folder that is not there has no backup, and that has been said. */
-static void add_sets(struct due_list *due, const struct found_sets *sets)
+static void add_sets(struct found_due *due, const struct found_sets *sets)
 {
 	static const struct backup_list none;
 	struct backup_state_of_set state;
@@ -59,7 +59,7 @@ static int64_t last_test(
 }
 
 static void add_tests(
-	struct due_list *due, const struct runbook *rb, const struct session_list *sessions)
+	struct found_due *due, const struct runbook *rb, const struct session_list *sessions)
 {
 	for (size_t i = 0; i < rb->schedule_n; i++) {
 		const struct schedule *test = &rb->schedules[i];
@@ -74,7 +74,7 @@ static void add_tests(
 
 /* A runbook that nobody has updated or tested for long. */
 static void add_review(
-	struct due_list *due, const struct runbook *rb, const struct session_list *sessions)
+	struct found_due *due, const struct runbook *rb, const struct session_list *sessions)
 {
 	int64_t last = EVENT_NONE, next;
 
@@ -95,7 +95,7 @@ static void add_review(
 		add(due, "review", rb->id, rb->id, last, next);
 }
 
-static int print(const struct app *app, const struct due_list *due, enum listing_format format)
+static int print(const struct app *app, const struct found_due *due, enum listing_format format)
 {
 	struct strbuf out = STRBUF_INIT;
 
@@ -110,7 +110,7 @@ static int print(const struct app *app, const struct due_list *due, enum listing
 
 int command_due(struct app *app)
 {
-	struct due_list due = { .now_ms = clock_real_ms() };
+	struct found_due due = { .now_ms = clock_real_ms() };
 	enum listing_format format = app_format(app);
 	struct session_list *sessions = NULL;
 	struct error e = ERROR_INIT;
@@ -130,6 +130,9 @@ int command_due(struct app *app)
 			add_tests(&due, sets.runbooks.v[i], sessions);
 			add_review(&due, sets.runbooks.v[i], sessions);
 		}
+		/* For the home screen; what cannot be kept is printed all the same. */
+		if (store_due_write(app->store, due.v.v, due.v.n, due.now_ms, &e) != 0)
+			error_clear(&e);
 		status = print(app, &due, format);
 	}
 	/* What could not be looked at counts for more than what is due. */

@@ -3,8 +3,13 @@
  */
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "app/app.h"
 #include "app/begin.h"
@@ -61,6 +66,50 @@ static int visit(struct app *app, const struct tty_options *o, struct home_resul
 	return status;
 }
 
+/* The same home, configuration and folders; in the child. */
+static void run_due(const struct app *app, char *program)
+{
+	size_t n = 0;
+	char **argv = xcalloc(2 * app->options.runbooks.n + 8, sizeof(*argv));
+
+	argv[n++] = program;
+	argv[n++] = xstrdup("due");
+	argv[n++] = xstrdup("--home");
+	argv[n++] = xstrdup(store_path(app->store));
+	if (app->options.config) {
+		argv[n++] = xstrdup("--config");
+		argv[n++] = xstrdup(app->options.config);
+	}
+	for (size_t i = 0; i < app->options.runbooks.n; i++) {
+		argv[n++] = xstrdup("--runbooks");
+		argv[n++] = xstrdup(app->options.runbooks.v[i]);
+	}
+	execv(program, argv);
+}
+
+/* What is overdue is found beside the home screen, which shows it as soon as it is known: it takes every
+ * runbook and every folder of backups. Nobody waits for the one who does. */
+static void refresh_due(struct app *app)
+{
+	char *program = app_own_path();
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		int none = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+		if (fork() != 0)
+			_exit(0);
+		setsid();
+		(void)!nice(10);
+		if (none >= 0 && dup2(none, 0) >= 0 && dup2(none, 1) >= 0 && dup2(none, 2) >= 0)
+			run_due(app, program);
+		_exit(127);
+	}
+	free(program);
+	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
 int command_home(struct app *app)
 {
 	const struct theme_source themes = app_themes(app);
@@ -87,6 +136,7 @@ int command_home(struct app *app)
 		return status;
 	o.who = app->who;
 	app_find_folders(app);
+	refresh_due(app);
 	do {
 		home_result_release(&r);
 		if (app_read_theme(app, &theme, NULL) != 0)

@@ -19,8 +19,7 @@
 
 #define READY_MS 15000
 
-/* This program, which the holder runs for what it must not do itself. */
-static char *own_path(void)
+char *app_own_path(void)
 {
 	char exe[4096];
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
@@ -100,7 +99,7 @@ static int start(struct app *app, const struct event_texts *secrets, int control
 	char *path = app_helper_path("muster-holder");
 	char *control_text = xstrfmt("%d", control);
 	char *ack_text = xstrfmt("%d", app->options.ack_fd);
-	char muster_option[] = "--muster", *muster = own_path();
+	char muster_option[] = "--muster", *muster = app_own_path();
 	char home_option[] = "--home", control_option[] = "--control-fd", ack_option[] = "--ack-fd";
 	char *home = xstrdup(store_path(app->store));
 	char *argv[] = { path, home_option, home, muster_option, muster, control_option,

@@ -4,18 +4,9 @@
 #ifndef MUSTER_REPORT_DUE_H
 #define MUSTER_REPORT_DUE_H
 
-#include <stddef.h>
-#include <stdint.h>
-
 #include "base/strbuf.h"
 #include "report/listing.h"
-
-struct due_row {
-	const char *kind; /* backup drill exercise review */
-	const char *id, *runbook;
-	int64_t last_ms; /* EVENT_NONE: never */
-	int64_t due_ms;  /* EVENT_NONE: since ever */
-};
+#include "store/due.h"
 
 /* kind id runbook last due */
 void report_due(

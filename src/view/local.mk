@@ -26,7 +26,9 @@ src_view_libview_a_SOURCES = \
 	src/view/result.h \
 	src/view/screens/colon.c \
 	src/view/screens/dialogs.c \
+	src/view/screens/home-private.h \
 	src/view/screens/home.c \
+	src/view/screens/home_due.c \
 	src/view/screens/log.c \
 	src/view/screens/menu.c \
 	src/view/screens/prompt.c \

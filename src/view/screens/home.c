@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "base/xalloc.h"
+#include "view/screens/home-private.h"
 #include "view/ui-private.h"
 
 #define SIDE_FROM 110
@@ -18,6 +19,8 @@ struct home {
 	VEC(char *) folders;
 	struct session_list *sessions;
 	struct runbook_list *runbooks;
+	struct due_list *due;
+	int64_t due_stamp;
 	struct entry field;
 	struct list list;
 	VEC(struct home_row) rows;
@@ -92,6 +95,7 @@ static void load(struct ui *ui, struct home *h)
 	runbook_list_free(h->runbooks);
 	h->sessions = NULL;
 	h->runbooks = NULL;
+	home_due_load(ui, &h->due, &h->due_stamp);
 	if (store_runbooks(ui->store, (const char *const *)h->folders.v, h->folders.n, &h->runbooks,
 		    &h->sessions, &e) != 0)
 		ui_say(ui, true, "%s", error_text(&e));
@@ -118,6 +122,7 @@ static void release(void *state)
 	vec_release(&h->folders);
 	session_list_free(h->sessions);
 	runbook_list_free(h->runbooks);
+	due_list_free(h->due);
 	entry_release(&h->field);
 	vec_release(&h->rows);
 }
@@ -350,8 +355,11 @@ static void draw(struct ui *ui, void *state, struct pane p)
 {
 	struct home *h = state;
 	int side = p.w >= SIDE_FROM ? p.w / 3 : 0;
+	int due;
 	struct pane box = pane_sub(p, 0, 1, p.w - side, p.h - 2);
 
+	home_due_load(ui, &h->due, &h->due_stamp);
+	due = home_due_rows(h->due, p.h - 2);
 	pane_fill(p, 0, 0, p.w, 1, ui_style(ui, ROLE_TITLE));
 	pane_puts(p, 1, 0, _("muster: what has happened?"), ui_style(ui, ROLE_TITLE));
 	pane_frame(box, _("Runbooks"), ui_style(ui, ROLE_BORDER), ui_style(ui, ROLE_PANEL_TITLE));
@@ -362,7 +370,9 @@ static void draw(struct ui *ui, void *state, struct pane p)
 	draw_heads(ui, pane_sub(box, 1, 2, box.w - 2, 1));
 	draw_rows(ui, h, pane_sub(box, 1, 3, box.w - 2, box.h - 4));
 	if (side > 0)
-		draw_about(ui, h, pane_sub(p, p.w - side, 1, side, p.h - 2));
+		draw_about(ui, h, pane_sub(p, p.w - side, 1, side, p.h - 2 - due));
+	if (side > 0 && due > 0)
+		home_due_draw(ui, h->due, pane_sub(p, p.w - side, p.h - 1 - due, side, due));
 }
 
 const struct screen_type home_screen = {
