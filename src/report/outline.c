@@ -15,6 +15,7 @@ struct outline {
 	const struct outline_marks *marks;
 	struct strbuf *out;
 	size_t steps; /* written */
+	int calls;    /* how many the runbook at hand stands in */
 };
 
 static void add_runbook(
@@ -34,7 +35,9 @@ static void add_way(
 
 	strbuf_addf(o->out, "%*s%s%s→ %s\n", indent, "", edge->verdict ? edge->verdict : "",
 		edge->verdict ? " " : "",
-		to < rb->step_n ? rb->steps[to].id : _("the outcome is asked for"));
+		to < rb->step_n        ? rb->steps[to].id
+			: o->calls > 0 ? _("the call ends")
+				       : _("the outcome is asked for"));
 }
 
 /* A step that only goes on to the one below says nothing of it: that is what a list is. */
@@ -61,7 +64,9 @@ static void add_call(struct outline *o, const struct step *step, const char *pat
 		return;
 	}
 	inner = xstrfmt("%s/", path);
+	o->calls++;
 	add_runbook(o, step->callee, inner, indent);
+	o->calls--;
 	free(inner);
 }
 

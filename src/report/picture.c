@@ -153,7 +153,8 @@ static void draw_nodes(
 	}
 }
 
-static void draw_edges(struct picture *p, const struct runbook *rb, size_t first)
+static void draw_edges(
+	struct picture *p, const struct runbook *rb, const char *prefix, size_t first)
 {
 	bool past = false;
 	struct graph g;
@@ -172,7 +173,8 @@ static void draw_edges(struct picture *p, const struct runbook *rb, size_t first
 		}
 	}
 	if (past)
-		add_node(p, p->style->rounded, first + rb->step_n, _("the outcome is asked for"));
+		add_node(p, p->style->rounded, first + rb->step_n,
+			*prefix ? _("the call ends") : _("the outcome is asked for"));
 	graph_release(&g);
 }
 
@@ -183,7 +185,7 @@ static size_t draw(struct picture *p, const struct runbook *rb, const char *pref
 
 	p->next += rb->step_n + 1;
 	draw_nodes(p, rb, prefix, first);
-	draw_edges(p, rb, first);
+	draw_edges(p, rb, prefix, first);
 	return first;
 }
 

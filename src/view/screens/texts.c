@@ -107,7 +107,10 @@ static void add_title(void *ctx, const char *path, const char *title, struct str
 	strbuf_addf(out, "%s ", sign_mark(sign, ui->utf8));
 	if (!*title)
 		return;
-	session_expand(ui->s, title, out);
+	if (r)
+		session_expand_in(ui->s, r->scope, title, out);
+	else
+		session_expand(ui->s, title, out);
 	strbuf_addc(out, ' ');
 }
 
