@@ -163,6 +163,14 @@ void show_jump(struct show *sh, const struct event *ev)
 		words_step(sh->arena, sh->s, ev->to), past, WHY(ev->why));
 }
 
+/* The file's first step is told by its own event. */
+void show_call_begin(struct show *sh, const struct event *ev)
+{
+	show_line(sh, ev, _("the runbook that %s calls begins%s"),
+		words_step(sh->arena, sh->s, ev->step),
+		ev->to ? arena_strfmt(sh->arena, _(", at %s"), ev->to) : "");
+}
+
 void show_wait(struct show *sh, const struct event *ev)
 {
 	if (ev->delay_ms == EVENT_NONE)
@@ -183,6 +191,12 @@ void show_edit(struct show *sh, const struct event *ev)
 	show_block(sh, "+ ", ev->after);
 }
 
+void show_undo_offer(struct show *sh, const struct event *ev)
+{
+	show_line(sh, ev, _("%s is offered to be taken back%s"),
+		words_step(sh->arena, sh->s, ev->step), BY(ev->who));
+}
+
 void show_undo_start(struct show *sh, const struct event *ev)
 {
 	show_line(sh, ev, _("taking back %s%s, as command %d"),
@@ -191,7 +205,7 @@ void show_undo_start(struct show *sh, const struct event *ev)
 
 void show_undo_leave(struct show *sh, const struct event *ev)
 {
-	show_line(sh, ev, _("taken back %s%s, as command %d: %s"),
+	show_line(sh, ev, _("taken back %s%s, as command %d: %s%s"),
 		words_step(sh->arena, sh->s, ev->step), BY(ev->who), (int)ev->run,
-		SEEN(ev->verdict));
+		SEEN(ev->verdict), WHY(ev->why));
 }
