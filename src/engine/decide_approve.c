@@ -52,6 +52,16 @@ static const uint8_t *digest_here(const struct decide *d)
 
 /* ---- asking ---- */
 
+/* Which file a call walks, and what it begins with. */
+static void call_words(const struct session *s, const struct step *st, struct strbuf *out)
+{
+	strbuf_addf(out, "call %s", st->call_file);
+	for (size_t i = 0; i < st->with.n; i++) {
+		strbuf_addf(out, "\n%s: ", st->with.v[i].name);
+		session_expand(s, st->with.v[i].value, out);
+	}
+}
+
 /* What would run, in words: what an approver reads. */
 static void command_words(const struct session *s, const struct step *st, struct strbuf *out)
 {
@@ -66,7 +76,9 @@ static void command_words(const struct session *s, const struct step *st, struct
 			strbuf_addf(out, "%s%s", i > 0 ? " " : "", c->argv.v[i]);
 	} else if (st->from_script || st->wait_until) {
 		strbuf_adds(out, st->from_script ? st->from_script : st->wait_until);
-	} else if (st->question || st->title) {
+	} else if (st->call_file) {
+		call_words(s, st, out);
+	} else if (st->question || (st->title && st->child_n == 0)) {
 		session_expand(s, st->question ? st->question : st->title, out);
 	}
 	for (size_t i = 0; i < st->child_n; i++) {
