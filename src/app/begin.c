@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "app/configuration.h"
+#include "app/locking.h"
 #include "app/people.h"
 #include "app/require.h"
 #include "app/team.h"
@@ -34,6 +35,7 @@ struct beginning {
 	struct event open;
 	enum session_mode mode;
 	const struct profile *profile; /* NULL: none */
+	const char *override;          /* why another session's lock is taken; NULL: it is not */
 	bool onset_known;
 };
 
@@ -357,6 +359,7 @@ static int order_holder(struct beginning *b, char id[27])
 	order.first = b->app->options.from;
 	order.reason = b->app->options.reason;
 	order.team = team;
+	order.override = b->override;
 	people_fill(b->app, b->rb, b->arena, &order);
 	rc = app_start_holder(b->app, &order, &e);
 	status = rc == 0 ? EXIT_OK : app_fail("session", rc, &e);
@@ -375,6 +378,14 @@ static int gather(struct beginning *b)
 		status = app_usage("%s", error_text(&e));
 	error_clear(&e);
 	return status;
+}
+
+static int look_at_lock(struct beginning *b)
+{
+	b->override = b->app->options.override_lock;
+	if (b->mode == MODE_DRILL || b->mode == MODE_DRY_RUN)
+		return EXIT_OK;
+	return locking_look(b->app, b->rb, &b->values, b->arena, &b->override);
 }
 
 static int prove_profile(struct beginning *b)
@@ -397,6 +408,7 @@ static int (*const stages[])(struct beginning *b) = {
 	find_profile,
 	find_schedule,
 	gather,
+	look_at_lock,
 	prove_profile,
 	begin_incident,
 };

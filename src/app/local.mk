@@ -33,6 +33,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/context.c \
 	src/app/json.c \
 	src/app/json.h \
+	src/app/locking.c \
+	src/app/locking.h \
 	src/app/options.c \
 	src/app/options.def \
 	src/app/require.c \

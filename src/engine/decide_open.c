@@ -70,6 +70,23 @@ static void emit_file(struct decide *d, size_t index, const struct source_file *
 		d->out->events.v[i]->parts = (int64_t)(d->out->events.n - first);
 }
 
+static void emit_lock(struct decide *d)
+{
+	struct event *ev;
+
+	if (!d->h->lock_target)
+		return;
+	if (d->h->lock_had) {
+		ev = emit_by(d, EV_LOCK_OVERRIDE);
+		ev->target = d->h->lock_target;
+		ev->holder = d->h->lock_had;
+		ev->why = d->h->lock_why;
+	}
+	ev = emit_by(d, EV_LOCK_TAKE);
+	ev->target = d->h->lock_target;
+	ev->holder = d->h->lock_session;
+}
+
 static void emit_first(struct decide *d)
 {
 	struct event *ev;
@@ -101,6 +118,7 @@ int decide_open(struct decide *d)
 	for (size_t i = 0; i < rb->file_n; i++)
 		emit_file(d, i, &rb->files[i]);
 	emit_vars(d);
+	emit_lock(d);
 	emit_first(d);
 	return 0;
 }

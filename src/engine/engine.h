@@ -100,6 +100,10 @@ struct happening {
 		const char *name, *value, *source; /* value NULL: secret; source of var.set */
 	} * vars;
 	size_t var_n;
+	const char *lock_target;  /* taken; NULL: the runbook locks nothing */
+	const char *lock_session; /* who took it: this one */
+	const char *lock_had;     /* the session that it was taken away from; NULL: none */
+	const char *lock_why;
 	const char *first; /* --from: a step's id; NULL: the first */
 	const char *first_reason;
 	/* HAPPEN_RUN_EXITED */

@@ -126,6 +126,9 @@ static void release(struct holder *h, bool opened)
 	exec_loop_close(h->execs);
 	uv_run(&h->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&h->loop);
+	/* One that could not be opened is as one that is closed: it works on nothing. */
+	locks_close(h,
+		!h->session || h->session->phase == PHASE_NEW || h->session->phase == PHASE_CLOSED);
 	values_wipe(h);
 	seen_release(h);
 	people_release(h);

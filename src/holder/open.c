@@ -243,6 +243,8 @@ static int record_open(struct holder *h, const struct wire_message *m, struct er
 	fill_host(h, &open);
 	if ((rc = take_values(h, m, &open, &hap, e)) != 0)
 		return rc;
+	if ((rc = locks_take_first(h, m, &hap, e)) != 0)
+		return rc;
 	hap.open = &open;
 	hap.who = open.operator_name;
 	hap.first = m->first;

@@ -319,6 +319,7 @@ int record_happening(
 	if (from)
 		wait_for(h, NULL, from, id);
 	arm_deadline(h);
+	locks_follow(h);
 	carry_out(h);
 	return 0;
 }

@@ -9,6 +9,8 @@ src_journal_libjournal_a_SOURCES = \
 	src/journal/digest.h \
 	src/journal/encode.c \
 	src/journal/journal.h \
+	src/journal/lock.c \
+	src/journal/lock.h \
 	src/journal/read-private.h \
 	src/journal/read.c \
 	src/journal/torn.c \

@@ -232,7 +232,7 @@ static const struct field runbook_fields[] = {
 	{ .key = "lock",
 		.type = FT_TEXT,
 		AT(lock),
-		.flags = FIELD_TEMPLATE | FIELD_NONEMPTY | FIELD_LATER,
+		.flags = FIELD_TEMPLATE | FIELD_NONEMPTY,
 		.help = N_("What only one live session may work on.") },
 	{ .key = "shell",
 		.type = FT_TEXTS,

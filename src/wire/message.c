@@ -55,6 +55,7 @@ static const struct field fields[] = {
 	{ "vars", KIND_PAIRS, AT(vars) },
 	{ "sources", KIND_PAIRS, AT(sources) },
 	{ "secrets", KIND_TEXTS, AT(secrets) },
+	{ "override", KIND_TEXT, AT(override) },
 	{ "shell", KIND_TEXTS, AT(shell) },
 	{ "ssh", KIND_TEXTS, AT(ssh) },
 	{ "people", KIND_PAIRS, AT(people) },

@@ -25,7 +25,8 @@
 enum wire_type {
 	/* muster → holder, once, over the pipe it was started with: the session to open */
 	WIRE_OPEN, /* open (an EV_SESSION_OPEN without prev, files, clock), runbook path in `path`,
-	                 * vars (value NULL never; secrets among them, by `secrets`), first, reason, shell, ssh */
+	                 * vars (value NULL never; secrets among them, by `secrets`), first, reason, shell, ssh,
+	                 * override */
 	/* holder → muster, once: it stands, or why not */
 	WIRE_READY,  /* session */
 	WIRE_FAILED, /* code, text */
@@ -59,16 +60,17 @@ struct wire_message {
 	int cols, rows;
 	int drives, echo, later, refuse;
 	const char *who, *terminal, *from, *view, *session, *text, *path, *first, *reason,
-		*team;              /* WIRE_OPEN: this account's folder of the team; NULL: none */
-	const char *action;         /* the word of an action */
-	const char *step;           /* what it was meant for */
-	struct event_pairs args;    /* its arguments, by name */
-	struct event_texts items;   /* tick, untick; v NULL: all */
-	struct event_pairs set;     /* edit: NAME → value */
-	struct event_pairs env;     /* SSH_AUTH_SOCK and the like, of the driver */
-	struct event_pairs vars;    /* WIRE_OPEN: values from the start */
-	struct event_pairs sources; /* WIRE_OPEN: NAME → source of var.set */
-	struct event_texts secrets; /* names of those that are secret */
+		*team,            /* WIRE_OPEN: this account's folder of the team; NULL: none */
+		*override;        /* WIRE_OPEN: why the lock of another is taken; NULL: it is not */
+	const char *action;       /* the word of an action */
+	const char *step;         /* what it was meant for */
+	struct event_pairs args;  /* its arguments, by name */
+	struct event_texts items; /* tick, untick; v NULL: all */
+	struct event_pairs set;   /* edit: NAME → value */
+	struct event_pairs env;   /* SSH_AUTH_SOCK and the like, of the driver */
+	struct event_pairs vars;  /* WIRE_OPEN: values from the start */
+	struct event_pairs sources;    /* WIRE_OPEN: NAME → source of var.set */
+	struct event_texts secrets;    /* names of those that are secret */
 	struct event_texts shell, ssh; /* WIRE_OPEN: argv, of the configuration; n 0: not given */
 	struct event_pairs people;     /* WIRE_OPEN: name → account, NULL for none, of `people` */
 	struct event_pairs roles;      /* WIRE_OPEN: name → role, once for each */
