@@ -293,6 +293,26 @@ static void add_runbook(struct importer *im, const struct section *s)
 	finish_draft(im, d);
 }
 
+/* A page says what is watched and saved, and not how: the keys for it need a command, a pattern. */
+static void ask_for_upkeep(struct importer *im, const struct section *s)
+{
+	static const struct {
+		const char *word, *wanted;
+	} rows[] = {
+		{ "metrics", "monitors: a command for each" },
+		{ "alerts", "monitors: a command for each" },
+		{ "monitoring", "monitors: a command for each" },
+		{ "backups", "backups: the folder, and a pattern of names" },
+		{ "backup strategy", "backups: the folder, and a pattern of names" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (has_word(s->title, rows[i].word)) {
+			import_note(im, IMPORT_FILL, s->line, "%s (%s)", rows[i].wanted, s->title);
+			return;
+		}
+}
+
 /* Sections that are no runbook: a step each, to be read, in a runbook for the page itself. */
 static void add_remark(struct importer *im, struct draft *d, const struct section *s)
 {
@@ -305,6 +325,7 @@ static void add_remark(struct importer *im, struct draft *d, const struct sectio
 		return;
 	}
 	import_note(im, IMPORT_KEPT, s->line, "%s (in %s.yaml)", s->title, d->id);
+	ask_for_upkeep(im, s);
 	step = steps_add(im, d, DRAFT_TEXT, s->line, title_cut(im->arena, s->title, &cut));
 	if (!*step->title)
 		step->title = d->title;
