@@ -34,7 +34,7 @@ struct holder;
 
 /* A secret value: nowhere but here. */
 struct secret {
-	int scope; /* of the session: a called file has its own variables */
+	int scope;   /* of the session: a called file has its own variables */
 	int version; /* of the variable: what was done is taken back with the secret of then */
 	char *name;
 	struct strbuf value;
@@ -150,7 +150,7 @@ struct holder {
 	bool greeted; /* a view has come, maybe left again */
 
 	VEC(struct run *) runs;
-	VEC(struct lookout *) lookouts; /* one a monitor */
+	VEC(struct lookout *) lookouts;  /* one a monitor */
 	struct backup_list *backup_list; /* of the step, or the last one; NULL: none yet */
 	VEC(struct view *) views;
 	struct view *driver;
@@ -228,8 +228,8 @@ struct backups_order {
 int backups_run(struct holder *h, const struct backups_order *order, struct exec_capture **capture,
 	struct error *e) MUST_USE;
 /* What it printed, newest first, in scratch; NULL, or why there is none. */
-const char *backups_read(struct holder *h, const struct exec_captured *c,
-	const struct backup_choice **v, size_t *n);
+const char *backups_read(
+	struct holder *h, const struct exec_captured *c, const struct backup_choice **v, size_t *n);
 
 /* watch.c */
 struct watch *watch_new(struct holder *h, const struct run_plan *plan) MUST_USE;
@@ -258,8 +258,8 @@ int64_t keep_end(struct keep *k, struct strbuf *rest) MUST_USE;
 
 /* values.c */
 /* Keeps a secret of a scope and masks it from now on. -ERR_LIMIT: too short or too long to be masked. */
-int values_keep_secret(struct holder *h, int scope, const char *name, const char *value,
-	struct error *e) MUST_USE;
+int values_keep_secret(
+	struct holder *h, int scope, const char *name, const char *value, struct error *e) MUST_USE;
 /* The same for a variable that was set so often already. */
 int values_keep_version(struct holder *h, int scope, const char *name, int version,
 	const char *value, struct error *e) MUST_USE;
@@ -312,6 +312,16 @@ void feed_end(struct view *v);
 void feed_some(struct view *v);
 bool feed_owes(const struct view *v);
 
+/* guests.c */
+/* Lets the team in, where its folder is safe. */
+void guests_listen(struct holder *h, const char *folder);
+void guests_stop(struct holder *h);
+/* What they may not is refused, not passed over. */
+bool guest_may(enum wire_type type);
+void guest_refuse(struct view *v, const struct wire_message *m);
+/* Another account never takes the wheel: it asks. */
+void guest_wishes(const struct view *v);
+
 /* people.c */
 void people_take(struct holder *h, const struct wire_message *m);
 void people_release(struct holder *h);
@@ -341,8 +351,8 @@ int act_take(
 
 /* views.c */
 int views_start(struct holder *h, struct error *e) MUST_USE;
-/* Lets the team in, where its folder is safe; else only says so. */
-void views_open_to_team(struct holder *h, const char *folder);
+void view_new(struct holder *h, int fd, bool guest);
+void view_refuse(struct view *v, int64_t id, int code, const struct error *e);
 void view_send(struct view *v, const struct wire_message *m);
 void views_tell(struct holder *h);
 void views_notice(struct holder *h, const char *text);

@@ -9,6 +9,7 @@ src_holder_libholder_a_SOURCES = \
 	src/holder/backups.c \
 	src/holder/choices.c \
 	src/holder/feed.c \
+	src/holder/guests.c \
 	src/holder/holder-private.h \
 	src/holder/holder.c \
 	src/holder/holder.h \

@@ -282,7 +282,7 @@ static int open_in_folder(struct holder *h, const struct wire_message *m, struct
 	if ((rc = views_start(h, e)) == 0)
 		rc = record_open(h, m, e);
 	if (rc == 0 && m->team)
-		views_open_to_team(h, m->team);
+		guests_listen(h, m->team);
 	if (rc != 0)
 		remove_unopened(h);
 	return rc;

@@ -5,11 +5,9 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "holder/holder-private.h"
@@ -139,7 +137,7 @@ void views_done(struct holder *h, struct view *v, int64_t id)
 	view_send(v, &m);
 }
 
-static void tell_refused(struct view *v, int64_t id, int code, const struct error *e)
+void view_refuse(struct view *v, int64_t id, int code, const struct error *e)
 {
 	struct wire_message m;
 
@@ -266,7 +264,7 @@ static void take_act(struct view *v, const struct wire_message *m)
 	else
 		rc = act_take(v->h, v, m, &e);
 	if (rc != 0)
-		tell_refused(v, m->id, rc, &e);
+		view_refuse(v, m->id, rc, &e);
 	error_clear(&e);
 }
 
@@ -276,7 +274,7 @@ static void take_approval(struct view *v, const struct wire_message *m)
 	int rc = approve_take(v->h, v, m, &e);
 
 	if (rc != 0)
-		tell_refused(v, m->id, rc, &e);
+		view_refuse(v, m->id, rc, &e);
 	error_clear(&e);
 }
 
@@ -290,7 +288,7 @@ static void take_keys(struct view *v, const struct wire_message *m)
 		return;
 	rc = run_type(r, v, &m->data, &e);
 	if (rc != 0)
-		tell_refused(v, m->id, rc, &e);
+		view_refuse(v, m->id, rc, &e);
 	error_clear(&e);
 }
 
@@ -318,43 +316,13 @@ static void take_resize(struct view *v, const struct wire_message *m)
 	run_resize_all(h);
 }
 
-/* Another account never takes it: it asks. */
-static void tell_wish(const struct view *v)
-{
-	struct wire_message m;
-	char *text;
-
-	if (!v->h->driver)
-		return;
-	text = xstrfmt("%s asks for the wheel", v->who);
-	wire_message_init(&m, WIRE_NOTICE);
-	m.text = text;
-	view_send(v->h->driver, &m);
-	free(text);
-}
-
 static void take_wish_for_wheel(struct view *v, const struct wire_message *m)
 {
 	if (v->guest)
-		tell_wish(v);
+		guest_wishes(v);
 	else if (!v->h->driver)
 		take_wheel(v, m);
 	tell_drives(v);
-}
-
-/* What it may not is not answered but refused, so that it is no secret. */
-static bool is_for_guests(enum wire_type type)
-{
-	return type == WIRE_APPROVE || type == WIRE_TAKE || type == WIRE_BYE;
-}
-
-static void refuse_guest(struct view *v, const struct wire_message *m)
-{
-	struct error e = ERROR_INIT;
-	int rc = error_set(&e, -ERR_REFUSED, "from another account you watch, and approve");
-
-	tell_refused(v, m->id, rc, &e);
-	error_clear(&e);
 }
 
 static void take_message(struct view *v, const struct wire_message *m)
@@ -366,8 +334,8 @@ static void take_message(struct view *v, const struct wire_message *m)
 			view_drop(v, "no greeting");
 		return;
 	}
-	if (v->guest && !is_for_guests(m->type)) {
-		refuse_guest(v, m);
+	if (v->guest && !guest_may(m->type)) {
+		guest_refuse(v, m);
 		return;
 	}
 	switch (m->type) {
@@ -427,7 +395,7 @@ static bool is_welcome(int fd)
 	return wire_peer(fd, &uid, &pid, NULL) == 0 && (uid == (int64_t)geteuid() || uid == 0);
 }
 
-static void view_new(struct holder *h, int fd, bool guest)
+void view_new(struct holder *h, int fd, bool guest)
 {
 	struct view *v = xcalloc(1, sizeof(*v));
 
@@ -457,18 +425,6 @@ static void listener_ready(uv_poll_t *poll, int status, int events)
 	}
 }
 
-/* Who gets there is of the team: the folder and the socket are its group's. */
-static void team_listener_ready(uv_poll_t *poll, int status, int events)
-{
-	struct holder *h = poll->data;
-	int fd;
-
-	(void)status;
-	(void)events;
-	while ((fd = accept4(h->teamfd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0)
-		view_new(h, fd, true);
-}
-
 static void before_sleep(uv_prepare_t *prepare)
 {
 	views_tell(prepare->data);
@@ -488,35 +444,6 @@ int views_start(struct holder *h, struct error *e)
 	return 0;
 }
 
-/* The folder is this account's own and no others' than its group's: who made the order looked, and
- * what is looked at is what is used. */
-static int open_team_folder(const char *folder)
-{
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	struct stat st;
-
-	if (fd < 0)
-		return -1;
-	if (fstat(fd, &st) == 0 && st.st_uid == geteuid() && (st.st_mode & 07777) == 02750)
-		return fd;
-	close(fd);
-	return -1;
-}
-
-void views_open_to_team(struct holder *h, const char *folder)
-{
-	h->team_dirfd = open_team_folder(folder);
-	if (h->team_dirfd < 0)
-		return;
-	h->teamfd = wire_listen_group(h->team_dirfd, h->session_id, NULL);
-	if (h->teamfd < 0)
-		return;
-	h->team_user = xstrdup(strrchr(folder, '/') ? strrchr(folder, '/') + 1 : folder);
-	uv_poll_init(&h->loop, &h->team_listener, h->teamfd);
-	h->team_listener.data = h;
-	uv_poll_start(&h->team_listener, UV_READABLE, team_listener_ready);
-}
-
 bool views_pending(const struct holder *h)
 {
 	for (size_t i = 0; i < h->views.n; i++) {
@@ -533,11 +460,7 @@ void views_stop(struct holder *h)
 	uv_close((uv_handle_t *)&h->listener, NULL);
 	uv_close((uv_handle_t *)&h->flush, NULL);
 	unlinkat(h->dirfd, "socket", 0);
-	if (h->teamfd >= 0) {
-		uv_close((uv_handle_t *)&h->team_listener, NULL);
-		unlinkat(h->team_dirfd, h->session_id, 0);
-		free(h->team_user);
-	}
+	guests_stop(h);
 	while (h->driver_env.n > 0)
 		free(vec_pop(&h->driver_env));
 	vec_release(&h->driver_env);

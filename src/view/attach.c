@@ -7,49 +7,16 @@
 #include "view/attach.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/bsoncheck.h"
 #include "base/clock.h"
-#include "base/fs.h"
 #include "base/vec.h"
+#include "view/attach-private.h"
 
 #define WELCOME_MS 2000
-#define BEGIN_MS 15000 /* for all of a long session through the socket */
-
-struct kept_answer {
-	int64_t id, seq;
-	int code;
-	bool later;
-	char *text;
-};
-
-struct attach {
-	struct attach_options options;
-	int dirfd;
-	struct wire_client *client;
-	struct journal_reader *reader;
-	struct runbook_collector *collector;
-	struct runbook *runbook;
-	struct session *session;
-	VEC(struct event *) early; /* events before the runbook is known */
-	struct arena *early_arena;
-	int64_t upto, shown; /* may be shown; was shown */
-	int64_t next_id;
-	VEC(struct kept_answer) answers;
-	char *last_text, *notice, *driver;
-	char *address;   /* what others call it; NULL until it is known */
-	VEC(int) silent; /* runs whose terminal does not echo */
-	bool welcome, drives, ended;
-	bool guest;           /* at another account's: events come through the socket */
-	struct strbuf stream; /* of a guest: documents that are not taken yet */
-	struct arena *arena;  /* of the event that is taken */
-	int refused_version;
-};
 
 /* ---- events ---- */
 
@@ -71,7 +38,7 @@ static void begin_session(struct attach *l)
 }
 
 /* The session begins with its runbook, which the journal's first events carry. */
-static void take_event(struct attach *l, const struct event *ev)
+void attach_take_event(struct attach *l, const struct event *ev)
 {
 	if (l->session) {
 		show(l, ev);
@@ -101,53 +68,9 @@ static int follow(struct attach *l, size_t budget, bool *more, struct error *e)
 		(void)journal_reader_raw(l->reader, &n);
 		taken += n;
 		l->shown = ev.seq;
-		take_event(l, &ev);
+		attach_take_event(l, &ev);
 	}
 	return rc < 0 ? rc : 0;
-}
-
-/* The next document of the stream: its length; 0: it is not all there yet. -ERR_CORRUPT. */
-static int next_document(const struct attach *l, size_t at, struct error *e)
-{
-	const uint8_t *p = (const uint8_t *)l->stream.buf + at;
-	size_t left = l->stream.len - at, n, bad;
-	int rc;
-
-	if (left < 4)
-		return 0;
-	n = (size_t)p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16 | (size_t)p[3] << 24;
-	if (n < 5 || n > JOURNAL_EVENT_MAX)
-		return error_set(e, -ERR_CORRUPT, "an event's length is not possible");
-	if (left < n)
-		return 0;
-	rc = bson_check(p, n, &bad, e);
-	return rc < 0 ? rc : (int)n;
-}
-
-/* What another account's holder sent, no more than it may be shown. */
-static int follow_stream(struct attach *l, size_t budget, bool *more, struct error *e)
-{
-	size_t at = 0;
-	struct event ev;
-	int n = 0, rc = 0;
-
-	*more = false;
-	while (rc == 0 && (n = next_document(l, at, e)) > 0) {
-		if (budget > 0 && at >= budget) {
-			*more = true;
-			break;
-		}
-		arena_clear(l->arena);
-		rc = journal_decode(
-			(const uint8_t *)l->stream.buf + at, (size_t)n, &ev, l->arena, e);
-		if (rc == 0) {
-			l->shown = ev.seq;
-			take_event(l, &ev);
-		}
-		at += (size_t)n;
-	}
-	strbuf_consume(&l->stream, at);
-	return n < 0 ? n : rc;
 }
 
 /* ---- frames ---- */
@@ -234,7 +157,7 @@ static void take_message(struct attach *l, const struct wire_message *m)
 	}
 }
 
-static int take_frames(struct attach *l, struct error *e)
+int attach_take_frames(struct attach *l, struct error *e)
 {
 	struct wire_message m;
 	int rc;
@@ -252,10 +175,10 @@ int attach_step(struct attach *l, size_t budget, bool *more, struct error *e)
 	int rc = 0, followed;
 
 	*more = false;
-	if (!l->ended && (rc = take_frames(l, &sub)) < 0)
+	if (!l->ended && (rc = attach_take_frames(l, &sub)) < 0)
 		l->ended = true;
 	/* What the holder said last is shown before its end is. */
-	followed = l->guest ? follow_stream(l, budget, more, e) : follow(l, budget, more, e);
+	followed = l->guest ? guest_follow(l, budget, more, e) : follow(l, budget, more, e);
 	if (followed == 0 && l->ended && !*more)
 		followed = error_set(e, -ERR_CLOSED, "the session's holder has gone");
 	error_clear(&sub);
@@ -311,7 +234,7 @@ static int wait_for_welcome(struct attach *l, struct error *e)
 		struct pollfd p = { .fd = wire_client_fd(l->client), .events = POLLIN };
 		int64_t left = (until - clock_mono_ns()) / 1000000;
 
-		if ((rc = take_frames(l, e)) != 0)
+		if ((rc = attach_take_frames(l, e)) != 0)
 			return rc;
 		if (l->welcome)
 			break;
@@ -328,7 +251,7 @@ static int wait_for_welcome(struct attach *l, struct error *e)
 	return 0;
 }
 
-static int connect_to(struct attach *l, const char *socket, struct error *e)
+int attach_connect(struct attach *l, const char *socket, struct error *e)
 {
 	int fd = wire_connect(l->dirfd, socket, e), rc;
 
@@ -346,57 +269,6 @@ static int connect_to(struct attach *l, const char *socket, struct error *e)
 	return rc;
 }
 
-/* ---- at another account's ---- */
-
-/* All that there was when it was greeted; the holder sends it without being asked. */
-static int wait_for_begin(struct attach *l, struct error *e)
-{
-	int64_t until = clock_mono_ns() + BEGIN_MS * 1000000LL;
-	bool more;
-	int rc;
-
-	while ((rc = take_frames(l, e)) == 0 && (rc = follow_stream(l, 0, &more, e)) == 0) {
-		struct pollfd p = { .fd = wire_client_fd(l->client), .events = POLLIN };
-
-		if (l->shown >= l->upto)
-			return 0;
-		if (clock_mono_ns() > until)
-			return error_set(e, -ERR_BUSY, "the session's holder does not answer");
-		if (poll(&p, 1, 1000) < 0 && errno != EINTR)
-			return error_set_errno(e, -ERR_SYSTEM, "poll");
-	}
-	return rc;
-}
-
-static int ask_for_wheel(struct attach *l, struct error *e)
-{
-	struct wire_message m;
-
-	if (!l->options.drives)
-		return 0;
-	wire_message_init(&m, WIRE_TAKE);
-	return wire_client_send(l->client, &m, e);
-}
-
-/* USER/ID: by the socket that the holder has in the folder of the team. */
-static int open_guest(struct attach *l, const char *id, struct error *e)
-{
-	const char *team = getenv("MUSTER_TEAM_DIR"), *slash = strchr(id, '/');
-	char *user = xstrndup(id, (size_t)(slash - id));
-	char *path = team ? fs_join(team, user) : NULL;
-	int rc;
-
-	l->guest = true;
-	l->dirfd = path ? open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
-	if (l->dirfd < 0)
-		rc = error_set(e, -ERR_NOTFOUND, "no session of %s can be reached", user);
-	else if ((rc = connect_to(l, slash + 1, e)) == 0 && (rc = wait_for_begin(l, e)) == 0)
-		rc = ask_for_wheel(l, e);
-	free(path);
-	free(user);
-	return rc;
-}
-
 static int open_own(struct attach *l, struct store *st, const char *id, struct error *e)
 {
 	bool more;
@@ -404,7 +276,7 @@ static int open_own(struct attach *l, struct store *st, const char *id, struct e
 
 	rc = l->dirfd = store_session_dir(st, id, e);
 	if (rc >= 0)
-		rc = connect_to(l, "socket", e);
+		rc = attach_connect(l, "socket", e);
 	return rc == 0 ? follow(l, 0, &more, e) : rc;
 }
 
@@ -422,7 +294,7 @@ int attach_open(struct attach **out, struct store *st, const char *id,
 	l->early_arena = arena_new();
 	l->collector = runbook_collector_new();
 	*out = l;
-	rc = strchr(id, '/') ? open_guest(l, id, e) : open_own(l, st, id, e);
+	rc = strchr(id, '/') ? guest_open(l, id, e) : open_own(l, st, id, e);
 	if (rc == 0 && !l->session)
 		rc = error_set(e, -ERR_CORRUPT, "the session has no beginning");
 	if (rc != 0) {

@@ -3,8 +3,10 @@
 noinst_LIBRARIES += src/view/libview.a
 src_view_libview_a_CPPFLAGS = $(AM_CPPFLAGS)
 src_view_libview_a_SOURCES = \
+	src/view/attach-private.h \
 	src/view/attach.c \
 	src/view/attach.h \
+	src/view/attach_guest.c \
 	src/view/canvas.c \
 	src/view/canvas.h \
 	src/view/deed.def \
