@@ -55,6 +55,7 @@ TESTS += tests/unit/base
 tests_unit_base_SOURCES = \
 	tests/unit/base.c \
 	tests/unit/base_bson.c \
+	tests/unit/base_json.c \
 	tests/unit/base_err.c \
 	tests/unit/base_fs.c \
 	tests/unit/base_groups.h \

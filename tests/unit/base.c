@@ -19,5 +19,6 @@ int main(void)
 	failed += base_fs_tests();
 	failed += base_pattern_tests();
 	failed += base_bson_tests();
+	failed += base_json_tests();
 	return failed > 0;
 }

@@ -24,6 +24,7 @@ int base_time_tests(void);
 int base_fs_tests(void);
 int base_pattern_tests(void);
 int base_bson_tests(void);
+int base_json_tests(void);
 
 /* What `sb` holds is `text`; empties it for the next. */
 static inline void assert_taken(struct strbuf *sb, const char *text)
