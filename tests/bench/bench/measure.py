@@ -78,6 +78,9 @@ class Section:
     def claim_at_most(self, goal, value, limit, text):
         self._claim(goal, text.format(value), value <= limit, value <= limit)
 
+    def claim_at_least(self, goal, value, limit, text):
+        self._claim(goal, text.format(value), value >= limit, value >= limit)
+
     def _claim(self, goal, said, met, nearly):
         self.claims.append((goal, said, "met" if met else "met by one of two" if nearly
                             else "**not met**"))

@@ -1,9 +1,13 @@
 """What a person waits for: the start, lists, loading, verifying, keys, decisions, idling."""
 
+import io
 import os
+import random
 import re
 import shutil
+import struct
 import subprocess
+import tarfile
 import time
 
 from .measure import Section, Series, Unmeasured
@@ -160,6 +164,47 @@ def verify(place, rounds, scale):
         "muster verify, a tenth": muster("verify-tenth", size // 10)}, "ms")
     section.claim_ratio("≥ 0.8 × openssl's rate (≤ 1.25 × its time)", kept, "muster verify",
                         "openssl speed", 1.25)
+    yield section
+
+
+def backup(place, name, size):
+    """A runbook whose set is one `.tar.gz` of about so many bytes of documents; and how many."""
+    os.makedirs(place.path(name))
+    chance, documents = random.Random(1), bytearray()
+    while len(documents) < size:
+        fields = b"".join(b"\x02" + key + b"\0" + struct.pack("<i", len(text) + 1) + text + b"\0"
+                          for key, text in ((b"name", b"customer of the shop"),
+                                            (b"token", b"%080x" % chance.getrandbits(320)),
+                                            (b"note", b"the same words for everybody " * 4)))
+        fields += b"\x12number\0" + struct.pack("<q", len(documents))
+        documents += struct.pack("<i", len(fields) + 5) + fields + b"\0"
+    with tarfile.open(place.path(f"{name}/backup.tar.gz"), "w:gz", compresslevel=6) as archive:
+        member = tarfile.TarInfo("dump/shop/customers.bson")
+        member.size = len(documents)
+        archive.addfile(member, io.BytesIO(documents))
+    return place.write(f"{name}.yaml", "muster: 1\ntitle: A\nbackups: [{id: all, path: " + name +
+                       ", verify: archive}]\nsteps: [{id: a, title: A}, {end: resolved}]\n"), len(
+                           documents)
+
+
+def backups(place, rounds, scale):
+    whole, size = backup(place, "backups", int(166e6 * scale))
+    tenth, _ = backup(place, "backups-tenth", int(16.6e6 * scale))
+    packed = os.path.getsize(place.path("backups/backup.tar.gz"))
+    section = Section(f"Verify a backup: {size / 1e6:.0f} MB of BSON in "
+                      f"{packed / 1e6:.0f} MB of .tar.gz",
+                      "Milliseconds of `muster backups --verify`, from exec to exit: unpacked, check "
+                      "sums compared, every document checked. `gzip -t` only unpacks.")
+
+    def reading(book):
+        return lambda: timed([place.muster, "backups", book, "--verify"], place.env)
+
+    kept = section.interleave(rounds, {
+        "muster backups --verify": reading(whole), "the same, a tenth": reading(tenth),
+        "gzip -t": lambda: timed(["gzip", "-t", place.path("backups/backup.tar.gz")], place.env),
+    }, "ms")
+    rate = size / 1e6 / (kept["muster backups --verify"].median / 1e3)
+    section.claim_at_least("≥ 200 MB/s of BSON", rate, 200, "{:.0f} MB/s median")
     yield section
 
 
