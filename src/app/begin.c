@@ -355,6 +355,7 @@ static int order_holder(struct beginning *b, char id[27])
 	order.sources = b->values.sources;
 	order.secrets = b->values.secrets;
 	order.shell = (struct event_texts){ b->app->config->shell.v, b->app->config->shell.n };
+	order.monitors = b->app->config->fragment;
 	order.ssh = (struct event_texts){ b->app->config->ssh.v, b->app->config->ssh.n };
 	order.first = b->app->options.from;
 	order.reason = b->app->options.reason;

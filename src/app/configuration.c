@@ -99,6 +99,12 @@ static const struct field config_fields[] = {
 		.n_at = offsetof(struct app_config, person_n),
 		.sub = &person_table,
 		.help = N_("who has which role, for approvals") },
+	{ .key = "monitors",
+		.type = FT_LIST,
+		AT(monitors),
+		.n_at = offsetof(struct app_config, monitor_n),
+		.sub = &monitor_table,
+		.help = N_("what is watched in every session, as in a runbook") },
 	{ .key = "team",
 		.type = FT_MAP,
 		.sub = &team_table,
@@ -159,6 +165,20 @@ static int check_secrecy(const struct app_config *c, const char *path, struct er
 		path);
 }
 
+/* The holder gets them and nothing else of the configuration, and the record has them. */
+static int make_fragment(struct app_config *c, const char *path, struct problems *ps)
+{
+	struct strbuf text = STRBUF_INIT;
+	int rc;
+
+	strbuf_adds(&text, "muster: 1\nmonitors: ");
+	rc = settings_extract(path, "monitors", c->arena, &text, ps);
+	strbuf_addc(&text, '\n');
+	c->fragment = arena_strndup(c->arena, text.buf, text.len);
+	strbuf_release(&text);
+	return rc;
+}
+
 static int say_problems(const struct problems *ps, const char *path, int rc, struct error *e)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -183,6 +203,8 @@ int config_read(struct app *app, struct error *e)
 	if (path && (app->options.config || fs_exists(path))) {
 		problems_init(&ps);
 		rc = settings_load_file(path, &root, c, c->arena, &ps);
+		if (rc == 0 && c->monitor_n > 0)
+			rc = make_fragment(c, path, &ps);
 		rc = rc != 0 ? say_problems(&ps, path, rc, e) : check_secrecy(c, path, e);
 		problems_release(&ps);
 	}

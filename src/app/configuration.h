@@ -14,6 +14,9 @@ struct app_config {
 	struct text_list runbooks;         /* folders */
 	struct text_list shell, ssh;       /* argv; n 0: not given */
 	bool mouse;
+	const struct monitor *monitors; /* of every session */
+	size_t monitor_n;
+	const char *fragment; /* them again, as a runbook includes them; NULL: none */
 	const char *mongodb_uri, *mongodb_uri_file;
 	const struct person *people; /* who has which role */
 	size_t person_n;

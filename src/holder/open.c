@@ -26,7 +26,11 @@
 
 static int load_runbook(struct holder *h, const struct wire_message *m, struct error *e)
 {
-	const struct load_options options = { .shell = m->shell.v, .shell_n = m->shell.n };
+	const struct load_source more = { LOAD_MORE_PATH, m->monitors,
+		m->monitors ? strlen(m->monitors) : 0 };
+	const struct load_options options = {
+		.shell = m->shell.v, .shell_n = m->shell.n, .more = m->monitors ? &more : NULL
+	};
 	struct strbuf text = STRBUF_INIT;
 	const struct unwalked *what;
 	struct problems problems;

@@ -135,15 +135,32 @@ static void read_include(
 	r->src = outer;
 }
 
+/* What is included without being named: in the file that was asked for, not in those that it calls. */
+static void read_more(struct loader *l, struct reader *r, struct fragments *f)
+{
+	const struct load_source *more = l->options->more;
+	struct source *src;
+
+	for (size_t i = 0; !more && i < l->options->file_n; i++)
+		if (strcmp(l->options->files[i].path, LOAD_MORE_PATH) == 0)
+			more = &l->options->files[i];
+	if (!more || r->src->file != 0)
+		return;
+	src = loader_add(l, more->path, r->src->folder, text_keep(l->arena, more->text, more->size),
+		more->size);
+	if (src)
+		read_include(l, r, src, f);
+}
+
 void read_includes(struct loader *l, struct reader *r, const struct node *root)
 {
 	const struct node *list = node_get(root, "include");
 	struct fragments f = { { 0 } };
+	size_t n = list && list->type == NODE_LIST ? list->n : 0;
 
-	if (!list || list->type != NODE_LIST)
-		return;
 	vec_push(&f.v, r->rb);
-	for (size_t i = 0; i < list->n; i++) {
+	read_more(l, r, &f);
+	for (size_t i = 0; i < n; i++) {
 		const struct node *name = list->items[i];
 		struct source *src = name->type == NODE_TEXT && name->n > 0
 			? loader_open(l, r, r->src, name)
@@ -156,7 +173,7 @@ void read_includes(struct loader *l, struct reader *r, const struct node *root)
 	}
 	for (size_t i = 0; f.v.n > 1 && i < ARRAY_LEN(rows); i++)
 		merge_row(l->arena, &f, &rows[i]);
-	for (size_t i = 0; i < r->rb->var_n; i++)
+	for (size_t i = 0; f.v.n > 1 && i < r->rb->var_n; i++)
 		reader_name(r, r->rb->vars[i].name)->decl = &r->rb->vars[i];
 	vec_release(&f.v);
 }

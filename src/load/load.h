@@ -67,6 +67,8 @@ struct load_findings {
 		struct load_findings *to, size_t script, int line, int column, const char *message);
 };
 
+#define LOAD_MORE_PATH "(configuration)" /* as `more` is called in records */
+
 struct load_options {
 	/* The default shell; n 0: bash where /bin/bash can be executed, else sh. */
 	const char *const *shell;
@@ -75,6 +77,9 @@ struct load_options {
 	/* What it includes and calls is taken from here and never from the disk; NULL: from the disk */
 	const struct load_source *files;
 	size_t file_n;
+	/* A fragment that the runbook includes without naming it, before all others; NULL: the one among
+	 * `files` that has this path, or none. It is one of the runbook's files. */
+	const struct load_source *more;
 	/* A file that is meant to be included is fine: *rb is NULL then. */
 	bool fragment_ok;
 	/* Finds the first secret in a text, from `start` up to, not including, `end`: one in a file is

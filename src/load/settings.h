@@ -10,7 +10,7 @@
 #include "model/field.h"
 
 /* The keys of one of `people`, for the configuration: a struct person. */
-extern const struct table person_table;
+extern const struct table person_table, monitor_table;
 
 /* Reads the file's one value as `root` says (FT_MAP, FT_LIST, …) into the struct at `base`, which is
  * zeroed; texts are in `arena`. `ps` was initialised. 0; -ERR_NOTFOUND, -ERR_IO: the file could not be
@@ -20,6 +20,11 @@ int settings_load_file(const char *path, const struct field *root, void *base, s
 
 /* The same for a file that says what is typed: its texts may hold control characters, escaped ("\x03"). */
 int settings_load_typed(const char *path, const struct field *root, void *base, struct arena *arena,
+	struct problems *ps) MUST_USE;
+
+/* The value of one key at the top of such a file, as JSON in `out`, every scalar a text: what has to be
+ * told to somebody who must not see the rest. Nothing where it has no such key. Errors as above. */
+int settings_extract(const char *path, const char *key, struct arena *arena, struct strbuf *out,
 	struct problems *ps) MUST_USE;
 
 #endif

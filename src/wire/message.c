@@ -43,6 +43,7 @@ static const struct field fields[] = {
 	{ "first", KIND_TEXT, AT(first) },
 	{ "reason", KIND_TEXT, AT(reason) },
 	{ "team", KIND_TEXT, AT(team) },
+	{ "monitors", KIND_TEXT, AT(monitors) },
 	{ "action", KIND_TEXT, AT(action) },
 	{ "step", KIND_TEXT, AT(step) },
 	{ "visit", KIND_INT64, AT(visit) },

@@ -61,7 +61,8 @@ struct wire_message {
 	int drives, echo, later, refuse;
 	const char *who, *terminal, *from, *view, *session, *text, *path, *first, *reason,
 		*team,            /* WIRE_OPEN: this account's folder of the team; NULL: none */
-		*override;        /* WIRE_OPEN: why the lock of another is taken; NULL: it is not */
+		*override,        /* WIRE_OPEN: why the lock of another is taken; NULL: it is not */
+		*monitors;        /* WIRE_OPEN: a fragment of the configuration's; NULL: none */
 	const char *action;       /* the word of an action */
 	const char *step;         /* what it was meant for */
 	struct event_pairs args;  /* its arguments, by name */
