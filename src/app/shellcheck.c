@@ -25,7 +25,7 @@
 #include "base/vec.h"
 #include "base/xalloc.h"
 
-#define AT_ONCE 100          /* scripts for one process */
+#define AT_ONCE 400          /* scripts for one process */
 #define TIME_MS (60 * 1000)  /* that it gets */
 #define OUTPUT_MAX (4 << 20) /* bytes that are read of it */
 
@@ -207,13 +207,15 @@ static bool run(const struct job *job)
 	return pid >= 0;
 }
 
-/* Fills the job with the next scripts that it knows the shell of. */
+/* Fills the job with the next scripts that it knows the shell of: as many as descriptors are to be had. */
 static void gather(struct job *job, size_t n)
 {
 	for (; job->next < n && job->fds.n < AT_ONCE; job->next++) {
 		const struct load_script *script = &job->scripts[job->next];
-		int fd = dialect(script->shell->v[0]) ? script_fd(script) : -1;
+		int fd = -1;
 
+		if (dialect(script->shell->v[0]) && (fd = script_fd(script)) < 0 && job->fds.n > 0)
+			return;
 		if (fd < 0)
 			continue;
 		vec_push(&job->fds, fd);

@@ -81,6 +81,7 @@ EXTRA_DIST += \
 	tests/data/engine/gates.transcript \
 	tests/data/engine/halt.transcript \
 	tests/data/engine/monitors.transcript \
+	tests/data/engine/parallel.transcript \
 	tests/data/engine/questions.transcript \
 	tests/data/engine/wait.transcript \
 	tests/data/engine/walk.transcript \

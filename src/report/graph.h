@@ -9,9 +9,6 @@
 #include "base/strbuf.h"
 #include "model/runbook.h"
 
-/* A file called twice is drawn twice: past so many steps calls are no longer drawn from inside. */
-#define GRAPH_STEPS_MAX 20000
-
 /* What a session adds to a step's line. `path` names the step. */
 struct outline_marks {
 	/* Writes the title ("": there is none), with what stands before it and a blank behind. */

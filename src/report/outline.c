@@ -14,8 +14,7 @@
 struct outline {
 	const struct outline_marks *marks;
 	struct strbuf *out;
-	size_t steps; /* written */
-	int calls;    /* how many the runbook at hand stands in */
+	int calls; /* how many the runbook at hand stands in */
 };
 
 static void add_runbook(
@@ -59,10 +58,6 @@ static void add_call(struct outline *o, const struct step *step, const char *pat
 
 	if (!step->callee)
 		return;
-	if (o->steps > GRAPH_STEPS_MAX) {
-		strbuf_addf(o->out, "%*s...\n", indent, "");
-		return;
-	}
 	inner = xstrfmt("%s/", path);
 	o->calls++;
 	add_runbook(o, step->callee, inner, indent);
@@ -75,7 +70,6 @@ static void add_step(struct outline *o, const struct runbook *rb, const struct g
 {
 	char *path = xstrfmt("%s%s", prefix, step->id);
 
-	o->steps++;
 	strbuf_addf(o->out, "%*s", indent, "");
 	if (o->marks) {
 		o->marks->title(o->marks->ctx, path, step->title, o->out);

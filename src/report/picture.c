@@ -25,7 +25,6 @@ struct picture {
 	const struct style *style;
 	struct strbuf *out;
 	size_t next, groups; /* the next free numbers */
-	size_t steps;        /* drawn */
 	int depth;
 };
 
@@ -100,7 +99,7 @@ static void draw_call(struct picture *p, const struct step *step, const char *pa
 	char *inner;
 	size_t first;
 
-	if (!step->callee || p->steps > GRAPH_STEPS_MAX)
+	if (!step->callee)
 		return;
 	add_node(p, p->style->group, p->groups++, step->callee->title);
 	p->depth++;
@@ -118,7 +117,6 @@ static void draw_step(struct picture *p, const struct step *step, const char *pr
 	char *path = xstrfmt("%s%s", prefix, step->id);
 	char *label = *step->title ? xstrfmt("%s\n%s", step->title, path) : xstrdup(path);
 
-	p->steps++;
 	add_node(p, form_of(p, step), n, label);
 	draw_call(p, step, path, n);
 	free(label);

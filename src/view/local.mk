@@ -98,6 +98,7 @@ EXTRA_DIST += \
 	tests/data/view/halted.txt \
 	tests/data/view/help.txt \
 	tests/data/view/jump.txt \
+	tests/data/view/looked-at.txt \
 	tests/data/view/outcome.txt \
 	tests/data/view/outline.txt \
 	tests/data/view/read.txt \
@@ -105,6 +106,9 @@ EXTRA_DIST += \
 	tests/data/view/reason.txt \
 	tests/data/view/running.txt \
 	tests/data/view/search.txt \
+	tests/data/view/several.txt \
 	tests/data/view/stop.txt \
 	tests/data/view/typing.txt \
+	tests/data/view/vitals.txt \
+	tests/data/view/wait.txt \
 	tests/data/view/value.txt
