@@ -168,6 +168,11 @@ void facts_of_page(struct importer *im);
 /* Whether all of the section's own blocks have become contacts, or objectives. */
 bool facts_contacts(struct importer *im, const struct section *s);
 bool facts_objectives(struct importer *im, const struct section *s);
+/* ---- import_plan.c ---- */
+
+/* Fills the drafts. */
+void plan_page(struct importer *im);
+
 /* ---- import_times.c ---- */
 
 /* "4 hours" to "4h", in the arena; NULL where it is none. */

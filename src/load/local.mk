@@ -19,6 +19,7 @@ src_load_libload_a_SOURCES = \
 	src/load/import_facts.c \
 	src/load/import_names.c \
 	src/load/import_page.c \
+	src/load/import_plan.c \
 	src/load/import_rest.c \
 	src/load/import_script.c \
 	src/load/import_spot.c \
