@@ -89,6 +89,7 @@ int decide_call(struct decide *d)
 	}
 	for (size_t i = 0; i < d->h->var_n; i++)
 		emit_var_in(d, opened(d->s), d->h->vars[i].name, values[i], d->h->vars[i].source);
+	emit_lock(d);
 	ev = emit(d, EV_CALL_BEGIN);
 	ev->step = d->s->step->id;
 	ev->to = first_of(d->s);

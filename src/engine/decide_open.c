@@ -70,23 +70,6 @@ static void emit_file(struct decide *d, size_t index, const struct source_file *
 		d->out->events.v[i]->parts = (int64_t)(d->out->events.n - first);
 }
 
-static void emit_lock(struct decide *d)
-{
-	struct event *ev;
-
-	if (!d->h->lock_target)
-		return;
-	if (d->h->lock_had) {
-		ev = emit_by(d, EV_LOCK_OVERRIDE);
-		ev->target = d->h->lock_target;
-		ev->holder = d->h->lock_had;
-		ev->why = d->h->lock_why;
-	}
-	ev = emit_by(d, EV_LOCK_TAKE);
-	ev->target = d->h->lock_target;
-	ev->holder = d->h->lock_session;
-}
-
 static void emit_first(struct decide *d)
 {
 	struct event *ev;

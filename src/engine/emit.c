@@ -118,3 +118,20 @@ int want_reason(struct decide *d)
 		return 0;
 	return error_set(d->e, -ERR_REFUSED, "a reason is asked for");
 }
+
+void emit_lock(struct decide *d)
+{
+	struct event *ev;
+
+	if (!d->h->lock_target)
+		return;
+	if (d->h->lock_had) {
+		ev = emit_by(d, EV_LOCK_OVERRIDE);
+		ev->target = d->h->lock_target;
+		ev->holder = d->h->lock_had;
+		ev->why = d->h->lock_why;
+	}
+	ev = emit_by(d, EV_LOCK_TAKE);
+	ev->target = d->h->lock_target;
+	ev->holder = d->h->lock_session;
+}

@@ -30,6 +30,8 @@ struct decide {
 /* A new event at the happening's time, to be filled; texts are copied when it is applied. */
 struct event *emit(struct decide *d, enum event_type type);
 /* The same with `who` and, where the type has one, the step where the session stands. */
+/* The lock that the happening brings, if any, and from whom it was taken away. */
+void emit_lock(struct decide *d);
 struct event *emit_by(struct decide *d, enum event_type type);
 void emit_effect(struct decide *d, enum effect_type type, int run);
 /* `who` NULL: nobody, the runbook says so. */

@@ -100,10 +100,12 @@ struct happening {
 		const char *name, *value, *source; /* value NULL: secret; source of var.set */
 	} * vars;
 	size_t var_n;
-	const char *lock_target;  /* taken; NULL: the runbook locks nothing */
+	/* HAPPEN_OPEN, HAPPEN_CALL */
+	const char *lock_target;  /* taken; NULL: the runbook locks nothing, or has it already */
 	const char *lock_session; /* who took it: this one */
 	const char *lock_had;     /* the session that it was taken away from; NULL: none */
 	const char *lock_why;
+	/* HAPPEN_OPEN */
 	const char *first; /* --from: a step's id; NULL: the first */
 	const char *first_reason;
 	/* HAPPEN_RUN_EXITED */

@@ -120,6 +120,8 @@ void call_values(struct holder *h, int step, struct happening *hap)
 	hap->step = step;
 	hap->vars = c.vars;
 	hap->var_n = c.n;
+	if (rc == 0)
+		rc = locks_take_called(h, rb, hap, &e);
 	if (rc != 0)
 		hap->error = values_masked(h, error_text(&e));
 	error_clear(&e);

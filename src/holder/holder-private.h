@@ -134,7 +134,7 @@ struct holder {
 	const struct profile *profile;     /* whose values called files get; NULL: none */
 	VEC(char *) driver_env;            /* NAME=value from the driving view */
 	VEC(char *) locks; /* targets that this session has; NULL: was taken away */
-	char *lock_who, *lock_step;
+	char *lock_who, *lock_step, *lock_override;
 	int64_t lock_since_ms;
 	char **ssh; /* the configured client's words, NULL at the end; NULL: none */
 
@@ -330,12 +330,14 @@ int people_identify(int fd, struct identity *who, struct error *e) MUST_USE;
 
 /* locks.c */
 /* Takes the target for this session, until it ends; `why` overrides who has it, whose session is then
- * in *had (else NULL; scratch). -ERR_BUSY: somebody has it. A target that a call brings is taken so,
- * too; its events are the caller's to record. */
+ * in *had (else NULL; scratch). -ERR_BUSY: somebody has it. */
 int locks_take(struct holder *h, const char *target, const char *why, const char **had,
 	struct error *e) MUST_USE;
 /* What the runbook locks, for the happening that opens the session. */
 int locks_take_first(struct holder *h, const struct wire_message *m, struct happening *hap,
+	struct error *e) MUST_USE;
+/* What a called file locks, from the call on; its values are in the happening. */
+int locks_take_called(struct holder *h, const struct runbook *rb, struct happening *hap,
 	struct error *e) MUST_USE;
 /* Notes where the session stands, for who wants the same; says so where a lock was taken away. */
 void locks_follow(struct holder *h);

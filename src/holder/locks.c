@@ -67,8 +67,41 @@ int locks_take(
 	return rc;
 }
 
+static bool has(const struct holder *h, const char *target)
+{
+	for (size_t i = 0; i < h->locks.n; i++) {
+		if (h->locks.v[i] && strcmp(h->locks.v[i], target) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Takes what a runbook locks, with the values in it, and says so in the happening. */
+static int take_for(struct holder *h, const char *lock,
+	const char *(*lookup)(void *ctx, const char *name), void *ctx, struct happening *hap,
+	struct error *e)
+{
+	struct strbuf target = STRBUF_INIT;
+	int rc = 0;
+
+	template_expand(&target, lock, lookup, ctx);
+	if (!has(h, target.buf)) {
+		rc = locks_take(h, target.buf, h->lock_override, &hap->lock_had, e);
+		hap->lock_session = h->session_id;
+		hap->lock_target = rc == 0 ? values_masked(h, target.buf) : NULL;
+		hap->lock_why = hap->lock_had ? values_masked(h, h->lock_override) : NULL;
+	}
+	strbuf_wipe(&target);
+	return rc;
+}
+
+static bool takes_locks(int mode)
+{
+	return mode != MODE_DRILL && mode != MODE_DRY_RUN;
+}
+
 /* Of the values from the start: the session that would have them is not there yet. */
-static const char *lookup(void *ctx, const char *name)
+static const char *at_start(void *ctx, const char *name)
 {
 	const struct wire_message *m = ctx;
 
@@ -82,23 +115,34 @@ static const char *lookup(void *ctx, const char *name)
 int locks_take_first(
 	struct holder *h, const struct wire_message *m, struct happening *hap, struct error *e)
 {
-	int mode = m->open->mode ? session_mode_named(m->open->mode) : -1;
-	struct strbuf target = STRBUF_INIT;
-	int rc;
-
-	if (!h->runbook->lock || mode == MODE_DRILL || mode == MODE_DRY_RUN)
-		return 0;
 	h->lock_who = xstrdup(m->open->operator_name);
+	h->lock_override = m->override ? xstrdup(m->override) : NULL;
 	h->lock_since_ms = clock_real_ms();
-	template_expand(&target, h->runbook->lock, lookup, (void *)(uintptr_t)m);
-	rc = locks_take(h, target.buf, m->override, &hap->lock_had, e);
-	if (rc == 0) {
-		hap->lock_session = h->session_id;
-		hap->lock_target = values_masked(h, target.buf);
-		hap->lock_why = hap->lock_had ? values_masked(h, m->override) : NULL;
+	if (!h->runbook->lock ||
+		!takes_locks(m->open->mode ? session_mode_named(m->open->mode) : -1))
+		return 0;
+	return take_for(h, h->runbook->lock, at_start, (void *)(uintptr_t)m, hap, e);
+}
+
+/* Of the values that the call begins with. */
+static const char *at_call(void *ctx, const char *name)
+{
+	const struct happening *hap = ctx;
+
+	for (size_t i = 0; i < hap->var_n; i++) {
+		if (strcmp(hap->vars[i].name, name) == 0)
+			return hap->vars[i].value;
 	}
-	strbuf_release(&target);
-	return rc;
+	return NULL;
+}
+
+int locks_take_called(
+	struct holder *h, const struct runbook *rb, struct happening *hap, struct error *e)
+{
+	if (!rb->lock || !takes_locks((int)h->session->mode))
+		return 0;
+	hap->who = h->session->operator_name;
+	return take_for(h, rb->lock, at_call, hap, hap, e);
 }
 
 static void renew(struct holder *h, size_t i)
@@ -150,5 +194,6 @@ void locks_close(struct holder *h, bool closed)
 	vec_release(&h->locks);
 	free_folders(v, n);
 	free(h->lock_who);
+	free(h->lock_override);
 	free(h->lock_step);
 }
