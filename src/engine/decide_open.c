@@ -136,6 +136,8 @@ int decide_resume(struct decide *d)
 		ev->step = s->at->id;
 		ev->verdict = "fail";
 		ev->why = why;
+	} else if (s->phase == PHASE_UNDO && session_busy(s)) {
+		undo_ended(d, s->undo_run, "fail", why);
 	} else if (s->when_run && !s->paused) {
 		emit(d, EV_PAUSE)->why = why;
 	}

@@ -88,6 +88,7 @@ int main(void)
 		cmocka_unit_test(test_plans),
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_many_choices),
+		cmocka_unit_test(test_linear),
 		cmocka_unit_test(test_any_events),
 		cmocka_unit_test(test_transcripts),
 		cmocka_unit_test(test_random_commands),

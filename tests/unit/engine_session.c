@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -255,6 +256,72 @@ static void act_anyhow(struct session *s, unsigned *x, struct outcome_of *out)
 	h.action = (enum action)(next_number(x) % ACT_COUNT);
 	if (engine_handle(s, &h, out, NULL) < 0)
 		assert_int_equal(out->events.n, 0);
+}
+
+static void walk_through(struct rig *r)
+{
+	struct event open;
+	struct happening h = { .type = HAPPEN_OPEN, .who = "maria", .open = &open };
+	struct happening go = { .type = HAPPEN_ACTION, .who = "maria", .action = ACT_GO };
+	struct happening values = { .type = HAPPEN_CALL };
+
+	event_init(&open, EV_SESSION_OPEN, 0, 0);
+	assert_int_equal(engine_handle(r->s, &h, &r->out, NULL), 0);
+	while (r->s->phase == PHASE_STEP) {
+		values.step = r->s->step->index;
+		assert_int_equal(
+			engine_handle(r->s, r->s->step->kind->shape == SHAPE_CALL ? &values : &go,
+				&r->out, NULL),
+			0);
+	}
+}
+
+static double walk_ms(int steps)
+{
+	struct builder *b = builder_new();
+	struct timespec from, to;
+	struct rig r;
+
+	builder_line(b, "file one");
+	builder_line(b, "step x read");
+	builder_line(b, " undo back");
+	builder_line(b, "main");
+	for (int i = 0; i < steps; i++) {
+		struct strbuf sb = STRBUF_INIT;
+
+		strbuf_addf(&sb, "step s%d %s", i, i % 2 ? "call one" : "read");
+		builder_line(b, sb.buf);
+		strbuf_release(&sb);
+	}
+	memset(&r, 0, sizeof(r));
+	r.rb = builder_finish(b);
+	r.s = session_new(r.rb);
+	engine_outcome_init(&r.out);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+	walk_through(&r);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+	assert_int_equal(r.s->phase, PHASE_OUTCOME);
+	session_free(r.s);
+	engine_outcome_release(&r.out);
+	runbook_free(r.rb);
+	return (double)(to.tv_sec - from.tv_sec) * 1e3 + (double)(to.tv_nsec - from.tv_nsec) / 1e6;
+}
+
+/* An event costs the same in a long runbook: ten times the steps, at most 30 times as long. */
+void test_linear(void **state)
+{
+	double small = walk_ms(1000), large;
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		double again = walk_ms(1000);
+
+		small = again < small ? again : small;
+	}
+	large = walk_ms(10000);
+	if (large > 30 * small + 5)
+		print_error("1000 steps %.1f ms, 10000 steps %.1f ms\n", small, large);
+	assert_true(large <= 30 * small + 5);
 }
 
 /* A journal may hold anything: one that another muster wrote, or one that was salvaged. */

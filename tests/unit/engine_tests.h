@@ -80,6 +80,7 @@ void test_estimate(void **state);
 void test_plans(void **state);
 void test_files(void **state);
 void test_many_choices(void **state);
+void test_linear(void **state);
 void test_any_events(void **state);
 
 #endif

@@ -12,7 +12,15 @@
 
 struct holder *bare_new(const char *text)
 {
-	struct load_options options = { .folder = "/srv" };
+	return bare_new_with(text, NULL, NULL);
+}
+
+struct holder *bare_new_with(const char *text, const char *name, const char *called)
+{
+	struct load_source file = { name, called, called ? strlen(called) : 0 };
+	struct load_options options = {
+		.folder = "/srv", .files = called ? &file : NULL, .file_n = called ? 1 : 0
+	};
 	struct holder *h = xcalloc(1, sizeof(*h));
 	struct strbuf said = STRBUF_INIT;
 	struct problems ps;

@@ -22,6 +22,8 @@ int holder_whole_tests(void);
 
 /* A holder that knows the runbook; free with bare_free. */
 struct holder *bare_new(const char *runbook);
+/* The same with a file of that name which it calls. */
+struct holder *bare_new_with(const char *text, const char *name, const char *called);
 void bare_free(struct holder *h);
 /* A value that the session knows, as var.set says it. NULL: it is a secret. */
 void bare_set(struct holder *h, const char *name, const char *value);

@@ -118,6 +118,82 @@ static void a_secret_can_be_changed(void **state)
 	bare_free(h);
 }
 
+#define CALLER \
+	"muster: 1\ntitle: X\nvars:\n  DB: {}\n  TOKEN: {secret: yes}\nenv: {OUTER: '1'}\nsteps:\n" \
+	"  - {id: one, title: One, call: sub/in.yaml, with: {NAME: 'x-{{DB}}', KEY: '{{TOKEN}}'}}\n" \
+	"  - {id: z, end: resolved}\n"
+#define CALLED \
+	"muster: 1\ntitle: Y\nvars:\n  NAME: {default: unused}\n  KEY: {}\n  HERE: {from: env}\n" \
+	"  LEFT: {default: over}\n  DB: {}\nenv: {BOX: 'box/{{NAME}}'}\ndir: work\nsteps:\n" \
+	"  - {id: a, title: A, run: 'true'}\n"
+
+static struct open_var given(const struct happening *hap, const char *name)
+{
+	for (size_t i = 0; i < hap->var_n; i++)
+		if (strcmp(hap->vars[i].name, name) == 0)
+			return hap->vars[i];
+	return (struct open_var){ .source = "none" };
+}
+
+static void begin_call(struct holder *h, const struct happening *hap)
+{
+	for (size_t i = 0; i < hap->var_n; i++) {
+		struct event ev;
+
+		event_init(&ev, EV_VAR_SET, 0, 0);
+		ev.name = hap->vars[i].name;
+		ev.value = hap->vars[i].value;
+		ev.source = hap->vars[i].source;
+		ev.scope = "one";
+		session_apply(h->session, &ev);
+	}
+}
+
+/* A called file has what it was given, and nothing else of its caller. */
+static void a_call_has_values_of_its_own(void **state)
+{
+	struct holder *h = bare_new_with(CALLER, "sub/in.yaml", CALLED);
+	struct happening hap = { .type = HAPPEN_CALL };
+	struct exec_environ env;
+	const char *const *v;
+	char *dir;
+
+	(void)state;
+	bare_set(h, "DB", "shop");
+	assert_int_equal(values_keep_secret(h, 0, "TOKEN", "hunter2hunter2", NULL), 0);
+	bare_set(h, "TOKEN", NULL);
+	setenv("HERE", "from outside", 1);
+	call_values(h, 0, &hap);
+	unsetenv("HERE");
+	assert_null(hap.error);
+	assert_string_equal(given(&hap, "NAME").value, "x-shop");
+	assert_string_equal(given(&hap, "NAME").source, "call");
+	assert_null(given(&hap, "KEY").value);
+	assert_string_equal(given(&hap, "HERE").source, "env");
+	assert_string_equal(given(&hap, "LEFT").source, "default");
+	assert_string_equal(given(&hap, "DB").source, "none");
+	begin_call(h, &hap);
+	values_environment(h, 1, h->session->plan->steps[1].command, "one/a", &env);
+	v = exec_environ_vector(&env);
+	assert_string_equal(value_in(v, "NAME"), "x-shop");
+	assert_string_equal(value_in(v, "KEY"), "hunter2hunter2");
+	assert_string_equal(value_in(v, "HERE"), "from outside");
+	assert_string_equal(value_in(v, "BOX"), "box/x-shop");
+	assert_string_equal(value_in(v, "MUSTER_STEP"), "one/a");
+	assert_null(value_in(v, "OUTER"));
+	assert_null(value_in(v, "TOKEN"));
+	assert_null(value_in(v, "DB"));
+	exec_environ_release(&env);
+	dir = values_dir(h, 1, h->session->plan->steps[1].command);
+	assert_string_equal(dir, "/srv/sub/work");
+	free(dir);
+	values_environment(h, 0, NULL, "one", &env);
+	assert_null(value_in(exec_environ_vector(&env), "NAME"));
+	assert_string_equal(value_in(exec_environ_vector(&env), "DB"), "shop");
+	exec_environ_release(&env);
+	bare_free(h);
+}
+
 int holder_values_tests(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +202,7 @@ int holder_values_tests(void)
 		cmocka_unit_test(folders_are_absolute),
 		cmocka_unit_test(secrets_are_masked_in_texts),
 		cmocka_unit_test(a_secret_can_be_changed),
+		cmocka_unit_test(a_call_has_values_of_its_own),
 	};
 
 	return cmocka_run_group_tests_name("values", tests, NULL, NULL);

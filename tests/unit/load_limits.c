@@ -250,6 +250,36 @@ static void linear(void **state)
 	assert_true(large <= 30 * small + 5);
 }
 
+/* A small file that is called often is a long walk: the sum counts, and is found without walking. */
+static void many_calls(void **state)
+{
+	struct strbuf text = STRBUF_INIT, called = STRBUF_INIT;
+	struct load_source file = { "in.yaml", NULL, 0 };
+	struct load_options options = { .folder = "/srv", .files = &file, .file_n = 1 };
+	struct runbook *rb = NULL;
+	struct problems ps;
+
+	(void)state;
+	problems_init(&ps);
+	strbuf_adds(&called, "muster: 1\ntitle: x\nsteps:\n");
+	for (int i = 0; i < 999; i++)
+		strbuf_addf(&called, "- title: t%d\n", i);
+	file.text = called.buf;
+	file.size = called.len;
+	strbuf_adds(&text, "muster: 1\ntitle: x\nsteps:\n");
+	for (int i = 0; i < 100; i++)
+		strbuf_addf(&text, "- {title: c%d, call: in.yaml}\n", i);
+	assert_int_equal(load_memory("t.yaml", text.buf, text.len, &options, &rb, &ps), 0);
+	runbook_free(rb);
+	strbuf_adds(&text, "- title: one more\n");
+	assert_int_equal(
+		load_memory("t.yaml", text.buf, text.len, &options, &rb, &ps), -ERR_UNSOUND);
+	assert_int_equal(ps.errors, 1);
+	problems_release(&ps);
+	strbuf_release(&text);
+	strbuf_release(&called);
+}
+
 int test_load_limits(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +292,7 @@ int test_load_limits(void)
 		cmocka_unit_test(too_large),
 		cmocka_unit_test(long_values),
 		cmocka_unit_test(many_in_one_step),
+		cmocka_unit_test(many_calls),
 		cmocka_unit_test(linear),
 	};
 
