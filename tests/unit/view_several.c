@@ -37,13 +37,18 @@ static struct rig *begun(void)
 void test_several(void **state)
 {
 	struct rig *r = begun();
+	struct key right;
 
 	(void)state;
 	assert_true(rig_sees(r, "The database · running 0:12 of 5m"));
 	assert_true(rig_sees(r, "The logs · running 0:12 · no space left"));
 	rig_golden(r, "several");
 	/* Which is large is chosen, and what is typed goes there. */
-	rig_keys(r, "Right");
+	assert_true(key_parse("Right", &right));
+	ui_key(r->ui, right, false);
+	ui_key(r->ui, right, true); /* between two frames */
+	assert_true(rig_sees(r, "The logs · running 0:12 of 1h"));
+	rig_keys(r, "Left");
 	assert_true(rig_sees(r, "The files · running 0:12 of 1h"));
 	assert_true(rig_sees(r, "$ ./copy.sh files"));
 	rig_keys(r, "x t");

@@ -60,15 +60,19 @@ bool children_click(struct ui *ui, const struct run_state *r, struct mouse m)
 	return true;
 }
 
+/* From what is picked now, and not from the frame: several keys may come between two of them. */
 void children_next(struct ui *ui, bool back)
 {
-	size_t n = ui->vm.child_n, at = ui->vm.child_at;
+	const struct run_record *r = session_run(ui->s, ui_run(ui));
+	int at = r && r->child ? session_child_named(ui->s, r->child) : -1;
+	size_t n = ui->s->step ? ui->s->step->child_n : 0;
 
-	if (n == 0) {
+	if (n == 0 || ui->vm.child_n == 0) {
 		ui_say(ui, false, "%s", _("there are not several commands to look at"));
 		return;
 	}
-	if (at >= n)
-		at = back ? 0 : n - 1;
-	ui_pick_child(ui, back ? (at + n - 1) % n : (at + 1) % n);
+	if (at < 0)
+		ui_pick_child(ui, back ? n - 1 : 0);
+	else
+		ui_pick_child(ui, ((size_t)at + (back ? n - 1 : 1)) % n);
 }
