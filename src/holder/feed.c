@@ -4,10 +4,14 @@
  */
 #include "config.h"
 
+#include <sys/socket.h>
+
 #include "holder/holder-private.h"
 
 /* What may wait for a view that is fed; more is read once it has taken that. */
 #define FEED_AHEAD (1024 * 1024)
+/* What is read in one turn of the loop, about: a long record must not hold a command up. */
+#define FEED_TURN (1024 * 1024)
 #define FEED_FRAME (256 * 1024)
 
 int feed_begin(struct view *v, struct error *e)
@@ -26,13 +30,19 @@ void feed_end(struct view *v)
 	v->feed = NULL;
 }
 
-/* The next event that may be shown, if there is one. */
+/* The next event that may be shown, if there is one. What stands in the record and cannot be read from it
+ * ends the view: it would wait for ever. */
 static bool next(struct view *v, const uint8_t **bytes, size_t *n)
 {
 	struct event ev;
 
-	if (v->fed >= record_visible(v->h) || journal_reader_next(v->feed, &ev, NULL) != 1)
+	if (!feed_owes(v))
 		return false;
+	if (journal_reader_next(v->feed, &ev, NULL) != 1) {
+		feed_end(v);
+		shutdown(wire_client_fd(v->client), SHUT_RDWR);
+		return false;
+	}
 	v->fed = ev.seq;
 	*bytes = journal_reader_raw(v->feed, n);
 	return true;
@@ -56,11 +66,13 @@ void feed_some(struct view *v)
 {
 	struct strbuf out = STRBUF_INIT;
 	const uint8_t *bytes;
-	size_t n;
+	size_t n, taken = 0;
 
 	if (!v->feed || v->gone)
 		return;
-	while (wire_client_pending(v->client) + out.len < FEED_AHEAD && next(v, &bytes, &n)) {
+	while (taken < FEED_TURN && wire_client_pending(v->client) + out.len < FEED_AHEAD &&
+		next(v, &bytes, &n)) {
+		taken += n;
 		strbuf_add(&out, (const char *)bytes, n);
 		if (out.len >= FEED_FRAME)
 			flush(v, &out);

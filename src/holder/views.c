@@ -62,7 +62,7 @@ static void view_watch(struct view *v)
 {
 	int events = UV_READABLE | UV_DISCONNECT;
 
-	if (wire_client_wants_write(v->client))
+	if (wire_client_wants_write(v->client) || feed_owes(v))
 		events |= UV_WRITABLE;
 	uv_poll_start(&v->poll, events, view_ready);
 }

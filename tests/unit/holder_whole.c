@@ -456,11 +456,24 @@ static struct wire_client *connect_guest(int folder, struct wire_message *welcom
 	return view;
 }
 
+/* A runbook so large that it does not go to a guest in one piece. */
+static char *large_runbook(void)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_adds(&text, LONG_RUN);
+	for (int i = 0; i < 60000; i++)
+		strbuf_addf(&text, "\n# a remark that takes its place in the record, number %d", i);
+	strbuf_addc(&text, '\n');
+	return strbuf_detach(&text);
+}
+
 static void a_guest_gets_the_record_and_nothing_else(void **state)
 {
 	struct play *p = *state;
 	char *folder = fs_join(p->folder, "me");
 	struct wire_client *driver, *guest;
+	char *runbook = large_runbook();
 	struct wire_message m;
 	struct stat st;
 	int64_t events;
@@ -471,7 +484,8 @@ static void a_guest_gets_the_record_and_nothing_else(void **state)
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	wire_message_init(&m, WIRE_OPEN);
 	m.team = folder;
-	open_play(p, LONG_RUN, &m, 0);
+	open_play(p, runbook, &m, 0);
+	free(runbook);
 	assert_int_equal(fstatat(fd, SESSION, &st, 0), 0);
 	assert_int_equal(st.st_mode & 07777, 0660);
 	driver = p->view;
