@@ -20,8 +20,7 @@ const char *const fuzz_words[] = {
 	"\x1f\x8b",
 	"BZh9",
 	"1AY&SY",
-	"\xfd"
-	"7zXZ",
+	"\xfd\x37zXZ",
 	"\x28\xb5\x2f\xfd",
 	"\x04\x22\x4d\x18",
 	"\x5d",
