@@ -12,6 +12,9 @@ dist_runbooks_DATA = \
 	runbooks/post-recovery-checklist.yaml \
 	runbooks/quarterly-test.yaml
 
+runbookscommondir = $(runbooksdir)/common
+dist_runbookscommon_DATA = runbooks/common/omnify-cloud-connect.yaml
+
 EXTRA_DIST += docs/CLI.md docs/RUNBOOK-EXAMPLES.md docs/RUNBOOK-FORMAT.md docs/RUNBOOKS.md
 
 TESTS += tests/shipped
