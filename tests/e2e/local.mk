@@ -3,6 +3,8 @@
 E2E_TESTS += tests/e2e/corruption-answers
 E2E_TESTS += tests/e2e/check tests/e2e/graph tests/e2e/schema
 EXTRA_DIST += tests/tools/graph-syntax tests/tools/schema-check
+E2E_TESTS += tests/e2e/system-failure tests/e2e/data-loss tests/e2e/quarterly
+EXTRA_DIST += tests/e2e/scenarios.sh
 E2E_TESTS += tests/e2e/keys
 EXTRA_DIST += tests/e2e/screen.sh
 E2E_TESTS += tests/e2e/sync tests/e2e/words
