@@ -10,6 +10,8 @@ corruption_open() {
 	other=$(make-backup --out "$BACKUP_DIR" --date 2026-11-22 --db "$DB_NAME" --seed 250 --variant b)
 	empty=$(make-backup --out "$BACKUP_DIR" --date 2026-11-21 --db "$DB_NAME" --seed 0)
 	seed "$MONGO_URL" "$DB_NAME" campaigns 250 >/dev/null || exit 1
+	# As every night: what is verified asks for no typed danger.
+	"$MUSTER" backups "$runbook" --verify >/dev/null 2>&1
 }
 
 damage_it() {
