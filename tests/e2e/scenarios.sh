@@ -42,3 +42,8 @@ import json, sys
 rows = json.load(sys.stdin)
 print(rows[int(sys.argv[1])].get(sys.argv[2]))' "$1" "$2"
 }
+
+# verifies RUNBOOK: reads its backups through, as every night.
+verifies() {
+	"$MUSTER" backups "$books/$1.yaml" --verify 2>&1 | tee "$E2E/verdicts" | grep -q ' OK ' || { cat "$E2E/verdicts"; return 1; }
+}
