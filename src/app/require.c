@@ -119,19 +119,26 @@ static bool read_all(int fd, struct strbuf *out)
 	}
 }
 
-static void say_output(const struct strbuf *said, const struct start_values *values)
+/* False: one of them cannot be masked. */
+static bool add_secrets(struct redact_set *set, struct start_values *values)
+{
+	for (size_t i = 0; i < values->secrets.n; i++) {
+		const char *value = values_at_start(values, values->secrets.v[i]);
+
+		if (value && redact_set_add_value(set, value, strlen(value), NULL) != 0)
+			return false;
+	}
+	return true;
+}
+
+static void say_output(const struct strbuf *said, struct start_values *values)
 {
 	struct redact_set *secrets = redact_set_new();
 	struct strbuf masked = STRBUF_INIT, shown = STRBUF_INIT;
 
-	for (size_t i = 0; i < values->secrets.n; i++) {
-		const char *value = values_at_start(
-			(struct start_values *)(uintptr_t)values, values->secrets.v[i]);
-
-		if (value && redact_set_add_value(secrets, value, strlen(value), NULL) != 0)
-			return; /* what cannot be masked is not shown */
-	}
-	redact_text(secrets, said->buf, said->len, &masked);
+	/* What cannot be masked is not shown. */
+	if (add_secrets(secrets, values))
+		redact_text(secrets, said->buf, said->len, &masked);
 	text_visible(&shown, masked.buf, masked.len, true);
 	fwrite(shown.buf, 1, shown.len, stderr);
 	if (shown.len > 0 && shown.buf[shown.len - 1] != '\n')
