@@ -11,6 +11,7 @@
 #include "app/sets.h"
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/utf8.h"
 #include "bundle/verify.h"
 #include "report/backups.h"
 
@@ -48,9 +49,17 @@ static int verify_by_script(const struct found_set *found, const struct backup *
 /* What is wrong with one goes to standard error, as what is wrong with a file does. */
 static void say(const struct backup *b)
 {
-	if (!backup_is_good(b->kept.verdict))
-		fprintf(stderr, "muster: %s: %s%s%s\n", b->path, b->kept.verdict,
+	struct strbuf line = STRBUF_INIT, shown = STRBUF_INIT;
+
+	if (!backup_is_good(b->kept.verdict)) {
+		strbuf_addf(&line, "%s: %s%s%s", b->path, b->kept.verdict,
 			b->kept.why ? ": " : "", b->kept.why ? b->kept.why : "");
+		/* A name is whatever somebody gave a file. */
+		text_visible(&shown, line.buf, line.len, false);
+		fprintf(stderr, "muster: %s\n", shown.buf);
+	}
+	strbuf_release(&line);
+	strbuf_release(&shown);
 }
 
 static int verify_one(struct app *app, struct found_set *found, struct backup *b)
@@ -72,7 +81,11 @@ static int verify_one(struct app *app, struct found_set *found, struct backup *b
 		status = backup_is_good(b->kept.verdict) ? EXIT_OK : EXIT_OTHERWISE;
 	}
 	if (rc != 0) {
-		app_fail(b->path, rc, &e);
+		struct strbuf shown = STRBUF_INIT;
+
+		text_visible(&shown, b->path, strlen(b->path), false);
+		app_fail(shown.buf, rc, &e);
+		strbuf_release(&shown);
 		status = EXIT_OTHERWISE;
 	}
 	free(why);
