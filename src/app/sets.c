@@ -24,6 +24,16 @@ static const char *value_of(void *ctx, const char *name)
 	return NULL;
 }
 
+/* `list` NULL: the folder could not be listed, so that only what the set says can be compared. */
+static bool is_same_place(const struct found_set *known, const struct backup_set *set,
+	const struct backup_list *list)
+{
+	if (list && known->list)
+		return strcmp(list->folder, known->list->folder) == 0;
+	return !list && !known->list && strcmp(known->set->path, set->path) == 0 &&
+		strcmp(known->set->folder, set->folder) == 0;
+}
+
 static bool is_known(const struct found_sets *sets, const struct backup_set *set,
 	const struct backup_list *list)
 {
@@ -32,8 +42,8 @@ static bool is_known(const struct found_sets *sets, const struct backup_set *set
 		const char *a = set->pattern ? pattern_text(set->pattern) : "";
 		const char *b = known->set->pattern ? pattern_text(known->set->pattern) : "";
 
-		if (strcmp(known->set->id, set->id) == 0 && strcmp(a, b) == 0 && list &&
-			known->list && strcmp(list->folder, known->list->folder) == 0)
+		if (strcmp(known->set->id, set->id) == 0 && strcmp(a, b) == 0 &&
+			is_same_place(known, set, list))
 			return true;
 	}
 	return false;
@@ -46,6 +56,7 @@ static int find_set(struct app *app, struct found_sets *sets, const struct runbo
 	struct strbuf path = STRBUF_INIT;
 	struct backup_list *list = NULL;
 	int rc, status = EXIT_OK;
+	bool known;
 
 	if (app->options.path)
 		strbuf_adds(&path, app->options.path);
@@ -53,12 +64,13 @@ static int find_set(struct app *app, struct found_sets *sets, const struct runbo
 		template_expand(&path, set->path, value_of, &values->vars);
 	rc = backups_scan(set, path.buf, &list, &e);
 	strbuf_release(&path);
-	if (rc != 0)
+	known = is_known(sets, set, list);
+	if (rc != 0 && !known)
 		status = app_fail(set->id, rc, &e);
-	else
+	else if (rc == 0)
 		backups_recall(app->store, set, list);
 	error_clear(&e);
-	if (is_known(sets, set, list)) {
+	if (known) {
 		backup_list_free(list);
 	} else {
 		struct found_set *found = &vec_add(&sets->v);
