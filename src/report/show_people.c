@@ -9,6 +9,38 @@
 #include "base/xalloc.h"
 #include "report/show-private.h"
 
+static bool uses(const struct step *step, const char *name)
+{
+	for (size_t i = 0; i < step->vars_used.n; i++)
+		if (strcmp(step->vars_used.v[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool is_changed(const struct session *s, int scope, const struct event *ev)
+{
+	const struct var_value *was = session_var_in(s, scope, ev->name);
+
+	return was && (!ev->value || !was->value || strcmp(was->value, ev->value) != 0);
+}
+
+/* What was done with the value that is changed by this: the event is not applied yet. */
+static void show_stale(struct show *sh, const struct event *ev)
+{
+	const struct session *s = sh->s;
+	const char *path = ev->scope ? ev->scope : "";
+
+	for (size_t i = 0; s->plan && ev->name && i < s->steps.n; i++) {
+		const struct step_record *r = s->steps.v[i];
+
+		if (r->state == STEP_DONE && r->index >= 0 &&
+			strcmp(s->scopes.v[r->scope]->path, path) == 0 &&
+			uses(&s->plan->steps[r->index], ev->name) && is_changed(s, r->scope, ev))
+			show_line(sh, ev, _("≠ stale, done with the old value: %s"),
+				words_step(sh->arena, s, r->id));
+	}
+}
+
 void show_var(struct show *sh, const struct event *ev)
 {
 	const char *value = ev->value ? arena_strfmt(sh->arena, "\"%s\"", SEEN(ev->value))
@@ -17,6 +49,8 @@ void show_var(struct show *sh, const struct event *ev)
 
 	show_line(sh, ev, _("%s is %s (%s%s)%s"), SEEN(ev->name), value, SEEN(ev->source), scope,
 		BY(ev->who));
+	if (ev->source && strcmp(ev->source, "person") == 0)
+		show_stale(sh, ev);
 }
 
 /* ---- checklists ---- */
