@@ -61,6 +61,7 @@ src_view_libview_a_SOURCES = \
 	src/view/ui_walk.c \
 	src/view/vm.c \
 	src/view/vm.h \
+	src/view/vm_steps.c \
 	src/view/vm_vitals.c \
 	src/view/widgets/entry.c \
 	src/view/widgets/entry.h \

@@ -12,36 +12,12 @@
 
 #define SEEMS_WAITING_MS 2000
 
-static const struct {
-	const char *mark, *ascii, *word;
-} signs[] = {
-	[SIGN_TO_COME] = { "·", ".", N_("to come") },
-	[SIGN_RUNNING] = { "▶", ">", N_("running") },
-	[SIGN_WAITING] = { "⏸", "=", N_("waits for you") },
-	[SIGN_DONE] = { "✔", "v", N_("done") },
-	[SIGN_FAILED] = { "✖", "x", N_("failed") },
-	[SIGN_SKIPPED] = { "↷", "/", N_("skipped") },
-	[SIGN_STALE] = { "≠", "!", N_("stale") },
-	[SIGN_PASSED] = { "-", "-", N_("not needed") },
-};
-_Static_assert(ARRAY_LEN(signs) == SIGN_COUNT, "a mark a sign");
-
 static const char *const mode_words[] = {
 	[MODE_INCIDENT] = N_("INCIDENT"),
 	[MODE_EXERCISE] = N_("EXERCISE"),
 	[MODE_DRILL] = N_("DRILL"),
 	[MODE_DRY_RUN] = N_("DRY RUN"),
 };
-
-const char *sign_mark(enum step_sign sign, bool utf8)
-{
-	return utf8 ? signs[sign].mark : signs[sign].ascii;
-}
-
-const char *sign_word(enum step_sign sign)
-{
-	return _(signs[sign].word);
-}
 
 const char *vm_mode_word(enum session_mode mode)
 {
@@ -55,109 +31,15 @@ int64_t vm_mono_now(const struct session *s, int64_t now_ms)
 	return s->last_mono + (since > 0 ? since : 0) * 1000000;
 }
 
-static const char *expand_in(const struct session *s, int scope, const char *text, struct arena *a)
+static const char *expand(const struct session *s, const char *text, struct arena *a)
 {
 	struct strbuf out = STRBUF_INIT;
 	const char *kept;
 
-	session_expand_in(s, scope, text ? text : "", &out);
+	session_expand(s, text ? text : "", &out);
 	kept = arena_strndup(a, out.buf, out.len);
 	strbuf_release(&out);
 	return kept;
-}
-
-static const char *expand(const struct session *s, const char *text, struct arena *a)
-{
-	return expand_in(s, s->scope, text, a);
-}
-
-/* ---- steps ---- */
-
-static enum step_sign sign_now(const struct session *s)
-{
-	if (s->phase == PHASE_HALT)
-		return SIGN_FAILED;
-	return session_busy(s) ? SIGN_RUNNING : SIGN_WAITING;
-}
-
-enum step_sign vm_sign(const struct session *s, const struct step_record *r)
-{
-	if (r == s->at && s->step)
-		return sign_now(s);
-	if (r == s->undo_home)
-		return SIGN_FAILED;
-	if (r->stale)
-		return SIGN_STALE;
-	switch (r->state) {
-	case STEP_TO_COME: return SIGN_TO_COME;
-	case STEP_CURRENT: return SIGN_RUNNING;
-	case STEP_DONE: return SIGN_DONE;
-	case STEP_FAILED: return SIGN_FAILED;
-	case STEP_SKIPPED: return SIGN_SKIPPED;
-	case STEP_PASSED: return SIGN_PASSED;
-	}
-	return SIGN_TO_COME;
-}
-
-/* In how many calls a step stands. */
-static int depth_of(const char *path)
-{
-	int depth = 0;
-
-	for (; (path = strchr(path, '/')) != NULL; path++)
-		depth++;
-	return depth;
-}
-
-static int64_t took(const struct session *s, const struct step_record *r, int64_t mono)
-{
-	if (r->visits == 0)
-		return -1;
-	if (r == s->at)
-		return (mono - r->entered_mono) / 1000000;
-	return r->busy_ms + r->waited_ms;
-}
-
-static void add_step(
-	struct vm *vm, const struct vm_given *g, const struct step_record *r, struct arena *a)
-{
-	const struct session *s = g->s;
-	struct vm_step *row = &vm->steps[vm->step_n];
-
-	*row = (struct vm_step){
-		.id = r->id,
-		.title = expand_in(s, r->scope, r->title && *r->title ? r->title : r->id, a),
-		.sign = vm_sign(s, r),
-		.current = r == s->at && s->step,
-		.took_ms = took(s, r, vm_mono_now(s, g->now_ms)),
-		.verdict = r->verdict,
-		.depth = depth_of(r->id),
-	};
-	if (row->current)
-		vm->at_row = vm->step_n;
-	vm->all_n++;
-	vm->done_n += row->sign != SIGN_TO_COME && row->sign != SIGN_STALE && !row->current;
-	vm->step_n++;
-}
-
-static void build_steps(struct vm *vm, const struct vm_given *g, struct arena *a)
-{
-	const struct session *s = g->s;
-	const char *phase = NULL;
-
-	vm->steps = arena_array(a, struct vm_step, 2 * s->steps.n);
-	vm->at_row = 2 * s->steps.n;
-	for (size_t i = 0; i < s->steps.n; i++) {
-		const struct step_record *r = s->steps.v[i];
-		const struct step *st = r->index >= 0 ? &s->plan->steps[r->index] : NULL;
-
-		if (st && st->phase && (!phase || strcmp(phase, st->phase) != 0)) {
-			phase = st->phase;
-			vm->steps[vm->step_n++] = (struct vm_step){ .phase = true,
-				.title = expand_in(s, r->scope, phase, a) };
-		}
-		add_step(vm, g, r, a);
-	}
 }
 
 /* ---- the run ---- */
@@ -329,7 +211,7 @@ void vm_build(struct vm *vm, const struct vm_given *g, struct arena *a)
 	vm->pause_why = s->pause_why;
 	vm->ending = s->ending;
 	vm->busy = session_busy(s);
-	build_steps(vm, g, a);
+	vm_build_steps(vm, g, false, a);
 	if (s->step) {
 		vm->step_title = expand(
 			s, s->step->title && *s->step->title ? s->step->title : s->step->id, a);

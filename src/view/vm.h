@@ -88,8 +88,8 @@ struct vm {
 	const char *pause_why;
 	struct vm_step *steps;
 	size_t step_n;
-	size_t at_row;          /* of the current step, step_n: none */
-	size_t done_n, all_n;   /* steps behind, and all there are */
+	size_t at_row;          /* of the current step or the next one; not below step_n: none */
+	size_t done_n, all_n;   /* steps behind, and all that are listed */
 	const char *step_title; /* NULL: between steps */
 	int64_t step_ms;        /* in this step so far */
 	int64_t target_ms;      /* 0: none */
@@ -111,6 +111,8 @@ struct vm_given {
 };
 
 void vm_build(struct vm *vm, const struct vm_given *given, struct arena *a);
+/* Of vm_build(): the steps. `every`: those of calls in which the session does not stand, too. */
+void vm_build_steps(struct vm *vm, const struct vm_given *given, bool every, struct arena *a);
 /* Of vm_build(): the monitors. */
 void vm_build_vitals(struct vm *vm, const struct session *s, int64_t now_ms, struct arena *a);
 /* now as the session's monotonic clock has it, ns. */

@@ -164,17 +164,23 @@ static void jump_picked(struct ui *ui, size_t row, const char *value, const char
 
 void jump_open(struct ui *ui)
 {
-	const struct vm *vm = &ui->vm;
-	struct menu_row *rows = xcalloc(vm->step_n + 1, sizeof(*rows));
-	char **labels = xcalloc(vm->step_n + 1, sizeof(*labels));
+	struct vm_given given = { .s = ui->s, .output = ui->output, .now_ms = ui->now_ms };
+	struct vm every = { 0 };
+	struct menu_row *rows;
+	char **labels;
 	size_t n = 0;
 
-	for (size_t i = 0; i < vm->step_n; i++) {
-		if (vm->steps[i].phase)
+	vm_build_steps(&every, &given, true, ui->frame);
+	rows = xcalloc(every.step_n + 1, sizeof(*rows));
+	labels = xcalloc(every.step_n + 1, sizeof(*labels));
+	for (size_t i = 0; i < every.step_n; i++) {
+		const struct vm_step *step = &every.steps[i];
+
+		if (step->phase)
 			continue;
-		labels[n] = xstrfmt(
-			"%s %s", sign_mark(vm->steps[i].sign, ui->utf8), vm->steps[i].title);
-		rows[n] = (struct menu_row){ labels[n], 0, vm->steps[i].id };
+		labels[n] = xstrfmt("%*s%s %s", 2 * step->depth, "",
+			sign_mark(step->sign, ui->utf8), step->title);
+		rows[n] = (struct menu_row){ labels[n], 0, step->id };
 		n++;
 	}
 	menu_open(ui,

@@ -160,7 +160,8 @@ static enum role sign_role(enum step_sign sign)
 }
 
 /* Steps of calls stand further in, as far as there is room for their titles. */
-#define INDENT_MAX 4
+#define INDENT 2
+#define INDENT_MAX 3
 
 static void draw_step(struct ui *ui, struct pane p, int y, const struct vm_step *step)
 {
@@ -168,10 +169,10 @@ static void draw_step(struct ui *ui, struct pane p, int y, const struct vm_step 
 	const char *time =
 		step->took_ms >= 0 && step->sign != SIGN_TO_COME ? ui_clock(ui, step->took_ms) : "";
 	int w = text_width(time, strlen(time));
-	int in = step->depth < INDENT_MAX ? step->depth : INDENT_MAX;
+	int in = INDENT * (step->depth < INDENT_MAX ? step->depth : INDENT_MAX);
 
 	if (step->phase) {
-		pane_puts_cut(p, 1, y, p.w - 2, step->title, ui_style(ui, ROLE_STRONG));
+		pane_puts_cut(p, 1 + in, y, p.w - 2 - in, step->title, ui_style(ui, ROLE_STRONG));
 		return;
 	}
 	if (step->current)
