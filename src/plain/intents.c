@@ -248,10 +248,31 @@ static int abort_elsewhere(struct walk *w, const struct plain_answer *a, struct 
 	return rc;
 }
 
+/* Whether a backup that is chosen wants its danger typed depends on whether it was verified meanwhile. So
+ * that an answers file never goes by who was faster, what is typed for it may stand there either way. */
+static bool is_typed_for_nothing(const struct walk *w, const struct plain_answer *a)
+{
+	bool here = strcmp(a->step, where(w)) == 0;
+
+	if (!w->picked || strcmp(w->picked, a->step) != 0)
+		return false;
+	if (a->intent.action != ACT_TYPE && a->intent.action != ACT_GO)
+		return false;
+	return !here || (what_is_asked(w) == ASKS_OPTION);
+}
+
+static void pass_over_typed(struct walk *w)
+{
+	while (w->next_answer < w->o->answer_n &&
+		is_typed_for_nothing(w, &w->o->answers[w->next_answer]))
+		w->next_answer++;
+}
+
 static int next_from_answers(struct walk *w, struct error *e)
 {
 	const struct plain_answer *a;
 
+	pass_over_typed(w);
 	if (w->next_answer == w->o->answer_n) {
 		if (!waits_for_person(w))
 			return 0;
@@ -268,6 +289,7 @@ static int next_from_answers(struct walk *w, struct error *e)
 	if (strcmp(a->step, where(w)) != 0)
 		return waits_for_person(w) ? abort_elsewhere(w, a, e) : check_patience(w, e);
 	w->next_answer++;
+	w->picked = w->picked && strcmp(w->picked, a->step) == 0 ? w->picked : NULL;
 	w->current = a;
 	w->intent = a->intent;
 	w->has_intent = true;
@@ -374,6 +396,17 @@ static int refused(struct walk *w, const struct attach_answer *a, struct error *
 	return rc;
 }
 
+/* Whether what was accepted just now chose a backup. */
+static bool chose_backup(const struct walk *w)
+{
+	const struct plan *plan = attach_session(w->attach)->plan;
+	int at = w->current && w->intent.action == ACT_CHOOSE
+		? plan_step_named(plan, w->current->step)
+		: -1;
+
+	return at >= 0 && plan->steps[at].source == CHOOSE_BACKUPS;
+}
+
 static int take_answers(struct walk *w, struct error *e)
 {
 	struct attach_answer a;
@@ -383,10 +416,13 @@ static int take_answers(struct walk *w, struct error *e)
 		if (a.id != w->sent_id || !w->sent)
 			continue;
 		w->sent = false;
-		if (a.code == 0)
-			w->has_intent = false;
-		else
+		if (a.code != 0) {
 			rc = refused(w, &a, e);
+			continue;
+		}
+		w->has_intent = false;
+		if (chose_backup(w))
+			w->picked = w->current->step;
 	}
 	return rc;
 }
