@@ -165,9 +165,8 @@ static const char *look_up(void *ctx, const char *name)
 	return var->secret ? MASK : var->value;
 }
 
-const char *session_lookup(void *session, const char *name)
+const char *session_shown(const struct session *s, const char *name)
 {
-	const struct session *s = session;
 	struct looking l = { s, s->scope };
 
 	return look_up(&l, name);

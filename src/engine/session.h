@@ -375,9 +375,8 @@ const struct var_value *session_var_in(const struct session *s, int scope, const
 const struct var_value *session_var_at(const struct session *s, int scope, size_t i);
 /* How often it was set in that scope so far. */
 int session_var_version(const struct session *s, int scope, const char *name);
-/* For template_expand: the value, `•••` for a secret, NULL where it is not set. `ctx` is the
- * session. */
-const char *session_lookup(void *session, const char *name);
+/* The value as it may be shown, `•••` for a secret; NULL: not set. */
+const char *session_shown(const struct session *s, const char *name);
 /* A text with {{NAME}} replaced, for showing: with the values where the session stands, or of the
  * scope in which the text stands. */
 void session_expand(const struct session *s, const char *text, struct strbuf *out);

@@ -100,7 +100,7 @@ static const char *secret_of_item(struct holder *h, const char *id)
 		if (strcmp(st->items[i].id, id) != 0 || !st->items[i].respond_equals)
 			continue;
 		var = session_var(h->session, st->items[i].respond_equals);
-		return var && var->secret ? values_lookup(&in, var->name) : NULL;
+		return var && var->secret ? values_get(&in, var->name) : NULL;
 	}
 	return NULL;
 }

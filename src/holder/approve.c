@@ -78,10 +78,9 @@ static const char *keyed_hash(struct holder *h, const char *value)
 	return arena_strdup(h->scratch, hex);
 }
 
-/* For template_expand: the value, of a secret its hash. `ctx` is a struct hashing. */
-static const char *lookup(void *ctx, const char *name)
+/* The value, of a secret its hash. */
+static const char *hashed_value(struct hashing *x, const char *name)
 {
-	struct hashing *x = ctx;
 	const struct var_value *var = session_var_in(x->h->session, x->scope, name);
 	struct value_scope in = { .h = x->h, .scope = x->scope };
 	const char *value;
@@ -90,8 +89,13 @@ static const char *lookup(void *ctx, const char *name)
 		return NULL;
 	if (!var->secret)
 		return var->value;
-	value = values_lookup(&in, name);
+	value = values_get(&in, name);
 	return value ? keyed_hash(x->h, value) : NULL;
+}
+
+static const char *look_up(void *hashing, const char *name)
+{
+	return hashed_value(hashing, name);
 }
 
 static void add_expanded(struct hashing *x, const char *name, const char *text)
@@ -100,7 +104,7 @@ static void add_expanded(struct hashing *x, const char *name, const char *text)
 
 	if (!text)
 		return;
-	template_expand(&out, text, lookup, x);
+	template_expand(&out, text, look_up, x);
 	add_bytes(x, name, out.buf, out.len);
 	strbuf_release(&out);
 }
@@ -172,7 +176,7 @@ static void add_variables(struct hashing *x, const struct step *st)
 	if (names.n > 0)
 		qsort(names.v, names.n, sizeof(*names.v), by_name);
 	for (size_t i = 0; i < names.n; i++) {
-		const char *value = lookup(x, names.v[i]);
+		const char *value = hashed_value(x, names.v[i]);
 
 		add_text(x, "variable", names.v[i]);
 		add_text(x, "value", value);

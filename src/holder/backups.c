@@ -13,7 +13,6 @@
 #include "base/fs.h"
 #include "base/jsonrows.h"
 #include "base/strbuf.h"
-#include "base/template.h"
 #include "exec/environ.h"
 #include "holder/holder-private.h"
 #include "model/upkeep.h"

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/template.h"
 #include "base/utf8.h"
 #include "holder/holder-private.h"
 #include "model/upkeep.h"
@@ -75,7 +74,7 @@ static int take_with(struct calling *c, const struct var_decl *var, const char *
 	struct strbuf value = STRBUF_INIT;
 	int rc;
 
-	template_expand(&value, text, values_lookup, &in);
+	values_expand(&in, text, &value);
 	rc = take(c, var, value.buf, in.met_secret, "call");
 	strbuf_wipe(&value);
 	return rc;
@@ -139,7 +138,7 @@ void call_follow_secret(struct holder *h, const struct event *ev)
 	if (in.scope < 0 || strcmp(ev->source, "call") != 0 ||
 		(ev->scope && strcmp(ev->scope, ev->step) == 0))
 		return;
-	value = values_lookup(&in, ev->name);
+	value = values_get(&in, ev->name);
 	if (value &&
 		values_keep_version(h, plan->scope_of[at], ev->name,
 			session_var_version(h->session, plan->scope_of[at], ev->name), value,

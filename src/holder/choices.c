@@ -12,7 +12,6 @@
 
 #include "base/arena.h"
 #include "base/fs.h"
-#include "base/template.h"
 #include "base/utf8.h"
 #include "holder/holder-private.h"
 
@@ -90,7 +89,7 @@ void choices_list_files(struct holder *h, int index)
 	char *folder;
 
 	arena_clear(h->scratch);
-	template_expand(&expanded, step->from_files, values_lookup, &in);
+	values_expand(&in, step->from_files, &expanded);
 	folder = fs_join(session_runbook(h->session, scope)->folder, expanded.buf);
 	if (list(step, folder, &found, &e) != 0)
 		hap.error = values_masked(h, error_text(&e));

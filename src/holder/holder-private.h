@@ -263,14 +263,16 @@ int values_keep_secret(
 /* The same for a variable that was set so often already. */
 int values_keep_version(struct holder *h, int scope, const char *name, int version,
 	const char *value, struct error *e) MUST_USE;
-/* For template_expand: the values of a scope. */
+/* The values of a scope, and what was met among them. */
 struct value_scope {
 	struct holder *h;
 	int scope;
 	bool met_secret; /* one of those that were asked for is secret */
 };
-/* `ctx` is a struct value_scope. */
-const char *values_lookup(void *ctx, const char *name);
+/* NULL: without a value. */
+const char *values_get(struct value_scope *in, const char *name);
+/* Appends the text with the values in it, as data; whoever wipes it knows by `met_secret` why. */
+void values_expand(struct value_scope *in, const char *text, struct strbuf *out);
 void values_wipe(struct holder *h);
 /* In scratch, with every secret masked. NULL gives NULL. */
 const char *values_masked(struct holder *h, const char *text);

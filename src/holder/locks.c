@@ -76,22 +76,18 @@ static bool has(const struct holder *h, const char *target)
 	return false;
 }
 
-/* Takes what a runbook locks, with the values in it, and says so in the happening. */
-static int take_for(struct holder *h, const char *lock,
-	const char *(*lookup)(void *ctx, const char *name), void *ctx, struct happening *hap,
-	struct error *e)
+/* Takes what a runbook locks and says so in the happening. */
+static int take_for(
+	struct holder *h, const char *target, struct happening *hap, struct error *e)
 {
-	struct strbuf target = STRBUF_INIT;
-	int rc = 0;
+	int rc;
 
-	template_expand(&target, lock, lookup, ctx);
-	if (!has(h, target.buf)) {
-		rc = locks_take(h, target.buf, h->lock_override, &hap->lock_had, e);
-		hap->lock_session = h->session_id;
-		hap->lock_target = rc == 0 ? values_masked(h, target.buf) : NULL;
-		hap->lock_why = hap->lock_had ? values_masked(h, h->lock_override) : NULL;
-	}
-	strbuf_wipe(&target);
+	if (has(h, target))
+		return 0;
+	rc = locks_take(h, target, h->lock_override, &hap->lock_had, e);
+	hap->lock_session = h->session_id;
+	hap->lock_target = rc == 0 ? values_masked(h, target) : NULL;
+	hap->lock_why = hap->lock_had ? values_masked(h, h->lock_override) : NULL;
 	return rc;
 }
 
@@ -100,10 +96,9 @@ static bool takes_locks(int mode)
 	return mode != MODE_DRILL && mode != MODE_DRY_RUN;
 }
 
-/* Of the values from the start: the session that would have them is not there yet. */
-static const char *at_start(void *ctx, const char *name)
+static const char *at_start(void *order, const char *name)
 {
-	const struct wire_message *m = ctx;
+	const struct wire_message *m = order;
 
 	for (size_t i = 0; i < m->vars.n; i++) {
 		if (strcmp(m->vars.v[i].name, name) == 0)
@@ -112,22 +107,28 @@ static const char *at_start(void *ctx, const char *name)
 	return NULL;
 }
 
+/* With the values from the start: the session that would have them is not there yet. */
 int locks_take_first(
 	struct holder *h, const struct wire_message *m, struct happening *hap, struct error *e)
 {
+	struct strbuf target = STRBUF_INIT;
+	int rc;
+
 	h->lock_who = xstrdup(m->open->operator_name);
 	h->lock_override = m->override ? xstrdup(m->override) : NULL;
 	h->lock_since_ms = clock_real_ms();
 	if (!h->runbook->lock ||
 		!takes_locks(m->open->mode ? session_mode_named(m->open->mode) : -1))
 		return 0;
-	return take_for(h, h->runbook->lock, at_start, (void *)(uintptr_t)m, hap, e);
+	template_expand(&target, h->runbook->lock, at_start, (void *)(uintptr_t)m);
+	rc = take_for(h, target.buf, hap, e);
+	strbuf_wipe(&target);
+	return rc;
 }
 
-/* Of the values that the call begins with. */
-static const char *at_call(void *ctx, const char *name)
+static const char *at_call(void *happening, const char *name)
 {
-	const struct happening *hap = ctx;
+	const struct happening *hap = happening;
 
 	for (size_t i = 0; i < hap->var_n; i++) {
 		if (strcmp(hap->vars[i].name, name) == 0)
@@ -136,13 +137,20 @@ static const char *at_call(void *ctx, const char *name)
 	return NULL;
 }
 
+/* With the values that the call begins with. */
 int locks_take_called(
 	struct holder *h, const struct runbook *rb, struct happening *hap, struct error *e)
 {
+	struct strbuf target = STRBUF_INIT;
+	int rc;
+
 	if (!rb->lock || !takes_locks((int)h->session->mode))
 		return 0;
 	hap->who = h->session->operator_name;
-	return take_for(h, rb->lock, at_call, hap, hap, e);
+	template_expand(&target, rb->lock, at_call, hap);
+	rc = take_for(h, target.buf, hap, e);
+	strbuf_wipe(&target);
+	return rc;
 }
 
 static void renew(struct holder *h, size_t i)

@@ -9,7 +9,6 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/template.h"
 #include "base/utf8.h"
 #include "exec/environ.h"
 #include "holder/holder-private.h"
@@ -251,7 +250,7 @@ void run_start(struct holder *h, int n)
 	spec.grace_ms = plan.grace_ms;
 	if (plan.input) {
 		in.scope = plan.scope;
-		template_expand(&input, plan.input, values_lookup, &in);
+		values_expand(&in, plan.input, &input);
 		spec.input = input.buf;
 		spec.input_n = input.len;
 	}

@@ -55,9 +55,8 @@ int values_keep_version(struct holder *h, int scope, const char *name, int versi
 	return 0;
 }
 
-const char *values_lookup(void *ctx, const char *name)
+const char *values_get(struct value_scope *in, const char *name)
 {
-	struct value_scope *in = ctx;
 	const struct var_value *var = session_var_in(in->h->session, in->scope, name);
 	const struct secret *s;
 
@@ -68,6 +67,16 @@ const char *values_lookup(void *ctx, const char *name)
 	in->met_secret = true;
 	s = find_secret(in->h, in->scope, name, var->version);
 	return s ? s->value.buf : NULL;
+}
+
+static const char *look_up(void *scope, const char *name)
+{
+	return values_get(scope, name);
+}
+
+void values_expand(struct value_scope *in, const char *text, struct strbuf *out)
+{
+	template_expand(out, text, look_up, in);
 }
 
 void values_wipe(struct holder *h)
@@ -99,7 +108,7 @@ static void set_settings(
 
 	for (size_t i = 0; i < settings->n; i++) {
 		strbuf_clear(&value);
-		template_expand(&value, settings->v[i].value, values_lookup, in);
+		values_expand(in, settings->v[i].value, &value);
 		exec_environ_set(env, settings->v[i].name, value.buf);
 	}
 	strbuf_wipe(&value);
@@ -125,7 +134,7 @@ static void set_values(struct holder *h, int scope, const struct command *comman
 	struct value_scope in = { h, scope, false };
 
 	for (size_t i = 0; i < vars->vars.n; i++) {
-		const char *value = values_lookup(&in, vars->vars.v[i].name);
+		const char *value = values_get(&in, vars->vars.v[i].name);
 
 		if (value)
 			exec_environ_set(env, vars->vars.v[i].name, value);
@@ -182,7 +191,7 @@ char *values_expanded(struct holder *h, int scope, const char *text)
 
 	if (!text)
 		return NULL;
-	template_expand(&expanded, text, values_lookup, &in);
+	values_expand(&in, text, &expanded);
 	return strbuf_detach(&expanded);
 }
 
@@ -196,7 +205,7 @@ char *values_dir(struct holder *h, int scope, const struct command *command)
 
 	if (!dir)
 		return xstrdup(rb->folder);
-	template_expand(&expanded, dir, values_lookup, &in);
+	values_expand(&in, dir, &expanded);
 	path = fs_join(rb->folder, expanded.buf);
 	strbuf_wipe(&expanded);
 	return path;

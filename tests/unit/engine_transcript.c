@@ -420,7 +420,7 @@ static void compare_value(struct script *s, const char *line)
 
 	words_split(&w, line, s->arena);
 	record = session_step(s->rig.s, w.v[1]);
-	value = record ? states[record->state] : session_lookup(s->rig.s, w.v[1]);
+	value = record ? states[record->state] : session_shown(s->rig.s, w.v[1]);
 	if (record && record->stale)
 		value = "stale";
 	v = session_vital(s->rig.s, w.v[1]);

@@ -67,5 +67,5 @@ const char *kept(struct holder *h, const char *name)
 {
 	struct value_scope in = { .h = h };
 
-	return values_lookup(&in, name);
+	return values_get(&in, name);
 }
