@@ -70,20 +70,8 @@ static int load(struct beginning *b, const char *name)
 	return status;
 }
 
-static int check_walkable(struct beginning *b)
+static int say_status(struct beginning *b)
 {
-	const struct unwalked *what;
-
-	if (!runbook_can_be_walked(b->rb, &what)) {
-		fprintf(stderr, "%s:%d:%d: error: not supported yet: %s\n",
-			b->rb->files[what->at.file].path, what->at.line, what->at.column,
-			what->key);
-		fprintf(stderr,
-			_("muster: %s: this version cannot walk it; muster check proves it all "
-			  "the same\n"),
-			b->path);
-		return EXIT_UNSOUND;
-	}
 	switch (b->rb->status) {
 	case STATUS_DRAFT:
 		fprintf(stderr, _("muster: WARNING: %s is a DRAFT: nobody has vouched for it\n"),
@@ -404,7 +392,7 @@ static int begin_incident(struct beginning *b)
 
 /* What has to be right before there is a session, in this order. */
 static int (*const stages[])(struct beginning *b) = {
-	check_walkable,
+	say_status,
 	check_from,
 	find_profile,
 	find_schedule,

@@ -27,7 +27,6 @@ int app_fail(const char *what, int code, const struct error *e)
 		{ ERR_USAGE, EXIT_USAGE },
 		{ ERR_SYNTAX, EXIT_USAGE },
 		{ ERR_UNSOUND, EXIT_UNSOUND },
-		{ ERR_UNSUPPORTED, EXIT_UNSOUND },
 		{ ERR_NOTFOUND, EXIT_NOT_FOUND },
 		{ ERR_AMBIGUOUS, EXIT_NOT_FOUND },
 		{ ERR_CORRUPT, EXIT_CORRUPT },

@@ -43,18 +43,22 @@ static void fill_arguments(struct holder *h, const struct wire_message *m, struc
 		hap->index = atoi(argument(m, "index"));
 }
 
-/* The variable that an answer goes into, NULL: none. */
-static const struct var_decl *answered_var(const struct holder *h, const struct happening *hap)
+/* The variable that an answer goes into, NULL: none, or one that may not be a secret: what a
+ * `choose` without a declared one offers was masked before it could be picked. */
+static const char *answered_name(const struct holder *h, const struct happening *hap)
 {
 	const struct session *s = h->session;
 	struct session_asks asks;
 
 	session_asks(s, &asks);
 	if (asks.asks == ASKS_VALUE)
-		return asks.var;
+		return asks.name;
+	if (asks.asks == ASKS_ANSWER)
+		return s->step->into;
 	if (s->step && s->step->into)
-		return runbook_var_named(session_runbook(s, s->scope), s->step->into);
-	return hap->name ? runbook_var_named(session_runbook(s, s->scope), hap->name) : NULL;
+		return runbook_var_named(session_runbook(s, s->scope), s->step->into)
+			? s->step->into : NULL;
+	return hap->name;
 }
 
 static int check_secret(const struct var_decl *var, const char *value, struct error *e)
@@ -62,7 +66,7 @@ static int check_secret(const struct var_decl *var, const char *value, struct er
 	int64_t budget = PATTERN_BUDGET_NS;
 	struct match m;
 
-	if (var->pattern && pattern_find(var->pattern, value, strlen(value), 0, &m, &budget) != 1)
+	if (var && var->pattern && pattern_find(var->pattern, value, strlen(value), 0, &m, &budget) != 1)
 		return error_set(
 			e, -ERR_REFUSED, "the value of %s does not fit its pattern", var->name);
 	return 0;
@@ -71,18 +75,20 @@ static int check_secret(const struct var_decl *var, const char *value, struct er
 /* An answer that is a secret, by its variable or by its looks, is kept here. */
 static int hide_answer(struct holder *h, struct happening *hap, struct error *e)
 {
-	const struct var_decl *var = answered_var(h, hap);
+	const char *name = answered_name(h, hap);
+	const struct var_decl *var =
+		name ? runbook_var_named(session_runbook(h->session, h->session->scope), name) : NULL;
 	bool looks = hap->value && redact_matches(h->redact, hap->value, strlen(hap->value));
 	int rc;
 
-	if (!hap->value || !var || (!var->secret && !looks)) {
+	if (!hap->value || !name || (!(var && var->secret) && !looks)) {
 		/* Without a variable there is nothing to keep: only the record is masked. */
 		if (looks)
 			hap->value = values_masked(h, hap->value);
 		return 0;
 	}
 	if ((rc = check_secret(var, hap->value, e)) != 0 ||
-		(rc = values_keep_secret(h, h->session->scope, var->name, hap->value, e)) != 0)
+		(rc = values_keep_secret(h, h->session->scope, name, hap->value, e)) != 0)
 		return rc == -ERR_LIMIT ? -ERR_REFUSED : rc;
 	hap->secret = true;
 	hap->value = "";

@@ -32,7 +32,6 @@ static int load_runbook(struct holder *h, const struct wire_message *m, struct e
 		.shell = m->shell.v, .shell_n = m->shell.n, .more = m->monitors ? &more : NULL
 	};
 	struct strbuf text = STRBUF_INIT;
-	const struct unwalked *what;
 	struct problems problems;
 	int rc;
 
@@ -41,10 +40,6 @@ static int load_runbook(struct holder *h, const struct wire_message *m, struct e
 	if (rc != 0) {
 		problems_print(&problems, &text);
 		rc = error_set(e, rc, "%s", text.buf);
-	} else if (!runbook_can_be_walked(h->runbook, &what)) {
-		rc = error_set(e, -ERR_UNSUPPORTED, "%s:%d:%d: not supported yet: %s",
-			h->runbook->files[what->at.file].path, what->at.line, what->at.column,
-			what->key);
 	}
 	strbuf_release(&text);
 	problems_release(&problems);

@@ -27,5 +27,4 @@ const struct kind kind_ask = {
 	.shape = SHAPE_ASK,
 	.verdicts = verdicts,
 	.fields = fields,
-	.walked = true,
 };

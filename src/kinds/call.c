@@ -30,5 +30,4 @@ const struct kind kind_call = {
 	.shape = SHAPE_CALL,
 	.verdicts = verdicts,
 	.fields = fields,
-	.walked = true,
 };

@@ -105,5 +105,4 @@ const struct kind kind_check = {
 	.shape = SHAPE_CHECKLIST,
 	.verdicts = verdicts,
 	.fields = fields,
-	.walked = true,
 };

@@ -118,5 +118,4 @@ const struct kind kind_choose = {
 	.shape = SHAPE_CHOOSE,
 	.verdicts = verdicts,
 	.fields = fields,
-	.walked = true,
 };

@@ -22,5 +22,4 @@ const struct kind kind_confirm = {
 	.shape = SHAPE_CONFIRM,
 	.verdicts = verdicts,
 	.fields = fields,
-	.walked = true,
 };

@@ -32,5 +32,4 @@ const struct kind kind_end = {
 	.shape = SHAPE_END,
 	.verdicts = verdicts,
 	.fields = fields,
-	.walked = true,
 };

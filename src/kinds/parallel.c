@@ -63,5 +63,4 @@ const struct kind kind_parallel = {
 	.shape = SHAPE_PARALLEL,
 	.verdicts = verdicts,
 	.fields = fields,
-	.walked = true,
 };

@@ -16,5 +16,4 @@ const struct kind kind_read = {
 	.shape = SHAPE_READ,
 	.verdicts = verdicts,
 	.fields = fields,
-	.walked = true,
 };

@@ -32,5 +32,4 @@ const struct kind kind_run = {
 	.shape = SHAPE_COMMAND,
 	.verdicts = verdicts,
 	.fields = fields,
-	.walked = true,
 };

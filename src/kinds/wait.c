@@ -62,5 +62,4 @@ const struct kind kind_wait = {
 	.shape = SHAPE_WAIT,
 	.verdicts = verdicts,
 	.fields = fields,
-	.walked = true,
 };

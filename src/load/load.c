@@ -90,7 +90,7 @@ static void warn_of_named(struct loader *l, struct reader *r)
 	for (size_t i = 0; i < r->unwalked.n; i++) {
 		const struct unwalked *u = &r->unwalked.v[i];
 
-		if (u->refuses || strmap_put(said, u->key, r))
+		if (strmap_put(said, u->key, r))
 			continue;
 		if (!first)
 			first = u;
@@ -373,15 +373,4 @@ int load_file(const char *path, const struct load_options *options, struct runbo
 	arena = arena_new();
 	n = text.len;
 	return load(arena, path, arena_adopt(arena, strbuf_detach(&text)), n, options, rb, ps);
-}
-
-bool runbook_can_be_walked(const struct runbook *rb, const struct unwalked **what)
-{
-	*what = NULL;
-	for (size_t i = 0; i < rb->unwalked_n && !*what; i++)
-		if (rb->unwalked[i].refuses)
-			*what = &rb->unwalked[i];
-	for (size_t i = 0; i < rb->callee_n && !*what; i++)
-		runbook_can_be_walked(rb->callees[i], what);
-	return !*what;
 }

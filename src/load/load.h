@@ -102,7 +102,4 @@ int load_file(const char *path, const struct load_options *options, struct runbo
 int load_memory(const char *path, const char *text, size_t n, const struct load_options *options,
 	struct runbook **rb, struct problems *ps) MUST_USE;
 
-/* Whether a walk may begin: false with the first key that this version cannot do in *what. */
-bool runbook_can_be_walked(const struct runbook *rb, const struct unwalked **what);
-
 #endif

@@ -161,11 +161,9 @@ static struct command *command_of(struct reader *r)
 
 static void note_unwalked(struct reader *r, const struct field *f, const struct node *key)
 {
-	if (f->flags & (FIELD_LATER | FIELD_NAMED))
+	if (f->flags & FIELD_NAMED)
 		vec_push(&r->unwalked,
-			((struct unwalked){ .key = f->key,
-				.at = read_place(r, key),
-				.refuses = (f->flags & FIELD_LATER) != 0 }));
+			((struct unwalked){ .key = f->key, .at = read_place(r, key) }));
 }
 
 static const struct field *row_of(const struct field *rows, const char *key)

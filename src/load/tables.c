@@ -151,7 +151,6 @@ static const struct word severity_words[] = {
 			.type = FT_PATTERNS, \
 			AT(redact), \
 			COUNT(redact_n), \
-			.flags = FIELD_LATER, \
 			.help = N_("What is masked before it is written or shown.") }, \
 	{ \
 		.key = "env", .type = FT_ENV, AT(env), .flags = FIELD_TEMPLATE, \

@@ -6,7 +6,6 @@
 #ifndef MUSTER_MODEL_KIND_H
 #define MUSTER_MODEL_KIND_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct field; /* model/field.h: the table language of the loader */
@@ -32,7 +31,6 @@ struct kind {
 	enum kind_shape shape;
 	const char *const *verdicts; /* fixed ones it can end with, NULL at the end */
 	const struct field *fields;  /* keys of its own, beside those any step may have */
-	bool walked;                 /* false: this version reads and checks it, a walk refuses */
 };
 
 #endif

@@ -262,7 +262,6 @@ struct source_file {
 struct unwalked {
 	const char *key;
 	struct place at;
-	bool refuses; /* a walk refuses to begin; else it is only named */
 };
 
 struct runbook {

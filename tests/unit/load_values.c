@@ -236,7 +236,6 @@ static void other_kinds(void **state)
 static void upkeep(void **state)
 {
 	struct runbook *rb = load_good("good/kinds.yaml");
-	const struct unwalked *what;
 	bool drill = false;
 
 	(void)state;
@@ -262,8 +261,6 @@ static void upkeep(void **state)
 	for (size_t i = 0; i < rb->unwalked_n; i++)
 		drill = drill || strcmp(rb->unwalked[i].key, "drill") == 0;
 	assert_true(drill);
-	assert_false(runbook_can_be_walked(rb, &what));
-	assert_string_equal(what->key, "redact");
 	runbook_free(rb);
 }
 
