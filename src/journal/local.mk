@@ -26,6 +26,7 @@ tests_unit_journal_SOURCES = \
 	tests/unit/journal.c \
 	tests/unit/journal_codec.c \
 	tests/unit/journal_damage.c \
+	tests/unit/journal_lock.c \
 	tests/unit/journal_read.c \
 	tests/unit/journal_rig.c \
 	tests/unit/journal_tests.h \

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -32,34 +33,56 @@ static char *path_of(const char *folder, const char *target)
 	return fs_join(folder, hex);
 }
 
-static int wait_for_turn(int fd)
+/* A turn lasts as long as reading and writing a small file. One that does not end is another account's
+ * that hangs, or means harm: nobody waits for it longer than this. */
+#define TURN_MS 500
+#define LOOK_AGAIN_MS 5
+
+static bool wait_for_turn(int fd, int64_t wait_ms)
 {
-	while (flock(fd, LOCK_EX) != 0) {
-		if (errno != EINTR)
-			return -1;
+	int64_t until = clock_mono_ns() + wait_ms * 1000000;
+
+	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		if (errno != EINTR && (errno != EWOULDBLOCK || clock_mono_ns() >= until))
+			return false;
+		poll(NULL, 0, LOOK_AGAIN_MS);
 	}
-	return 0;
+	return true;
+}
+
+static bool is_file(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return false;
+	errno = EINVAL;
+	return S_ISREG(st.st_mode);
 }
 
 /* Open, with the turn to read and write it; one that was removed meanwhile is opened anew. -1: errno. */
-static int open_file(const char *path, int flags, mode_t mode)
+static int open_file(const char *path, int flags, mode_t mode, int64_t wait_ms)
 {
 	for (;;) {
-		int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, mode);
+		int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | flags, mode);
 		struct stat st;
+		int why;
 
 		if (fd < 0)
 			return -1;
-		if (wait_for_turn(fd) == 0 && fstat(fd, &st) == 0 && st.st_nlink > 0 &&
-			S_ISREG(st.st_mode)) {
+		if (!is_file(fd) || !wait_for_turn(fd, wait_ms) || fstat(fd, &st) != 0) {
+			why = errno;
+			close(fd);
+			errno = why;
+			return -1;
+		}
+		if (st.st_nlink > 0) {
 			/* Not everybody may: who made it has. */
 			if (flags & O_CREAT && st.st_uid == geteuid() && fchmod(fd, mode) != 0)
 				errno = 0;
 			return fd;
 		}
 		close(fd);
-		if (st.st_nlink > 0)
-			return -1;
 	}
 }
 
@@ -95,7 +118,20 @@ static int write_note(int fd, const struct lock_note *note, struct error *e)
 	return rc;
 }
 
-static void take_line(struct lock_note *note, const char *word, const char *text)
+/* Who wrote it may be anybody of the group. */
+static const char *safe_text(struct arena *a, const char *text)
+{
+	struct strbuf safe = STRBUF_INIT;
+	const char *kept;
+
+	text_visible(&safe, text, strlen(text), false);
+	kept = arena_strndup(a, safe.buf, safe.len);
+	strbuf_release(&safe);
+	return kept;
+}
+
+static void take_line(
+	struct lock_note *note, const char *word, const char *text, struct arena *a)
 {
 	const struct {
 		const char *word;
@@ -110,7 +146,7 @@ static void take_line(struct lock_note *note, const char *word, const char *text
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		if (strcmp(rows[i].word, word) == 0)
-			*rows[i].to = text;
+			*rows[i].to = safe_text(a, text);
 	}
 	if (strcmp(word, "since") == 0 &&
 		time_parse(text, clock_real_ms(), &note->since_ms, NULL) != 0)
@@ -140,7 +176,7 @@ static int read_note(int fd, struct lock_note *note, struct arena *a, struct err
 		if (!blank)
 			continue;
 		*blank = '\0';
-		take_line(note, line, blank + 1);
+		take_line(note, line, blank + 1, a);
 	}
 	strbuf_release(&text);
 	return 0;
@@ -226,7 +262,7 @@ int lock_take(const char *folder, bool shared, const struct lock_note *mine, boo
 
 	memset(had, 0, sizeof(*had));
 	if (rc == 0) {
-		fd = open_file(path, O_CREAT, shared ? 0660 : 0600);
+		fd = open_file(path, O_CREAT, shared ? 0660 : 0600, TURN_MS);
 		rc = fd >= 0 ? take(fd, mine, force, had, a, e)
 			     : error_set_errno(e, -ERR_IO, "%s cannot be opened", path);
 		if (fd >= 0)
@@ -240,7 +276,7 @@ int lock_renew(const char *folder, const struct lock_note *mine, struct lock_not
 	struct arena *a, struct error *e)
 {
 	char *path = path_of(folder, mine->target);
-	int fd = open_file(path, 0, 0), rc = 0;
+	int fd = open_file(path, 0, 0, 0), rc = 0;
 
 	memset(had, 0, sizeof(*had));
 	if (fd < 0)
@@ -258,7 +294,7 @@ int lock_renew(const char *folder, const struct lock_note *mine, struct lock_not
 void lock_release(const char *folder, const char *target, const char *session)
 {
 	char *path = path_of(folder, target);
-	int fd = open_file(path, 0, 0);
+	int fd = open_file(path, 0, 0, TURN_MS);
 	struct arena *a = arena_new();
 	struct lock_note note;
 
@@ -276,7 +312,7 @@ int lock_look(const char *folder, const char *target, struct lock_note *had, str
 	struct error *e)
 {
 	char *path = path_of(folder, target);
-	int fd = open_file(path, 0, 0), rc = 0;
+	int fd = open_file(path, 0, 0, TURN_MS), rc = 0;
 
 	memset(had, 0, sizeof(*had));
 	if (fd >= 0) {

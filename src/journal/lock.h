@@ -17,7 +17,8 @@
 
 #define LOCK_FILE_MAX (64 * 1024) /* bytes that are read of one */
 
-/* Who has a target. Texts are made safe to show when they are written. */
+/* Who has a target. Texts are made safe to show when they are written, and again when they are read:
+ * others of the group write there. */
 struct lock_note {
 	const char *session, *who, *step, *home, *target; /* step NULL: not entered yet */
 	int64_t since_ms;
@@ -25,10 +26,12 @@ struct lock_note {
 
 /* `folder` is made where it is not there. `shared`: for other accounts of its group, too.
  * 0: taken; where somebody else had it and `force`, `had` says who, else its session is NULL.
- * -ERR_BUSY: `had` says who has it. -ERR_IO, -ERR_UNSAFE. Texts of `had` in `a`. */
+ * -ERR_BUSY: `had` says who has it. -ERR_IO (also where somebody else keeps the file's turn for half a
+ * second), -ERR_UNSAFE. Texts of `had` in `a`. */
 int lock_take(const char *folder, bool shared, const struct lock_note *mine, bool force,
 	struct lock_note *had, struct arena *a, struct error *e) MUST_USE;
-/* Writes where its session stands; waits for no disk. -ERR_BUSY: another has taken it meanwhile, who is in `had`. */
+/* Writes where its session stands; waits for no disk and for nobody. -ERR_BUSY: another has taken it
+ * meanwhile, who is in `had`; -ERR_IO: it could not be looked at now. */
 int lock_renew(const char *folder, const struct lock_note *mine, struct lock_note *had,
 	struct arena *a, struct error *e) MUST_USE;
 /* Lets it go where the session still has it. */

@@ -17,5 +17,6 @@ int main(void)
 	failed += journal_write_tests();
 	failed += journal_read_tests();
 	failed += journal_damage_tests();
+	failed += journal_lock_tests();
 	return failed > 0;
 }

@@ -18,6 +18,7 @@
 
 int journal_codec_tests(void);
 int journal_damage_tests(void);
+int journal_lock_tests(void);
 int journal_read_tests(void);
 int journal_write_tests(void);
 
