@@ -186,11 +186,13 @@ static const char *kinds_with(struct reader *r, const char *key)
 	return list;
 }
 
-static void unknown_key(
-	struct reader *r, const struct table *t, const struct field *more, const struct node *key)
+/* What may have been meant: the keys that fit there and, of a step that has none yet, those that say
+ * of which kind it is. */
+static const char *key_suggestion(
+	struct reader *r, const struct table *t, const struct field *more, const char *key)
 {
 	VEC(const char *) keys = { 0 };
-	const char *kinds = t == &step_table ? kinds_with(r, key->text) : "";
+	const char *text;
 
 	for (const struct field *f = more; f && f->key; f++)
 		if (!(f->flags & FIELD_PLAIN))
@@ -198,6 +200,19 @@ static void unknown_key(
 	for (const struct field *f = t->fields; f->key; f++)
 		if (!(f->flags & FIELD_PLAIN))
 			vec_push(&keys, f->key);
+	for (size_t i = 0; t == &step_table && !(more && more[0].key) && i < KIND_COUNT; i++)
+		if (kind_table[i]->key)
+			vec_push(&keys, kind_table[i]->key);
+	text = suggestion(r, key, keys.v, keys.n);
+	vec_release(&keys);
+	return text;
+}
+
+static void unknown_key(
+	struct reader *r, const struct table *t, const struct field *more, const struct node *key)
+{
+	const char *kinds = t == &step_table ? kinds_with(r, key->text) : "";
+
 	if (t == &runbook_table && table_field(&fragment_table, key->text))
 		read_error(r, key, "'%s' stands only in a fragment and in the configuration",
 			key->text);
@@ -216,8 +231,7 @@ static void unknown_key(
 			kinds);
 	else
 		read_error(r, key, "unknown key '%s' in %s%s", key->text, t->name,
-			suggestion(r, key->text, keys.v, keys.n));
-	vec_release(&keys);
+			key_suggestion(r, t, more, key->text));
 }
 
 struct reading {
