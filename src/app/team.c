@@ -147,15 +147,16 @@ static void free_names(struct dirent **names, int n)
 
 int team_resolve(const char *name, char **id, struct error *e)
 {
-	const char *team = team_folder(), *slash = strchr(name, '/'), *session;
-	char *user = xstrndup(name, (size_t)(slash - name)), *path;
+	const char *team = team_folder(), *slash = strchr(name, '/');
+	const char *session = slash ? slash + 1 : "";
+	char *user = xstrndup(name, slash ? (size_t)(slash - name) : strlen(name)), *path;
 	struct dirent **names = NULL;
 	int n = -1, found = 0, rc = 0;
 
 	path = team ? fs_join(team, user) : NULL;
 	if (path && *user && user[0] != '.')
 		n = scandir(path, &names, is_session, by_name);
-	session = slash[1] ? find(names, n, slash + 1, &found) : NULL;
+	session = *session ? find(names, n, session, &found) : NULL;
 	if (!team)
 		rc = error_set(e, -ERR_NOTFOUND, "MUSTER_TEAM_DIR is not set");
 	else if (n < 0)

@@ -121,18 +121,18 @@ void call_export(struct decide *d, struct leaving *l)
 {
 	const struct text_list *names = &d->s->step->exports;
 	const char **values = arena_array(d->out->arena, const char *, names->n + 1);
-	struct error e = ERROR_INIT, *theirs = d->e;
+	struct error e = ERROR_INIT;
+	struct decide quiet = *d; /* what is wrong with a value is the verdict's, not the caller's */
 
-	d->e = &e;
+	quiet.e = &e;
 	for (size_t i = 0; i < names->n; i++) {
-		if (check_export(d, names->v[i], &values[i]) == 0)
+		if (check_export(&quiet, names->v[i], &values[i]) == 0)
 			continue;
 		l->verdict = "fail";
 		l->why = arena_strdup(d->out->arena, error_text(&e));
 		break;
 	}
 	error_clear(&e);
-	d->e = theirs;
 	for (size_t i = 0; is(l->verdict, "ok") && i < names->n; i++)
 		if (session_var_in(d->s, opened(d->s), names->v[i]))
 			emit_var(d, names->v[i], values[i], "call");

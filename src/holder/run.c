@@ -183,14 +183,15 @@ static int place_there(struct holder *h, const struct run_record *record,
 	char *dir = values_expanded(h, plan->scope, plan->command->dir);
 	struct exec_remote remote = { .ssh = (const char *const *)(void *)h->ssh, .host = host };
 	const char **env = values_environment_there(h, plan->scope, plan->command, record->step, &there);
+	struct exec_spec outside = *spec;
 	int rc;
 
 	values_own_environment(h, &own);
 	remote.env = env;
-	spec->remote = &remote;
-	spec->envp = exec_environ_vector(&own);
-	spec->dir = dir;
-	rc = fn(ctx, spec, e);
+	outside.remote = &remote;
+	outside.envp = exec_environ_vector(&own);
+	outside.dir = dir;
+	rc = fn(ctx, &outside, e);
 	exec_environ_release(&own);
 	exec_environ_release(&there);
 	free(env);

@@ -107,9 +107,8 @@ static bool load_row(
 		row->problem = problems.v.n > 0 ? arena_strdup(a, problems.v.v[0].message)
 						: "it cannot be read";
 	}
-	/* Of one that reads other files too, its own says nothing about theirs. */
-	if (fragment || (rb && rb->file_n == 1))
-		shelf_put(shelf, row, fragment);
+	if (fragment || rb)
+		shelf_put(shelf, row, rb);
 	runbook_free(rb);
 	problems_release(&problems);
 	return !fragment;

@@ -1,6 +1,6 @@
 /*
  * runbooks.bson: a runbook's row as it was when its file was loaded last, good for as long as stat says
- * the same of that file. A cache: only what is sound and reads no other file is in it.
+ * the same of that file and of those that it includes and calls. A cache: only what is sound is in it.
  */
 #ifndef MUSTER_STORE_SHELF_PRIVATE_H
 #define MUSTER_STORE_SHELF_PRIVATE_H
@@ -14,8 +14,9 @@ struct shelf *shelf_open(struct store *st) MUST_USE;
  * A NULL shelf has nothing. */
 bool shelf_get(
 	struct shelf *shelf, struct runbook_row *row, bool *fragment, struct arena *a) MUST_USE;
-/* The row of row->path, just loaded: a sound one, or what runbooks include. NULL is fine. */
-void shelf_put(struct shelf *shelf, const struct runbook_row *row, bool fragment);
+/* The row of row->path, just loaded from `rb`; `rb` NULL: it is what runbooks include. A NULL shelf is
+ * fine. */
+void shelf_put(struct shelf *shelf, const struct runbook_row *row, const struct runbook *rb);
 /* Writes it where something was put. NULL is fine. */
 void shelf_close(struct shelf *shelf);
 

@@ -100,18 +100,47 @@ static bool fill(struct runbook_row *row, const struct event *ev, struct arena *
 	return true;
 }
 
+/* Whether the other files that were read are still what they were. */
+static bool others_same(const struct event_files *files)
+{
+	uint8_t digest[EVENT_HASH_LEN];
+
+	for (size_t i = 0; i < files->n; i++)
+		if (!stamp(files->v[i].path, digest) ||
+			memcmp(digest, files->v[i].sha256, sizeof(digest)) != 0)
+			return false;
+	return true;
+}
+
+/* What rb->files has behind the runbook itself. false: one of them cannot be trusted. */
+static bool stamp_others(const struct runbook *rb, struct arena *a, struct event_files *out)
+{
+	struct event_file *v = arena_array(a, struct event_file, rb->file_n);
+
+	for (size_t i = 1; i < rb->file_n; i++) {
+		v[i - 1].path = rb->files[i].path;
+		v[i - 1].size = (int64_t)rb->files[i].size;
+		if (!stamp(v[i - 1].path, v[i - 1].sha256))
+			return false;
+	}
+	out->v = rb->file_n > 1 ? v : NULL;
+	out->n = rb->file_n - 1;
+	return true;
+}
+
 bool shelf_get(struct shelf *shelf, struct runbook_row *row, bool *fragment, struct arena *a)
 {
 	const struct event *ev = shelf ? strmap_get(shelf->rows, row->path) : NULL;
 	uint8_t digest[EVENT_HASH_LEN];
 
-	if (!ev || !stamp(row->path, digest) || memcmp(digest, ev->digest.v, sizeof(digest)) != 0)
+	if (!ev || !stamp(row->path, digest) || memcmp(digest, ev->digest.v, sizeof(digest)) != 0 ||
+		!others_same(&ev->files))
 		return false;
 	*fragment = ev->holds == 0;
 	return *fragment || fill(row, ev, a);
 }
 
-void shelf_put(struct shelf *shelf, const struct runbook_row *row, bool fragment)
+void shelf_put(struct shelf *shelf, const struct runbook_row *row, const struct runbook *rb)
 {
 	const char kind[] = { (char)('0' + (int)row->severity), '\0' };
 	const char state[] = { (char)('0' + (int)row->status), '\0' };
@@ -124,8 +153,10 @@ void shelf_put(struct shelf *shelf, const struct runbook_row *row, bool fragment
 	ev.name = row->path;
 	ev.digest.v = digest;
 	ev.digest.n = sizeof(digest);
-	ev.holds = !fragment;
-	if (!fragment) {
+	ev.holds = rb != NULL;
+	if (rb) {
+		if (!stamp_others(rb, shelf->arena, &ev.files))
+			return;
 		ev.item = row->id;
 		ev.title = row->title;
 		ev.text = row->summary;
