@@ -72,22 +72,6 @@ static void add_tests(
 	}
 }
 
-/* When it was last updated; a month stands for its first day, and EVENT_NONE for none. */
-static int64_t updated_ms(const struct runbook *rb, int64_t now_ms)
-{
-	struct strbuf date = STRBUF_INIT;
-	int64_t ms = EVENT_NONE;
-
-	if (!rb->updated)
-		return EVENT_NONE;
-	strbuf_adds(&date, rb->updated);
-	if (date.len == strlen("2025-01"))
-		strbuf_adds(&date, "-01");
-	(void)app_time("updated", date.buf, now_ms, &ms);
-	strbuf_release(&date);
-	return ms;
-}
-
 /* A runbook that nobody has updated or tested for long. */
 static void add_review(
 	struct found_due *due, const struct runbook *rb, const struct session_list *sessions)
@@ -96,7 +80,8 @@ static void add_review(
 
 	if (rb->review_after_ms <= 0)
 		return;
-	last = updated_ms(rb, due->now_ms);
+	if (rb->updated && date_parse(rb->updated, &last, NULL) != 0)
+		last = EVENT_NONE;
 	for (size_t i = 0; i < sessions->n; i++) {
 		const struct session_row *row = &sessions->v[i];
 		bool test = row->mode == MODE_DRILL || row->mode == MODE_EXERCISE;

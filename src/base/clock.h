@@ -35,6 +35,8 @@ void size_format(struct strbuf *out, int64_t bytes); /* `1.7 MB`, for people */
 /* A value of type `time`: `now`, `02:31` (the last such time), `2026-11-23 02:31[:07]` (both in the
  * zone of the process), RFC 3339, `40m ago`. `now_ms` is what now is. */
 int time_parse(const char *text, int64_t now_ms, int64_t *ms, struct error *e) MUST_USE;
+/* A day or a month, `2025-01-31` or `2025-01`: its first moment, in UTC. */
+int date_parse(const char *text, int64_t *ms, struct error *e) MUST_USE;
 /* RFC 3339 in UTC: `2026-11-23T02:31:07Z`; with milliseconds for machine formats. */
 void time_rfc3339(struct strbuf *out, int64_t ms);
 void time_rfc3339_ms(struct strbuf *out, int64_t ms);

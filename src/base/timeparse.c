@@ -8,8 +8,11 @@
 
 #include "base/clock.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include "base/xalloc.h"
 
 #define DAY INT64_C(86400) /* seconds */
 
@@ -236,5 +239,16 @@ int time_parse(const char *text, int64_t now_ms, int64_t *ms, struct error *e)
 	strbuf_trim(&trimmed);
 	rc = parse_trimmed(trimmed.buf, now_ms, ms, e);
 	strbuf_release(&trimmed);
+	return rc;
+}
+
+int date_parse(const char *text, int64_t *ms, struct error *e)
+{
+	char *full = xstrfmt("%s%sT00:00:00Z", text, strlen(text) == 7 ? "-01" : "");
+	int rc = time_parse(full, 0, ms, NULL);
+
+	if (rc != 0)
+		rc = error_set(e, rc, "a date is written as 2025-01-31 or 2025-01");
+	free(full);
 	return rc;
 }

@@ -40,7 +40,7 @@ static struct last_walk *last_of(struct overview *o, const char *runbook)
 
 	if (!last) {
 		last = xcalloc(1, sizeof(*last));
-		last->run_ms = last->drill_ms = EVENT_NONE;
+		last->run_ms = last->drill_ms = last->passed_ms = EVENT_NONE;
 		strmap_put(o->last, runbook, last);
 	}
 	return last;
@@ -58,6 +58,9 @@ static void note_walk(struct overview *o, const struct session_row *row)
 	ms = drill ? &last->drill_ms : &last->run_ms;
 	if (row->start_ms > *ms)
 		*ms = row->start_ms;
+	if (drill && row->life == LIFE_CLOSED && outcome_is_good(row->outcome) &&
+		row->start_ms > last->passed_ms)
+		last->passed_ms = row->start_ms;
 }
 
 /* ---- the cache ---- */
@@ -67,14 +70,16 @@ static int64_t number_or_none(const char *text)
 	return *text == '-' ? EVENT_NONE : strtoll(text, NULL, 10);
 }
 
-/* `RUN DRILL`, milliseconds or `-`. */
+/* `RUN DRILL PASSED`, milliseconds or `-`. */
 static void take_pair(struct overview *o, const struct event_pair *pair)
 {
 	const char *drill = strchr(pair->value, ' ');
+	const char *passed = drill ? strchr(drill + 1, ' ') : NULL;
 	struct last_walk *last = last_of(o, pair->name);
 
 	last->run_ms = number_or_none(pair->value);
 	last->drill_ms = drill ? number_or_none(drill + 1) : EVENT_NONE;
+	last->passed_ms = passed ? number_or_none(passed + 1) : EVENT_NONE;
 }
 
 static bool read_closed(struct store *st, struct overview *o, struct closed *c)
@@ -119,6 +124,8 @@ static void fill_pairs(const struct overview *closed, struct event *ev, struct a
 		add_number(&text, last->run_ms);
 		strbuf_addc(&text, ' ');
 		add_number(&text, last->drill_ms);
+		strbuf_addc(&text, ' ');
+		add_number(&text, last->passed_ms);
 		v[i] = (struct event_pair){ strmap_key(closed->last, i),
 			arena_strdup(a, text.buf) };
 		strbuf_release(&text);

@@ -87,6 +87,9 @@ static void fill_sound(struct runbook_row *row, const struct runbook *rb, struct
 	row->status = rb->status;
 	row->tags = kept_list(a, &rb->tags);
 	row->symptoms = kept_list(a, &rb->symptoms);
+	row->review_after_ms = rb->review_after_ms;
+	if (!rb->updated || date_parse(rb->updated, &row->updated_ms, NULL) != 0)
+		row->updated_ms = 0;
 }
 
 /* false: it is no runbook but what runbooks include. */
@@ -130,13 +133,20 @@ static bool read_row(
 
 static void note_last(struct runbook_list *list, const struct overview *o)
 {
+	int64_t now_ms = clock_real_ms();
+
 	for (size_t i = 0; i < list->n; i++) {
-		const struct last_walk *last = strmap_get(o->last, list->v[i].id);
+		struct runbook_row *row = &list->v[i];
+		const struct last_walk *last = strmap_get(o->last, row->id);
+		int64_t proved_ms = row->updated_ms;
 
 		if (last) {
-			list->v[i].last_run_ms = last->run_ms;
-			list->v[i].last_drill_ms = last->drill_ms;
+			row->last_run_ms = last->run_ms;
+			row->last_drill_ms = last->drill_ms;
+			if (last->passed_ms > proved_ms)
+				proved_ms = last->passed_ms;
 		}
+		row->stale = row->review_after_ms > 0 && proved_ms + row->review_after_ms < now_ms;
 	}
 }
 

@@ -86,7 +86,7 @@ static bool fill(struct runbook_row *row, const struct event *ev, struct arena *
 	int severity = numbered(ev->kind, SEVERITY_LOW + 1);
 	int status = numbered(ev->state, STATUS_DEPRECATED + 1);
 
-	if (!ev->item || !ev->title || severity < 0 || status < 0)
+	if (!ev->item || !ev->title || ev->made == EVENT_NONE || ev->due == EVENT_NONE || severity < 0 || status < 0)
 		return false;
 	row->sound = true;
 	row->id = arena_strdup(a, ev->item);
@@ -97,6 +97,8 @@ static bool fill(struct runbook_row *row, const struct event *ev, struct arena *
 	row->status = (enum runbook_status)status;
 	row->tags = texts(&ev->options, a);
 	row->symptoms = texts(&ev->past, a);
+	row->updated_ms = ev->made;
+	row->review_after_ms = ev->due - ev->made;
 	return true;
 }
 
@@ -167,6 +169,8 @@ void shelf_put(struct shelf *shelf, const struct runbook_row *row, const struct 
 		ev.options.n = row->tags.n;
 		ev.past.v = row->symptoms.v;
 		ev.past.n = row->symptoms.n;
+		ev.made = row->updated_ms;
+		ev.due = row->updated_ms + row->review_after_ms;
 	}
 	strmap_put(shelf->rows, row->path, event_copy(&ev, shelf->arena));
 	shelf->changed = true;

@@ -107,6 +107,9 @@ struct runbook_row {
 	bool sound;
 	const char *problem;                /* the first error where it is not sound */
 	int64_t last_run_ms, last_drill_ms; /* EVENT_NONE: never; exercises count as drills */
+	int64_t updated_ms; /* 0: it does not say */
+	int64_t review_after_ms;
+	bool stale; /* neither updated nor rehearsed with success for that long */
 };
 
 struct runbook_list {

@@ -250,7 +250,10 @@ static void draw_runbook(
 
 	if (p.w >= 70)
 		left.w -= COLUMNS;
-	ui_row(ui, left, y, highlighted, r->title);
+	ui_row(ui, left, y, highlighted,
+		!r->stale ? r->title
+			  : arena_strfmt(ui->frame, "%s  %s %s", r->title,
+				    sign_mark(SIGN_STALE, ui->utf8), _("stale")));
 	if (p.w < 70)
 		return;
 	pane_fill(p, p.w - COLUMNS, y, COLUMNS, 1, style);
