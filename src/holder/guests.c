@@ -20,6 +20,17 @@ bool guest_may(enum wire_type type)
 	return type == WIRE_APPROVE || type == WIRE_TAKE || type == WIRE_BYE;
 }
 
+bool guest_is_brief(const struct wire_message *m)
+{
+	const char *const texts[] = { m->who, m->terminal, m->from, m->reason };
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		if (texts[i] && strlen(texts[i]) > GUEST_TEXT_MAX)
+			return false;
+	}
+	return true;
+}
+
 void guest_refuse(struct view *v, const struct wire_message *m)
 {
 	struct error e = ERROR_INIT;
@@ -45,6 +56,15 @@ void guest_wishes(const struct view *v)
 
 /* ---- how they come in ---- */
 
+static size_t count_guests(const struct holder *h)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->views.n; i++)
+		n += h->views.v[i]->guest;
+	return n;
+}
+
 /* Who gets there is of the team: the folder and the socket are its group's. */
 static void team_listener_ready(uv_poll_t *poll, int status, int events)
 {
@@ -53,8 +73,12 @@ static void team_listener_ready(uv_poll_t *poll, int status, int events)
 
 	(void)status;
 	(void)events;
-	while ((fd = accept4(h->teamfd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0)
-		view_new(h, fd, true);
+	while ((fd = accept4(h->teamfd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
+		if (count_guests(h) < GUESTS_MAX)
+			view_new(h, fd, true);
+		else
+			close(fd);
+	}
 }
 
 /* The folder is this account's own and no others' than its group's: who made the order looked, and

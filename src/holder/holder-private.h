@@ -29,6 +29,10 @@
 #define LATE_MS 5000
 /* Of output that is not recorded whole so many of its last bytes are. */
 #define KEEP_TAIL (64 * 1024)
+/* Views of other accounts at a time, and bytes of each text that they may bring: what commands and the
+ * record need is not theirs to use up. */
+#define GUESTS_MAX 32
+#define GUEST_TEXT_MAX 4096
 
 struct holder;
 
@@ -320,6 +324,8 @@ void guests_listen(struct holder *h, const char *folder);
 void guests_stop(struct holder *h);
 /* What they may not is refused, not passed over. */
 bool guest_may(enum wire_type type);
+/* Whether its texts are within GUEST_TEXT_MAX. */
+bool guest_is_brief(const struct wire_message *m);
 void guest_refuse(struct view *v, const struct wire_message *m);
 /* Another account never takes the wheel: it asks. */
 void guest_wishes(const struct view *v);

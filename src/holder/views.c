@@ -327,6 +327,10 @@ static void take_wish_for_wheel(struct view *v, const struct wire_message *m)
 
 static void take_message(struct view *v, const struct wire_message *m)
 {
+	if (v->guest && !guest_is_brief(m)) {
+		view_drop(v, "a text that is too long");
+		return;
+	}
 	if (!v->greeted) {
 		if (m->type == WIRE_HELLO)
 			greet(v, m);

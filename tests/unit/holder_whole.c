@@ -6,6 +6,7 @@
 
 #include "holder_tests.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <poll.h>
@@ -438,19 +439,37 @@ static void fed_to(struct wire_client *view, int64_t upto, struct arena *a)
 	strbuf_release(&bytes);
 }
 
+static void hello(struct wire_client *guest, const char *who)
+{
+	struct wire_message m;
+
+	wire_message_init(&m, WIRE_HELLO);
+	m.version = WIRE_VERSION;
+	m.who = who;
+	m.drives = 1;
+	(void)!wire_client_send(guest, &m, NULL); /* it may be closed already */
+}
+
+/* Whether a frame of that type is the next, or the connection ends. */
+static bool receives(struct wire_client *guest, enum wire_type type)
+{
+	struct pollfd p = { .fd = wire_client_fd(guest), .events = POLLIN };
+	struct wire_message m;
+	int rc;
+
+	while ((rc = wire_client_next(guest, &m, NULL)) == 0)
+		assert_int_equal(poll(&p, 1, 20000), 1);
+	return rc == 1 && m.type == type;
+}
+
 static struct wire_client *connect_guest(int folder, struct wire_message *welcome)
 {
 	int fd = wire_connect(folder, SESSION, NULL);
 	struct wire_client *view;
-	struct wire_message m;
 
 	assert_true(fd >= 0);
 	view = wire_client_new(fd);
-	wire_message_init(&m, WIRE_HELLO);
-	m.version = WIRE_VERSION;
-	m.who = "tom";
-	m.drives = 1;
-	assert_int_equal(wire_client_send(view, &m, NULL), 0);
+	hello(view, "tom");
 	receive(view, welcome);
 	assert_int_equal(welcome->type, WIRE_WELCOME);
 	return view;
@@ -513,6 +532,73 @@ static void a_guest_gets_the_record_and_nothing_else(void **state)
 	(void)event_of(p, EV_SESSION_CLOSE);
 	close_play(p, &events);
 	assert_int_equal(faccessat(fd, SESSION, F_OK, 0), -1);
+	close(fd);
+	free(folder);
+}
+
+/* Waits until the other end is closed, whatever it says before. */
+static bool is_closed_by_other(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	char bytes[4096];
+	ssize_t n;
+
+	do {
+		if (poll(&p, 1, 20000) != 1)
+			return false;
+		n = read(fd, bytes, sizeof(bytes));
+	} while (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR)));
+	return true;
+}
+
+/* Others of the team can take neither the holder's descriptors nor the record's room. */
+static void guests_are_few_and_brief(void **state)
+{
+	struct play *p = *state;
+	char *folder = fs_join(p->folder, "me"), *long_name = xmalloc(100001);
+	struct wire_client *guest;
+	struct wire_message m;
+	int fd, fds[GUESTS_MAX + 1];
+	int64_t events;
+
+	assert_int_equal(mkdir(folder, 0750), 0);
+	assert_int_equal(chmod(folder, 02750), 0);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	wire_message_init(&m, WIRE_OPEN);
+	m.team = folder;
+	open_play(p, LONG_RUN, &m, 0);
+	for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+		assert_true((fds[i] = wire_connect(fd, SESSION, NULL)) >= 0);
+	assert_true(is_closed_by_other(fds[GUESTS_MAX]));
+	for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+		close(fds[i]);
+	memset(long_name, 'x', 100000);
+	long_name[100000] = '\0';
+	/* They leave one after the other: until the last is gone there may be no place for another. */
+	for (bool is_in = false; !is_in;) {
+		int one = wire_connect(fd, SESSION, NULL);
+
+		assert_true(one >= 0);
+		guest = wire_client_new(one);
+		hello(guest, "tom");
+		is_in = receives(guest, WIRE_WELCOME);
+		wire_client_free(guest);
+	}
+	fds[0] = wire_connect(fd, SESSION, NULL);
+	assert_true(fds[0] >= 0);
+	guest = wire_client_new(fds[0]);
+	hello(guest, long_name);
+	assert_true(is_closed_by_other(fds[0]));
+	wire_client_free(guest);
+	free(long_name);
+	go(p);
+	(void)event_of(p, EV_RUN_OUTPUT);
+	wire_message_init(&m, WIRE_KEYS);
+	m.run = 1;
+	m.data = (struct event_bytes){ (const uint8_t *)"key\n", 4 };
+	assert_int_equal(wire_client_send(p->view, &m, NULL), 0);
+	(void)event_of(p, EV_SESSION_CLOSE);
+	close_play(p, &events);
 	close(fd);
 	free(folder);
 }
@@ -643,6 +729,7 @@ int holder_whole_tests(void)
 		WITH_PLAY(a_session_is_walked_to_its_close),
 		WITH_PLAY(a_watcher_may_not_drive),
 		WITH_PLAY(a_guest_gets_the_record_and_nothing_else),
+		WITH_PLAY(guests_are_few_and_brief),
 		WITH_PLAY(another_version_is_told),
 		WITH_PLAY(what_cannot_be_opened_leaves_nothing),
 		WITH_PLAY(an_unsound_runbook_is_said),
