@@ -25,7 +25,7 @@ void duration_format(struct strbuf *out, int64_t ms);
 void duration_clock(struct strbuf *out, int64_t ms);
 /* As the log has it: `H:MM:SS`. */
 void duration_hms(struct strbuf *out, int64_t ms);
-/* Coarse, for "47m of 1h": `12s`, `47m`, `4h`, `1h26m`, `3d`. */
+/* Coarse, for "47m of 1h": `12s`, `47m`, `4h`, `1h26m`, `1d16h`, `30d`. */
 void duration_short(struct strbuf *out, int64_t ms);
 
 /* `B KB MB GB` (1000^n), `KiB MiB GiB` (1024^n), a bare number is bytes. */

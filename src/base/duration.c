@@ -126,6 +126,8 @@ void duration_hms(struct strbuf *out, int64_t ms)
 	strbuf_addf(out, "%" PRId64 ":%02d:%02d", s / 3600, (int)(s / 60 % 60), (int)(s % 60));
 }
 
+#define DAYS_ALONE 7 /* from then on hours say nothing more */
+
 void duration_short(struct strbuf *out, int64_t ms)
 {
 	int64_t s = seconds_of(out, ms);
@@ -135,8 +137,10 @@ void duration_short(struct strbuf *out, int64_t ms)
 		strbuf_addf(out, "%ds", (int)s);
 	else if (minutes < 60)
 		strbuf_addf(out, "%dm", (int)minutes);
-	else if (hours >= 24)
+	else if (hours >= DAYS_ALONE * 24 || (hours >= 24 && hours % 24 == 0))
 		strbuf_addf(out, "%" PRId64 "d", hours / 24);
+	else if (hours >= 24)
+		strbuf_addf(out, "%dd%dh", (int)(hours / 24), (int)(hours % 24));
 	else if (minutes % 60 == 0)
 		strbuf_addf(out, "%dh", (int)hours);
 	else

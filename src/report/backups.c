@@ -111,9 +111,9 @@ static void add_verdict(const struct backup_choice *b, int64_t now_ms, struct st
 		return;
 	}
 	strbuf_adds(out, b->verdict);
-	strbuf_addc(out, ' ');
 	if (b->verified_ms == EVENT_NONE)
 		return;
+	strbuf_adds(out, _(" as read at "));
 	if (now_ms - b->verified_ms < 24 * 3600 * INT64_C(1000))
 		time_local_hm(out, b->verified_ms);
 	else
@@ -127,7 +127,7 @@ static void add_loss(const struct session *s, const struct backup_choice *b, str
 
 	if (onset == EVENT_NONE)
 		return;
-	strbuf_adds(out, "  ");
+	strbuf_adds(out, ", ");
 	duration_short(&loss, onset - b->time_ms);
 	if (b->time_ms > onset)
 		strbuf_adds(out, _("AFTER the onset"));
@@ -142,14 +142,14 @@ void report_backup_details(const struct session *s, const struct backup_choice *
 	struct strbuf age = STRBUF_INIT;
 
 	duration_short(&age, now_ms - b->time_ms);
-	strbuf_addf(out, _("%s old  "), age.buf);
+	strbuf_addf(out, _("%s old, "), age.buf);
 	strbuf_release(&age);
 	size_format(out, b->size);
-	strbuf_adds(out, "  ");
+	strbuf_adds(out, ", ");
 	add_verdict(b, now_ms, out);
 	add_loss(s, b, out);
 	if (b->documents != EVENT_NONE)
-		strbuf_addf(out, _("  %lld documents"), (long long)b->documents);
+		strbuf_addf(out, _(", %lld documents"), (long long)b->documents);
 }
 
 void report_backup_choice(

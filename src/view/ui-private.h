@@ -171,6 +171,8 @@ void menu_open(struct ui *ui, const struct menu_spec *spec);
 
 /* A text to read; it is copied. Markdown where `markdown`. */
 void text_open(struct ui *ui, const char *title, const char *text, bool markdown);
+/* No Markdown; begins where that byte of the text is in sight. */
+void text_open_at(struct ui *ui, const char *title, const char *text, size_t from);
 void help_open(struct ui *ui);
 void colon_open(struct ui *ui, const char *initial);
 void stop_open(struct ui *ui);

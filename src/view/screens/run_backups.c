@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "model/kind.h"
 #include "report/backups.h"
 #include "view/screens/run-private.h"
@@ -16,23 +17,54 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* What counts for the choice, in as few columns as there may be. */
+/* The text, and blanks up to that width. */
+static const char *wide(struct ui *ui, const char *text, int cols)
+{
+	int have = text_width(text, strlen(text));
+
+	return have >= cols ? text : arena_strfmt(ui->frame, "%s%*s", text, cols - have, "");
+}
+
+/* What a restore of it would mean; its age where nobody said when the incident began. */
+static const char *meaning(struct ui *ui, const struct backup_choice *b)
+{
+	int64_t onset = session_backup_onset(ui->s);
+
+	if (onset == EVENT_NONE)
+		return ui_short(ui, ui->now_ms - b->time_ms);
+	if (b->time_ms > onset)
+		return _("AFTER the onset");
+	return arena_strfmt(ui->frame, _("loses %s"), ui_short(ui, onset - b->time_ms));
+}
+
+/* Of the longest: what is told of each stands in columns. The warning may stand out. */
+static void measure(struct ui *ui, int *name_cols, int *meaning_cols)
+{
+	int64_t onset = session_backup_onset(ui->s);
+
+	for (size_t i = 0; i < ui->s->backups.n; i++) {
+		const struct backup_choice *b = &ui->s->backups.v[i];
+		const char *name = base_name(b->path), *means = meaning(ui, b);
+		int cols = text_width(name, strlen(name));
+
+		*name_cols = cols > *name_cols ? cols : *name_cols;
+		cols = onset == EVENT_NONE || b->time_ms <= onset ? text_width(means, strlen(means))
+								  : 0;
+		*meaning_cols = cols > *meaning_cols ? cols : *meaning_cols;
+	}
+}
+
+/* What counts for the choice, in as few columns as there may be: the rest stands in the step's pane. */
 const char *backups_label(struct ui *ui, const char *path)
 {
 	const struct backup_choice *b = session_backup(ui->s, path);
-	int64_t onset = session_backup_onset(ui->s);
-	const char *where = "", *verdict;
+	int name_cols = 0, meaning_cols = 0;
 
 	if (!b)
 		return base_name(path);
-	if (onset != EVENT_NONE && b->time_ms > onset)
-		where = _("AFTER the onset");
-	else if (onset != EVENT_NONE)
-		where = arena_strfmt(
-			ui->frame, _("loses %s"), ui_short(ui, onset - b->time_ms));
-	verdict = b->verdict ? b->verdict : _("not verified");
-	return arena_strfmt(ui->frame, "%s  %s  %s  %s", base_name(path),
-		ui_short(ui, ui->now_ms - b->time_ms), where, verdict);
+	measure(ui, &name_cols, &meaning_cols);
+	return arena_strfmt(ui->frame, "%s  %s  %s", wide(ui, base_name(path), name_cols),
+		wide(ui, meaning(ui, b), meaning_cols), b->verdict ? b->verdict : _("not verified"));
 }
 
 static void add_one(struct ui *ui, struct flow *f, const struct backup_choice *b)

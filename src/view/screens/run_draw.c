@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "model/kind.h"
 #include "view/screens/run-private.h"
 
@@ -17,6 +18,7 @@
 #define ROWS_ALL 1000
 #define ROWS_REST (-1) /* what the text leaves */
 #define OUTPUT_ROWS_MIN 3
+#define ROW_MARK_COLS 2 /* before each of a list */
 #define TEXT_ROWS_MIN 3 /* of the text beside an output */
 
 struct layout {
@@ -48,8 +50,8 @@ static void split_columns(struct layout *l, struct pane p)
 	l->box = pane_sub(p, left, 1, p.w - left - right, h);
 }
 
-/* Before a command starts, what it is must be in sight, and the last one's output yields. Where a question
- * may be about that output, it stays. */
+/* Before a command starts, what it is must be in sight, and the last one's output yields; so it does to
+ * what is known of backups. Where a question may be about that output, it stays. */
 static bool output_yields(const struct ui *ui, const struct run_state *r)
 {
 	if (ui->vm.run.running || r->focus == FOCUS_OUTPUT || r->focus == FOCUS_TYPING)
@@ -62,10 +64,10 @@ static bool output_yields(const struct ui *ui, const struct run_state *r)
 	case ASKS_GO:
 	case ASKS_UNDO:
 	case ASKS_ITEMS: return true;
+	case ASKS_OPTION: return ui->s->step->source == CHOOSE_BACKUPS;
 	case ASKS_NOTHING:
 	case ASKS_CONFIRM:
 	case ASKS_ANSWER:
-	case ASKS_OPTION:
 	case ASKS_HALT:
 	case ASKS_OUTCOME: break;
 	}
@@ -180,11 +182,27 @@ struct asked {
 	int below; /* rows of the list or of the field */
 };
 
+/* What is highlighted is read to its end before it is answered: the list cuts what is too long. */
+static void add_whole_row(struct ui *ui, const struct run_state *r, struct asked *a, int width)
+{
+	const char *label;
+
+	if (r->list.at < 0 || (size_t)r->list.at >= a->rows.n)
+		return;
+	label = a->rows.v[r->list.at].label;
+	if (text_width(label, strlen(label)) <= width - ROW_MARK_COLS)
+		return;
+	flow_break(&a->words);
+	flow_puts(&a->words, label, ui_style(ui, ROLE_TEXT));
+	flow_break(&a->words);
+}
+
 static void measure_ask(struct ui *ui, struct run_state *r, struct asked *a, int width)
 {
+	ask_list_rows(ui, r, &a->rows);
 	flow_init(&a->words, ui->frame, &ui->theme, width);
 	ask_words(ui, r, &a->words);
-	ask_list_rows(ui, r, &a->rows);
+	add_whole_row(ui, r, a, width);
 	a->below = (int)a->rows.n;
 	if (ask_answered_by(ui) == BY_FIELD)
 		a->below = entry_height(&r->field, 6);

@@ -62,10 +62,12 @@ static const char *loss_text(struct ui *ui)
 		loss, ui_short(ui, vm->rpo_ms));
 }
 
+#define RANK_MAX 4
+
 struct segment {
 	const char *text;
 	enum role role;
-	int rank; /* the highest goes first where there is no room */
+	int rank; /* to RANK_MAX, which goes first where there is no room; 0 stays */
 };
 
 static int segment_width(const struct segment *s)
@@ -109,7 +111,7 @@ void run_draw_title(struct ui *ui, struct pane p)
 		vm->incident ? arena_strfmt(ui->frame, "%s %s", vm->mode, vm->incident) : vm->mode;
 	int right, x;
 
-	for (int drop = 3;; drop--) {
+	for (int drop = RANK_MAX;; drop--) {
 		right = text_width(mode, strlen(mode)) + 2;
 		for (size_t i = 0; i < n; i++)
 			right += segment_width(&segments[i]);

@@ -8,13 +8,27 @@
 #include "model/kind.h"
 #include "view/screens/run-private.h"
 
+/* An item that does not have to be so fails nothing. */
+static bool any_not_so(const struct ui *ui)
+{
+	const struct step *st = ui->s->step;
+
+	for (size_t i = 0; i < st->item_n && i < ui->s->at->items.n; i++) {
+		if (ui->s->at->items.v[i].state == ITEM_NO && !st->items[i].optional)
+			return true;
+	}
+	return false;
+}
+
 static const char *go_words(const struct ui *ui)
 {
 	switch (ui->s->step->kind->shape) {
 	case SHAPE_COMMAND: return _("Enter starts the command");
 	case SHAPE_PARALLEL: return _("Enter starts the commands");
 	case SHAPE_WAIT: return _("Enter begins the wait");
-	case SHAPE_CHECKLIST: return _("All is answered: Enter goes on");
+	case SHAPE_CHECKLIST:
+		return any_not_so(ui) ? _("All is answered, not all is so: Enter goes on as failed")
+				      : _("All is answered: Enter goes on");
 	case SHAPE_READ:
 	case SHAPE_CALL:
 	case SHAPE_CONFIRM:

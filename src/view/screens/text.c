@@ -12,6 +12,7 @@
 struct text {
 	char *title, *body;
 	bool markdown;
+	size_t from; /* what is in sight at first: a place in the body; 0 then */
 	int top, height, page;
 };
 
@@ -22,6 +23,15 @@ void text_open(struct ui *ui, const char *title, const char *body, bool markdown
 	t->title = xstrdup(title);
 	t->body = xstrdup(body);
 	t->markdown = markdown;
+}
+
+void text_open_at(struct ui *ui, const char *title, const char *body, size_t from)
+{
+	struct text *t;
+
+	text_open(ui, title, body, false);
+	t = ui_top(ui)->state;
+	t->from = from;
 }
 
 static void release(void *state)
@@ -73,6 +83,18 @@ static bool mouse(struct ui *ui, void *state, struct mouse m)
 	return true;
 }
 
+static int rows_before(struct ui *ui, const struct text *t, int width)
+{
+	struct flow flow;
+	int rows;
+
+	flow_init(&flow, ui->frame, &ui->theme, width);
+	flow_add_literal(&flow, t->body, t->from, ui_style(ui, ROLE_TEXT));
+	rows = flow_height(&flow);
+	flow_release(&flow);
+	return rows;
+}
+
 static void draw(struct ui *ui, void *state, struct pane p)
 {
 	struct text *t = state;
@@ -91,6 +113,9 @@ static void draw(struct ui *ui, void *state, struct pane p)
 	}
 	t->height = flow_height(&flow);
 	t->page = inside.h;
+	if (t->from > 0)
+		t->top = rows_before(ui, t, inside.w) - inside.h / 3;
+	t->from = 0;
 	scroll(t, 0);
 	flow_draw(&flow, inside, t->top);
 	flow_release(&flow);

@@ -145,10 +145,12 @@ void outline_open(struct ui *ui)
 {
 	const struct outline_marks marks = { add_title, add_how, ui };
 	struct strbuf text = STRBUF_INIT;
+	const char *here;
 
 	if (ui->s->rb)
 		report_outline(ui->s->rb, &marks, &text);
 	add_path(ui, &text);
-	text_open(ui, _("Outline"), text.buf, false);
+	here = strstr(text.buf, _("  ← here"));
+	text_open_at(ui, _("Outline"), text.buf, here ? (size_t)(here - text.buf) : 0);
 	strbuf_release(&text);
 }
