@@ -219,7 +219,7 @@ void test_checklist(void **state)
 	rig_type(r, "one is stuck");
 	rig_keys(r, "Enter");
 	assert_true(rig_sees(r, "[✖] the doors are closed (one is stuck)"));
-	assert_true(rig_sees(r, "not all is so: Enter goes on as failed"));
+	assert_true(rig_sees(r, "not all is so"));
 	rig_keys(r, "Enter");
 	assert_true(rig_sees(r, "It failed"));
 	assert_int_equal(r->refused, 0);
