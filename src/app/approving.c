@@ -199,19 +199,19 @@ void approving_print(const struct approving *a, const struct session *s,
 	const struct approval_record *r, FILE *out)
 {
 	const struct step *st = step_of(s, r);
-	struct strbuf since = STRBUF_INIT;
+	struct strbuf since = STRBUF_INIT, step = STRBUF_INIT, role = STRBUF_INIT;
 	const struct step_record *record = session_step(s, r->step);
 
-	fprintf(out, "session %s\n", s->id);
+	print_fact(out, "session", s->id);
 	print_fact(out, _("runbook"), s->title);
 	print_fact(out, _("mode"), session_mode_name(s->mode));
-	fprintf(out, "%s %s", _("step"), r->step);
-	print_fact(out, "", record ? record->title : "");
+	strbuf_addf(&step, "%s %s", r->step, record ? record->title : "");
+	print_fact(out, _("step"), step.buf);
 	print_fact(out, _("asked by"), s->operator_name);
 	time_local(&since, r->asked_at);
 	print_fact(out, _("since"), since.buf);
-	fprintf(out, _("approval by %s: %d of %d\n"), r->role ? r->role : "?", (int)r->grants.n,
-		r->need);
+	text_visible(&role, r->role ? r->role : "?", strlen(r->role ? r->role : "?"), false);
+	fprintf(out, _("approval by %s: %d of %d\n"), role.buf, (int)r->grants.n, r->need);
 	if (r->broken)
 		print_fact(out, _("it was passed without:"), r->why);
 	if (st)
@@ -223,5 +223,7 @@ void approving_print(const struct approving *a, const struct session *s,
 		print_plan(a, s, st, out);
 	}
 	strbuf_release(&since);
+	strbuf_release(&step);
+	strbuf_release(&role);
 	fflush(out);
 }

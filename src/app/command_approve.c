@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/utf8.h"
 #include "view/attach.h"
 
 #define ANSWER_MS 10000 /* how long the holder may take to answer */
@@ -105,6 +106,7 @@ static int wait_for_answer(
 static int say_outcome(const struct asked *x, int ask)
 {
 	const struct approval_record *r = session_approval(attach_session(x->attach), ask);
+	struct strbuf why = STRBUF_INIT;
 
 	switch (r->state) {
 	case APPROVAL_WAITS:
@@ -119,7 +121,9 @@ static int say_outcome(const struct asked *x, int ask)
 		printf(_("countersigned\n"));
 		return EXIT_OK;
 	}
-	fprintf(stderr, _("muster: not granted: %s\n"), r->why ? r->why : "?");
+	text_visible(&why, r->why ? r->why : "?", strlen(r->why ? r->why : "?"), false);
+	fprintf(stderr, _("muster: not granted: %s\n"), why.buf);
+	strbuf_release(&why);
 	return EXIT_OTHERWISE;
 }
 

@@ -13,6 +13,7 @@
 #include "app/people.h"
 #include "app/team.h"
 #include "base/i18n.h"
+#include "base/utf8.h"
 #include "view/attach.h"
 
 struct candidate {
@@ -23,6 +24,15 @@ struct candidate {
 struct candidates {
 	VEC(struct candidate) v;
 };
+
+/* What comes from another account's session is shown as a text and nothing more. */
+static char *safe_text(const char *text)
+{
+	struct strbuf safe = STRBUF_INIT;
+
+	text_visible(&safe, text, strlen(text), false);
+	return strbuf_detach(&safe);
+}
 
 static void add(
 	struct candidates *c, const struct app *app, const char *id, const struct session *s)
@@ -35,10 +45,10 @@ static void add(
 		return;
 	people_identify_self(app, &who);
 	x.id = xstrdup(id);
-	x.step = xstrdup(r->step);
-	x.role = xstrdup(r->role ? r->role : "?");
-	x.operator_name = xstrdup(s->operator_name ? s->operator_name : "?");
-	x.own = who.uid == s->operator_uid && strcmp(who.name, x.operator_name) == 0;
+	x.step = safe_text(r->step);
+	x.role = safe_text(r->role ? r->role : "?");
+	x.operator_name = safe_text(s->operator_name ? s->operator_name : "?");
+	x.own = who.uid == s->operator_uid && strcmp(who.name, s->operator_name ? s->operator_name : "?") == 0;
 	vec_push(&c->v, x);
 }
 

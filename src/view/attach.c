@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "view/attach-private.h"
 
@@ -75,6 +76,23 @@ static int follow(struct attach *l, size_t budget, bool *more, struct error *e)
 
 /* ---- frames ---- */
 
+/* What a holder says, of another account too, is for people to read: never more than a text. */
+static char *safe_text(const char *text)
+{
+	struct strbuf safe = STRBUF_INIT;
+
+	if (!text)
+		return NULL;
+	text_visible(&safe, text, strlen(text), true);
+	return strbuf_detach(&safe);
+}
+
+static void replace_text(char **text, const char *by)
+{
+	free(*text);
+	*text = safe_text(by);
+}
+
 static void keep_answer(struct attach *l, const struct wire_message *m, int code)
 {
 	struct kept_answer *a = &vec_add(&l->answers);
@@ -83,13 +101,7 @@ static void keep_answer(struct attach *l, const struct wire_message *m, int code
 	a->seq = m->seq;
 	a->code = code;
 	a->later = m->later == 1;
-	a->text = m->text ? xstrdup(m->text) : NULL;
-}
-
-static void replace_text(char **text, const char *by)
-{
-	free(*text);
-	*text = by ? xstrdup(by) : NULL;
+	a->text = safe_text(m->text);
 }
 
 static void take_echo(struct attach *l, const struct wire_message *m)

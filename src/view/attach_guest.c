@@ -7,8 +7,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/bsoncheck.h"
 #include "base/clock.h"
@@ -91,6 +93,16 @@ static int ask_for_wheel(struct attach *l, struct error *e)
 	return wire_client_send(l->client, &m, e);
 }
 
+/* Whoever of the team can make a folder of any name there; what is in one that the account itself has,
+ * and nobody else can write, is of that account. */
+static bool is_of(int dirfd, const char *user)
+{
+	const struct passwd *pw = getpwnam(user);
+	struct stat st;
+
+	return pw && fstat(dirfd, &st) == 0 && st.st_uid == pw->pw_uid && (st.st_mode & 022) == 0;
+}
+
 /* USER/ID: by the socket that the holder has in the folder of the team. */
 int guest_open(struct attach *l, const char *id, struct error *e)
 {
@@ -103,6 +115,8 @@ int guest_open(struct attach *l, const char *id, struct error *e)
 	l->dirfd = path ? open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
 	if (l->dirfd < 0)
 		rc = error_set(e, -ERR_NOTFOUND, "no session of %s can be reached", user);
+	else if (!is_of(l->dirfd, user))
+		rc = error_set(e, -ERR_UNSAFE, "%s is not a folder of %s", path, user);
 	else if ((rc = attach_connect(l, slash + 1, e)) == 0 && (rc = wait_for_begin(l, e)) == 0)
 		rc = ask_for_wheel(l, e);
 	free(path);
