@@ -161,19 +161,23 @@ static void tell_drives(struct view *v)
 
 /* ---- what views say ---- */
 
+static bool is_of_driver(const char *name)
+{
+	for (const char *const *known = wire_driver_env; *known; known++) {
+		if (strcmp(*known, name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void keep_driver_env(struct holder *h, const struct event_pairs *env)
 {
-	static const char *const names[] = { "SSH_AUTH_SOCK", "SSH_CONNECTION", "KRB5CCNAME",
-		"DISPLAY" };
-
 	while (h->driver_env.n > 0)
 		free(vec_pop(&h->driver_env));
 	for (size_t i = 0; i < env->n; i++) {
-		for (size_t k = 0; k < ARRAY_LEN(names); k++) {
-			if (strcmp(env->v[i].name, names[k]) == 0 && env->v[i].value)
-				vec_push(&h->driver_env,
-					xstrfmt("%s=%s", names[k], env->v[i].value));
-		}
+		if (is_of_driver(env->v[i].name) && env->v[i].value)
+			vec_push(&h->driver_env,
+				xstrfmt("%s=%s", env->v[i].name, env->v[i].value));
 	}
 }
 

@@ -216,10 +216,9 @@ bool attach_answer_next(struct attach *l, struct attach_answer *a)
 
 static int say_hello(struct attach *l, struct error *e)
 {
-	static const char *const names[] = { "SSH_AUTH_SOCK", "SSH_CONNECTION", "KRB5CCNAME",
-		"DISPLAY" };
-	struct event_pair env[ARRAY_LEN(names)];
+	VEC(struct event_pair) env = { 0 };
 	struct wire_message m;
+	int rc;
 
 	wire_message_init(&m, WIRE_HELLO);
 	m.version = WIRE_VERSION;
@@ -229,12 +228,16 @@ static int say_hello(struct attach *l, struct error *e)
 	m.drives = l->options.drives;
 	m.cols = l->options.cols;
 	m.rows = l->options.rows;
-	m.env.v = env;
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		if (getenv(names[i]))
-			env[m.env.n++] = (struct event_pair){ names[i], getenv(names[i]) };
+	for (const char *const *name = wire_driver_env; *name; name++) {
+		const char *value = getenv(*name);
+
+		if (value)
+			vec_push(&env, ((struct event_pair){ *name, value }));
 	}
-	return wire_client_send(l->client, &m, e);
+	m.env = (struct event_pairs){ env.v, env.n };
+	rc = wire_client_send(l->client, &m, e);
+	vec_release(&env);
+	return rc;
 }
 
 static int wait_for_welcome(struct attach *l, struct error *e)

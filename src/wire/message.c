@@ -69,6 +69,9 @@ static const struct field fields[] = {
 #define READ(type, m, f) (*(type const *)(const void *)((const char *)(m) + (f)->offset))
 #define WRITE(type, m, f) (*(type *)(void *)((char *)(m) + (f)->offset))
 
+const char *const wire_driver_env[] = { "SSH_AUTH_SOCK", "SSH_CONNECTION", "KRB5CCNAME", "DISPLAY",
+	NULL };
+
 void wire_message_init(struct wire_message *m, enum wire_type type)
 {
 	memset(m, 0, sizeof(*m));

@@ -68,7 +68,7 @@ struct wire_message {
 	struct event_pairs args;  /* its arguments, by name */
 	struct event_texts items; /* tick, untick; v NULL: all */
 	struct event_pairs set;   /* edit: NAME → value */
-	struct event_pairs env;   /* SSH_AUTH_SOCK and the like, of the driver */
+	struct event_pairs env;   /* of the driver: wire_driver_env */
 	struct event_pairs vars;  /* WIRE_OPEN: values from the start */
 	struct event_pairs sources;    /* WIRE_OPEN: NAME → source of var.set */
 	struct event_texts secrets;    /* names of those that are secret */
@@ -79,6 +79,10 @@ struct wire_message {
 	struct event_bytes data;
 	const struct event *open; /* WIRE_OPEN */
 };
+
+/* What of the driver's environment is the session's, while they drive: their agent, their tickets, their
+ * display. NULL at the end. */
+extern const char *const wire_driver_env[];
 
 void wire_message_init(struct wire_message *m, enum wire_type type);
 /* Appends one frame. */
