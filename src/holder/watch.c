@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,11 +105,12 @@ static void keep_value(struct found *f, const char *text, const struct match *m,
 	f->found = true;
 }
 
-/* All matches of the line: the last wins, or each is one of the lines. */
+/* All matches of the line: the last wins, or each is one of the lines. One of nothing right behind
+ * another is none, or `.*` would find each line and then its end. */
 static void look_for_capture(
 	struct watch *w, const struct capture *c, struct found *f, const char *text, size_t n)
 {
-	size_t at = 0;
+	size_t at = 0, behind = SIZE_MAX;
 
 	while (at <= n && !f->costly && !f->full) {
 		struct match m;
@@ -120,9 +122,12 @@ static void look_for_capture(
 			f->costly = true;
 			break;
 		}
-		keep_value(f, text, &m, c->lines);
-		strbuf_clear(&f->line);
-		strbuf_add(&f->line, text, n);
+		if (m.end > m.start || m.start != behind) {
+			keep_value(f, text, &m, c->lines);
+			strbuf_clear(&f->line);
+			strbuf_add(&f->line, text, n);
+		}
+		behind = m.end;
 		at = m.end > at ? m.end : at + 1;
 		/* Never into the middle of a code point. */
 		while (at < n && ((unsigned char)text[at] & 0xC0) == 0x80)

@@ -9,13 +9,14 @@
 #include <string.h>
 
 #define RUNBOOK \
-	"muster: 1\ntitle: X\nvars:\n  TOKEN: {secret: yes}\n  N: {}\n  ALL: {}\nsteps:\n" \
+	"muster: 1\ntitle: X\nvars:\n  TOKEN: {secret: yes}\n  N: {}\n  ALL: {}\n  WHOLE: {}\nsteps:\n" \
 	"  - id: a\n    title: A\n    run: true\n" \
 	"    expect: {match: 'ready (\\w+)', reject: '^panic'}\n" \
 	"    capture:\n" \
 	"      N: 'n=(\\d+)'\n" \
 	"      ALL: {pattern: 'id (\\S*)', lines: yes, optional: yes}\n" \
 	"      TOKEN: {pattern: 'token (\\S+)', optional: yes}\n" \
+	"      WHOLE: {pattern: '.*', lines: yes}\n" \
 	"  - {id: z, end: resolved}\n"
 
 struct look {
@@ -36,7 +37,7 @@ static int begin(void **state)
 	plan.expect = &c->expect;
 	plan.captures = c->captures;
 	plan.capture_n = c->capture_n;
-	assert_int_equal(plan.capture_n, 3);
+	assert_int_equal(plan.capture_n, 4);
 	k->w = watch_new(k->h, &plan);
 	k->plain = plaintext_new(watch_line, k->w);
 	*state = k;
@@ -65,7 +66,7 @@ static const struct run_result *found(struct look *k)
 {
 	plaintext_flush(k->plain);
 	watch_result(k->w, &k->result);
-	assert_int_equal(k->result.captured_n, 3);
+	assert_int_equal(k->result.captured_n, 4);
 	return &k->result;
 }
 
@@ -123,6 +124,13 @@ static void lines_are_collected(void **state)
 {
 	print(*state, "id a\nx\nid b id c\nid \n");
 	assert_string_equal(captured(*state, "ALL")->value, "a\nb\nc\n");
+}
+
+/* A match of nothing right behind another is none: `.*` finds a line once, and not its end too. */
+static void a_whole_line_is_found_once(void **state)
+{
+	print(*state, "one\n\n\xc3\xa9\n");
+	assert_string_equal(captured(*state, "WHOLE")->value, "one\n\n\xc3\xa9");
 }
 
 /* They have a bound; what came before it stays. */
@@ -209,6 +217,7 @@ int holder_watch_tests(void)
 		WITH_LOOK(escapes_and_cuts_make_no_difference),
 		WITH_LOOK(the_last_capture_wins),
 		WITH_LOOK(lines_are_collected),
+		WITH_LOOK(a_whole_line_is_found_once),
 		WITH_LOOK(collected_lines_have_a_bound),
 		WITH_LOOK(long_lines_come_in_pieces),
 		WITH_LOOK(a_captured_secret_is_kept_back),
