@@ -78,7 +78,7 @@ static const struct approval_record *what_waits(const struct session *s)
 	return r && r->state == APPROVAL_WAITS ? r : session_approval_owed(s);
 }
 
-/* Until the holder said what became of it, and its events are here. */
+/* Until the holder said what became of it, and its events are here. It may have gone right after. */
 static int wait_for_answer(
 	struct asked *x, int64_t id, struct attach_answer *answer, struct error *e)
 {
@@ -86,19 +86,23 @@ static int wait_for_answer(
 	bool more = false;
 	int rc;
 
-	while ((rc = attach_step(x->attach, 0, &more, e)) == 0) {
+	do {
 		struct pollfd p = { .fd = attach_fd(x->attach), .events = POLLIN };
 
-		while (attach_answer_next(x->attach, answer))
-			if (answer->id == id)
+		rc = attach_step(x->attach, 0, &more, e);
+		while (attach_answer_next(x->attach, answer)) {
+			if (answer->id == id) {
+				error_clear(e);
 				return 0;
-		if (clock_mono_ns() > until)
+			}
+		}
+		if (rc == 0 && clock_mono_ns() > until)
 			return error_set(e, -ERR_BUSY, "the session's holder does not answer");
 		if (attach_wants_write(x->attach))
 			p.events |= POLLOUT;
-		if (poll(&p, 1, 1000) < 0 && errno != EINTR)
+		if (rc == 0 && poll(&p, 1, 1000) < 0 && errno != EINTR)
 			return error_set_errno(e, -ERR_SYSTEM, "poll");
-	}
+	} while (rc == 0);
 	return rc;
 }
 
