@@ -13,6 +13,7 @@
 /^po\//{
 	/\/\(LINGUAS\|POTFILES\.in\|Makevars\|[^/]*\.po\)$/!d
 }
-/^tests\/unit\/[^./]*$/d
+/^src\/\(manual\|muster-runbook\.5\|runbook\.schema\.json\)$/d
+/^tests\/\(unit\|fuzz\)\/[^./]*$/d
 /^docs\/CODE-MAP$/d
 p

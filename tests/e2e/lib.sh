@@ -7,6 +7,11 @@
 #   until_ WORD...   waits until the command succeeds, 30 s at most; never for a time
 #   events TYPE      the newest session's events of that type, one JSON document a line
 
+# What the functions below are made of; a test looks for its own tools itself.
+for tool in python3 ps; do
+	command -v $tool >/dev/null || { echo "1..0 # SKIP no $tool"; exit 77; }
+done
+
 n=0
 bad=0
 
