@@ -123,6 +123,15 @@ const char *words_step(struct arena *a, const struct session *s, const char *id)
 	return arena_strfmt(a, "%s [%s]", text, words_seen(a, id));
 }
 
+/* Always with hours: 43:01 beside "of 4h" would be taken for 43 of them. */
+static const char *with_hours(struct arena *a, int64_t ms)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	duration_hms(&text, ms);
+	return kept(a, &text);
+}
+
 const char *words_rto(struct arena *a, const struct session *s, int64_t now_ms)
 {
 	bool closed = s->phase == PHASE_CLOSED;
@@ -136,8 +145,8 @@ const char *words_rto(struct arena *a, const struct session *s, int64_t now_ms)
 		return closed ? arena_strfmt(a, _("%s, not met by this session"), of) : of;
 	if (closed && s->rto_met >= 0)
 		return arena_strfmt(a, s->rto_met ? _("%s of %s: met") : _("%s of %s: missed"),
-			words_clock(a, used), of);
+			with_hours(a, used), of);
 	if (used > s->rto_ms)
-		return arena_strfmt(a, _("%s of %s: overrun"), words_clock(a, used), of);
-	return arena_strfmt(a, _("%s of %s"), words_clock(a, used), of);
+		return arena_strfmt(a, _("%s of %s: overrun"), with_hours(a, used), of);
+	return arena_strfmt(a, _("%s of %s"), with_hours(a, used), of);
 }
