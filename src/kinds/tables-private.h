@@ -12,10 +12,6 @@
 
 #define AT_STEP(member) .at = offsetof(struct step, member)
 #define AT_COMMAND(member) .at = offsetof(struct command, member)
-#define FIELD_END \
-	{ \
-		.key = NULL \
-	}
 
 extern const struct table capture_table, retry_table, record_table;
 extern const struct table item_table, option_table, from_table, wait_table;

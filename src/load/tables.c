@@ -7,10 +7,6 @@
 
 #define AT(member) .at = offsetof(struct runbook, member)
 #define COUNT(member) .n_at = offsetof(struct runbook, member)
-#define FIELD_END \
-	{ \
-		.key = NULL \
-	}
 #define PLAIN_TABLE(words, type) \
 	.name = (words), .size = sizeof(struct type), .command_at = NO_PLACE
 

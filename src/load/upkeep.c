@@ -5,10 +5,6 @@
 #include "load/reader-private.h"
 #include "load/tables-private.h"
 
-#define FIELD_END \
-	{ \
-		.key = NULL \
-	}
 #define TABLE(words, rows, type) .name = (words), .fields = (rows), .size = sizeof(struct type)
 #define AT(type, member) .at = offsetof(struct type, member)
 #define COUNT(type, member) .n_at = offsetof(struct type, member)

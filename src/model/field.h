@@ -102,6 +102,12 @@ struct field {
 	const char *help;         /* N_(): one sentence */
 };
 
+/* Ends a table of rows. */
+#define FIELD_END \
+	{ \
+		.key = NULL \
+	}
+
 /* What the loader looks at beside the fields, when a map has been read. */
 enum table_rule {
 	RULE_NONE,
