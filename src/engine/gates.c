@@ -82,7 +82,8 @@ static void look_in(struct search *f, const char *text)
 	size_t at = 0, n, start, end;
 	const char *name;
 
-	while (text && template_next(text, &at, &name, &n, &start, &end))
+	/* One that is found is enough: name_of() may go through all steps. */
+	while (text && !f->found && template_next(text, &at, &name, &n, &start, &end))
 		look_at(f, name_of(runbook_here(f->s), name, n));
 }
 
