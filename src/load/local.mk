@@ -4,6 +4,8 @@ noinst_LIBRARIES += src/load/libload.a
 src_load_libload_a_CPPFLAGS = $(AM_CPPFLAGS) $(cflags_load)
 src_load_libload_a_SOURCES = \
 	src/load/call.c \
+	src/load/collect.c \
+	src/load/collect.h \
 	src/load/condition.c \
 	src/load/files.c \
 	src/load/format.c \

@@ -1,6 +1,6 @@
 /*
- * The runbook of a session out of its own journal: session.open names the files, session.file has their
- * texts. So a session can be read for ever, whatever became of the file it was walked from.
+ * A whole session out of its own journal, with its runbook: so it can be read for ever, whatever became
+ * of the file it was walked from.
  */
 #include "config.h"
 
@@ -9,91 +9,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/strbuf.h"
-#include "load/load.h"
 #include "store/store-private.h"
-
-struct collected_file {
-	char *path;
-	struct strbuf text;
-	bool whole;
-};
-
-struct runbook_collector {
-	struct collected_file *files;
-	size_t n, whole;
-};
-
-struct runbook_collector *runbook_collector_new(void)
-{
-	return xcalloc(1, sizeof(struct runbook_collector));
-}
-
-void runbook_collector_free(struct runbook_collector *c)
-{
-	if (!c)
-		return;
-	for (size_t i = 0; i < c->n; i++) {
-		free(c->files[i].path);
-		strbuf_release(&c->files[i].text);
-	}
-	free(c->files);
-	free(c);
-}
-
-static void begin(struct runbook_collector *c, const struct event *ev)
-{
-	if (c->files || ev->files.n == 0)
-		return;
-	c->n = ev->files.n;
-	c->files = xcalloc(c->n, sizeof(*c->files));
-	for (size_t i = 0; i < c->n; i++) {
-		c->files[i].path = xstrdup(ev->files.v[i].path);
-		strbuf_init(&c->files[i].text);
-	}
-}
-
-static struct runbook *load(const struct runbook_collector *c)
-{
-	struct load_source *others = xcalloc(c->n, sizeof(*others));
-	struct load_options options = { .folder = "/", .files = others, .file_n = c->n };
-	struct problems problems;
-	struct runbook *rb = NULL;
-
-	for (size_t i = 0; i < c->n; i++) {
-		others[i].path = c->files[i].path;
-		others[i].text = c->files[i].text.buf;
-		others[i].size = c->files[i].text.len;
-	}
-	problems_init(&problems);
-	if (load_memory(c->files[0].path, c->files[0].text.buf, c->files[0].text.len, &options, &rb,
-		    &problems) != 0)
-		rb = NULL;
-	problems_release(&problems);
-	free(others);
-	return rb;
-}
-
-bool runbook_collector_add(struct runbook_collector *c, const struct event *ev, struct runbook **rb)
-{
-	struct collected_file *f;
-
-	if (ev->type == EV_SESSION_OPEN)
-		begin(c, ev);
-	if (ev->type != EV_SESSION_FILE || !ev->text || ev->index < 0 || (size_t)ev->index >= c->n)
-		return false;
-	f = &c->files[ev->index];
-	if (f->whole)
-		return false;
-	strbuf_adds(&f->text, ev->text);
-	f->whole = ev->parts == EVENT_NONE || ev->part == EVENT_NONE || ev->part + 1 >= ev->parts;
-	if (!f->whole || ++c->whole < c->n)
-		return false;
-	*rb = load(c);
-	return true;
-}
-
-/* ---- a whole session ---- */
 
 static int fold(struct journal_reader *r, struct stored_session *out, struct error *e)
 {

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "engine/session.h"
 #include "journal/journal.h"
+#include "load/collect.h"
 #include "model/runbook.h"
 
 struct store;
@@ -89,13 +90,6 @@ void stored_session_free(struct stored_session *s);
  * may is the caller's to know. store_read() finds it again. */
 int store_countersign(struct store *st, const char *id, const struct approval_record *a,
 	const struct identity *who, const char *proof, int64_t now_ms, struct error *e) MUST_USE;
-/* The runbook as the events say it, for a reader that folds by itself: feed it session.open and each
- * session.file; true when all parts are there and *rb is made (NULL: it does not load). */
-struct runbook_collector;
-struct runbook_collector *runbook_collector_new(void) MUST_USE;
-void runbook_collector_free(struct runbook_collector *c);
-bool runbook_collector_add(
-	struct runbook_collector *c, const struct event *ev, struct runbook **rb);
 
 /* ---- runbooks ---- */
 
