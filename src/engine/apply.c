@@ -11,6 +11,7 @@
 
 static apply_fn *const appliers[EV_TYPE_COUNT] = {
 	[EV_SESSION_OPEN] = apply_session_open,
+	[EV_SESSION_RESUME] = apply_session_resume,
 	[EV_ONSET_SET] = apply_onset,
 	[EV_STEP_ENTER] = apply_enter,
 	[EV_STEP_PASS] = apply_pass,

@@ -65,8 +65,12 @@ void apply_var(struct session *s, const struct event *ev)
 	var = keep_var(s, scope, ev->name);
 	if (is_changed(ev, var))
 		mark_stale(s, scope, ev->name);
-	keep_before(s, var);
-	var->version++;
+	/* A secret that is given again is the one that it was. */
+	if (!var->lost) {
+		keep_before(s, var);
+		var->version++;
+	}
+	var->lost = false;
 	var->value = keep(s, ev->value);
 	var->secret = ev->value == NULL;
 	var->set = true;

@@ -39,6 +39,22 @@ void apply_session_open(struct session *s, const struct event *ev)
 	s->next_cause = "first";
 }
 
+/* What only the holder that is gone knew, and what it was about to say. */
+void apply_session_resume(struct session *s, const struct event *ev)
+{
+	(void)ev;
+	for (size_t i = 0; i < s->scopes.n; i++)
+		for (size_t k = 0; k < s->scopes.v[i]->vars.n; k++) {
+			struct var_value *var = &s->scopes.v[i]->vars.v[k];
+
+			var->lost = var->secret;
+			var->set = var->set && !var->secret;
+		}
+	if (!s->choices.v)
+		s->choices_asked = false; /* a list that was being made is made anew */
+	s->always_due = true;
+}
+
 void apply_onset(struct session *s, const struct event *ev)
 {
 	s->onset_at = ev->onset;

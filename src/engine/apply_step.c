@@ -64,6 +64,7 @@ void apply_enter(struct session *s, const struct event *ev)
 	s->detour = is(s->cause, "always") ? s->next : NULL;
 	s->goal = s->next && !s->detour && call_holds(at->id, s->next) ? s->next : NULL;
 	s->always_at = (s->detour || s->goal) && at->index >= 0 ? at->index + 1 : -1;
+	s->resuming = s->resuming && s->detour;
 	s->next = s->next_cause = NULL;
 	forget_vars(s, at);
 	vec_clear(&s->when_results);
@@ -232,6 +233,8 @@ void apply_jump(struct session *s, const struct event *ev)
 {
 	s->next_cause = "jump";
 	s->always_at = 0;
+	s->resuming = s->always_due && is(ev->from, ev->to ? ev->to : "");
+	s->always_due = false;
 	if (s->at)
 		return;
 	s->next = keep(s, ev->to);

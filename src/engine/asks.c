@@ -100,6 +100,19 @@ static void ask_in_step(const struct session *s, struct session_asks *out, struc
 		out->asks = ASKS_NOTHING;
 }
 
+/* What takes a step back has the secrets with which it was done. */
+static bool ask_lost(const struct session *s, struct session_asks *out)
+{
+	const char *name = gate_lost(s, s->step);
+
+	if (!name)
+		return false;
+	out->asks = ASKS_VALUE;
+	out->name = name;
+	out->var = runbook_var_named(runbook_here(s), name);
+	return true;
+}
+
 void asks_make(const struct session *s, struct session_asks *out, struct arena *a)
 {
 	memset(out, 0, sizeof(*out));
@@ -112,6 +125,8 @@ void asks_make(const struct session *s, struct session_asks *out, struct arena *
 	case PHASE_HALT: out->asks = ASKS_HALT; return;
 	case PHASE_UNDO:
 		if (session_busy(s))
+			return;
+		if (s->step && ask_lost(s, out))
 			return;
 		out->asks = ASKS_UNDO;
 		out->text = s->step ? s->step->undo : NULL;

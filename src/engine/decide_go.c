@@ -244,6 +244,10 @@ int act_RETRY(struct decide *d)
 
 	if (s->phase != PHASE_HALT && !(s->phase == PHASE_STEP && s->retry_mono))
 		return wrong_state(d);
+	if (s->always_due && !s->edited && s->child_edits.n == 0 && always_stands_above(s)) {
+		walk_again(d, "tried again after the session was resumed");
+		return 0;
+	}
 	ev = emit_by(d, EV_RETRY);
 	ev->attempt = s->attempt + (s->phase == PHASE_HALT);
 	ev->verdict = s->halt_verdict;

@@ -71,6 +71,8 @@ void asks_make(const struct session *s, struct session_asks *out, struct arena *
 int wrong_state(struct decide *d) MUST_USE;
 /* The first variable that the step needs and that has no value; NULL: none. */
 const char *gate_variable(const struct session *s, const struct step *st);
+/* The same of secrets that a resume lost, among those that the step uses at all. */
+const char *gate_lost(const struct session *s, const struct step *st);
 /* `name` is a variable that the step needs and that has no value. */
 bool gate_wants(const struct session *s, const struct step *st, const char *name);
 /* Whether some of the steps that this one needs did not end well. */
@@ -106,6 +108,11 @@ void walk_leave(struct decide *d, const struct leaving *l, const char *to);
 /* The same, and the calls that `to` stands outside of are left with it. Where the session stands in no
  * step, the calls alone. */
 void walk_leave_for(struct decide *d, const struct leaving *l, const char *to);
+/* After a resume: leaves the step to enter it anew, the `always` ones above it first. */
+void walk_again(struct decide *d, const char *why);
+bool always_stands_above(const struct session *s);
+/* The session stands where walk_again() loses nothing that was done. */
+bool always_is_due(const struct session *s);
 /* The path of what the row of `then` names; NULL: none. */
 const char *walk_then(const struct session *s, const struct step *st, const char *verdict);
 /* `next`, or the step below; NULL: past the last. */

@@ -42,7 +42,7 @@ enum happening_type {
 	HAPPEN_CHOICES,    /* `choices` for the step that asked with EFFECT_LIST_FILES; `error` */
 	HAPPEN_READING,    /* `monitor`, `reading`: what a look at it says, and counts */
 	HAPPEN_CALL,       /* `vars` for the step that asked with EFFECT_CALL; `error` */
-	HAPPEN_RESUME,     /* for a later holder: what ran is unknown */
+	HAPPEN_RESUME, /* a later holder: `open` (a filled EV_SESSION_RESUME), `left`, secret `vars` */
 	HAPPEN_APPROVE, /* `approver` grants what `ask` asks for, or refuses it with a `reason` */
 };
 
@@ -94,7 +94,8 @@ struct happening {
 	const char *shown; /* respond: the value as it may be recorded; NULL: as it is */
 	int64_t time_ms;   /* since */
 	int index;         /* choose by number from 1; 0: by `option` */
-	/* HAPPEN_OPEN; `vars` also of HAPPEN_CALL: those of the called file that have a value */
+	/* HAPPEN_OPEN, HAPPEN_RESUME; `vars` also of HAPPEN_CALL: those of the called file that have a
+	 * value */
 	const struct event *open;
 	const struct open_var {
 		const char *name, *value, *source; /* value NULL: secret; source of var.set */
@@ -108,6 +109,12 @@ struct happening {
 	/* HAPPEN_OPEN */
 	const char *first; /* --from: a step's id; NULL: the first */
 	const char *first_reason;
+	/* HAPPEN_RESUME: what is left of what ran; of a run that is not there nothing is known */
+	const struct run_left {
+		int run;
+		const char *alive; /* yes no unknown */
+	} * left;
+	size_t left_n;
 	/* HAPPEN_RUN_EXITED */
 	int run;
 	const struct run_result *result;

@@ -102,6 +102,8 @@ static void search_step(struct search *f)
 
 		if (var && var->required)
 			look_at(f, var->name);
+		else if (session_var_is_lost(f->s, f->s->scope, st->vars_used.v[i]))
+			look_at(f, st->vars_used.v[i]);
 	}
 	for (size_t i = 0; i < st->vars_needed.n; i++)
 		look_at(f, st->vars_needed.v[i]);
@@ -118,6 +120,17 @@ const char *gate_variable(const struct session *s, const struct step *st)
 
 	search_step(&f);
 	return f.found;
+}
+
+const char *gate_lost(const struct session *s, const struct step *st)
+{
+	const struct text_list *const lists[] = { &st->vars_used, &st->vars_needed };
+
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+		for (size_t k = 0; k < lists[i]->n; k++)
+			if (session_var_is_lost(s, s->scope, lists[i]->v[k]))
+				return lists[i]->v[k];
+	return NULL;
 }
 
 bool gate_wants(const struct session *s, const struct step *st, const char *name)

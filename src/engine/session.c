@@ -142,7 +142,17 @@ int session_var_version(const struct session *s, int scope, const char *name)
 {
 	size_t at = var_place(s, scope, name);
 
-	return at > 0 ? s->scopes.v[scope]->vars.v[at - 1].version : 0;
+	if (at == 0)
+		return 0;
+	return s->scopes.v[scope]->vars.v[at - 1].version -
+		s->scopes.v[scope]->vars.v[at - 1].lost;
+}
+
+bool session_var_is_lost(const struct session *s, int scope, const char *name)
+{
+	size_t at = var_place(s, scope, name);
+
+	return at > 0 && s->scopes.v[scope]->vars.v[at - 1].lost;
 }
 
 const struct var_value *session_var(const struct session *s, const char *name)

@@ -114,6 +114,7 @@ struct var_value {
 	const char *name;
 	const char *value; /* NULL: secret, or not set */
 	bool set, secret;
+	bool lost; /* a secret whose holder is gone: it has no value until it is given again */
 	const char *source;
 	/* What was before: a step is taken back with the values with which it was done. */
 	int version;   /* how often it was set: tells the secrets of one name apart */
@@ -234,6 +235,8 @@ struct session {
 
 	bool paused;
 	const char *pause_why;
+	bool always_due; /* resumed, and the `always` steps were not done again yet */
+	bool resuming;   /* they are done now, before the step that was stood in is entered anew */
 
 	VEC(struct step_record *) steps;    /* those of the plan in its order, then others as met */
 	VEC(struct run_record *) runs;      /* [run - 1] */
@@ -375,6 +378,8 @@ const struct var_value *session_var_in(const struct session *s, int scope, const
 const struct var_value *session_var_at(const struct session *s, int scope, size_t i);
 /* How often it was set in that scope so far. */
 int session_var_version(const struct session *s, int scope, const char *name);
+/* A secret that was known until a resume. */
+bool session_var_is_lost(const struct session *s, int scope, const char *name);
 /* The value as it may be shown, `•••` for a secret; NULL: not set. */
 const char *session_shown(const struct session *s, const char *name);
 /* A text with {{NAME}} replaced, for showing: with the values where the session stands, or of the

@@ -104,7 +104,7 @@ static void settle_between(struct decide *d)
 	else if (way)
 		enter_or_pass(d, way, "always", s->next);
 	else if (is(s->next_cause, "jump"))
-		enter(d, &s->plan->steps[at], "jump");
+		enter(d, &s->plan->steps[at], s->resuming ? "resume" : "jump");
 	else
 		enter_or_pass(
 			d, &s->plan->steps[at], cause_of(s), walk_below(s, &s->plan->steps[at]));

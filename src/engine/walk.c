@@ -136,6 +136,45 @@ void walk_leave_for(struct decide *d, const struct leaving *l, const char *to)
 	leave_calls(d, l, to);
 }
 
+/* ---- the `always` steps of a resume ---- */
+
+bool always_stands_above(const struct session *s)
+{
+	const struct plan *p = s->plan;
+
+	for (int i = p->scopes[s->scope].at[0]; s->step && i < s->step->index; i++)
+		if (p->steps[i].always && p->scope_of[i] == s->scope)
+			return true;
+	return false;
+}
+
+/* Not where what was done in the step would be lost by it: there they come before it is tried
+ * again. */
+bool always_is_due(const struct session *s)
+{
+	if (s->phase != PHASE_STEP || s->verdict || s->begun || s->retry_mono || s->ending ||
+		s->runs.n > s->visit_runs || s->pick || s->at->approval || s->choices.v)
+		return false;
+	for (size_t i = 0; i < s->at->items.n; i++)
+		if (s->at->items.v[i].how)
+			return false;
+	return always_stands_above(s);
+}
+
+void walk_again(struct decide *d, const char *why)
+{
+	struct leaving l = { .verdict = d->s->halt_verdict ? d->s->halt_verdict : "skip",
+		.by = "person",
+		.who = d->h->who,
+		.why = why };
+	struct event *ev = emit(d, EV_JUMP);
+
+	ev->from = ev->to = d->s->at->id;
+	ev->who = d->h->who;
+	ev->why = why;
+	walk_leave(d, &l, ev->to);
+}
+
 /* ---- the end ---- */
 
 static bool is_reached(const struct session *s, enum outcome outcome)

@@ -111,6 +111,9 @@ void exec_free(struct exec *x);
 pid_t exec_pid(const struct exec *x);
 pid_t exec_pgid(const struct exec *x);
 int64_t exec_start_ticks(const struct exec *x);
+/* What is left of a command of another holder, by what that knew of it: 1: it or a process of its
+ * session, 0: nothing, -1: its id is there and `start_ticks` is 0. */
+int exec_left_of(pid_t pid, int64_t start_ticks);
 bool exec_running(const struct exec *x); /* until `exited` is about to be called */
 
 /* Types n bytes. They wait where the command does not read.

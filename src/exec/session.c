@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/vec.h"
+#include "exec/exec.h"
 
 /* proc(5) */
 enum {
@@ -202,4 +203,16 @@ int64_t session_start_ticks(pid_t pid)
 	char line[STAT_LINE_MAX];
 
 	return read_stat(pid, line) ? (int64_t)stat_number(line, FIELD_START) : 0;
+}
+
+int exec_left_of(pid_t pid, int64_t start_ticks)
+{
+	int64_t now = session_start_ticks(pid);
+
+	/* A process id is not given out while it is that of a session. */
+	if (now != 0 && start_ticks != 0 && now != start_ticks)
+		return 0;
+	if (now != 0 && is_alive(pid))
+		return start_ticks != 0 ? 1 : -1;
+	return session_members(pid) > 0;
 }
