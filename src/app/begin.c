@@ -324,9 +324,11 @@ static int order_holder(struct beginning *b, char id[27])
 {
 	struct wire_message order;
 	struct error e = ERROR_INIT;
-	char *team = prepare_team(b);
+	char *team = prepare_team(b), *here = getcwd(NULL, 0), *path;
 	int rc, status;
 
+	/* It is recorded, and a resume finds what is relative to it from anywhere. */
+	path = here ? fs_join(here, b->path) : xstrdup(b->path);
 	ulid_new(id);
 	b->open.mode = session_mode_name(b->mode);
 	b->open.profile = b->app->options.profile;
@@ -337,7 +339,7 @@ static int order_holder(struct beginning *b, char id[27])
 	fill_prev(b, id);
 	wire_message_init(&order, WIRE_OPEN);
 	order.session = id;
-	order.path = b->path;
+	order.path = path;
 	order.open = &b->open;
 	order.vars = b->values.vars;
 	order.sources = b->values.sources;
@@ -353,6 +355,8 @@ static int order_holder(struct beginning *b, char id[27])
 	rc = app_start_holder(b->app, &order, &e);
 	status = rc == 0 ? EXIT_OK : app_fail("session", rc, &e);
 	free(team);
+	free(here);
+	free(path);
 	error_clear(&e);
 	return status;
 }

@@ -74,9 +74,9 @@ static int go(struct app *app, bool drives)
 		close(fd);
 	if (!alive) {
 		fprintf(stderr,
-			_("muster: %s: its holder is gone, or the session is closed "
-			  "(muster show %s)\n"),
-			id, id);
+			_("muster: %s: its holder is gone (muster resume %s), or the session is "
+			  "closed (muster show %s)\n"),
+			id, id, id);
 		return EXIT_NOT_FOUND;
 	}
 	return app_walk(app, id, drives);

@@ -14,6 +14,7 @@
 #include "app/app.h"
 #include "app/begin.h"
 #include "app/configuration.h"
+#include "app/resuming.h"
 #include "app/theme.h"
 #include "base/i18n.h"
 #include "tty/tty.h"
@@ -30,8 +31,8 @@ static int do_pick(struct app *app, const struct home_result *r)
 	case HOME_RUN:
 		status = begin_session(app, r->what, MODE_INCIDENT, id);
 		return status == EXIT_OK ? app_walk(app, id, true) : status;
-	case HOME_SHOW:
-	case HOME_RESUME: return app_show(app, r->what);
+	case HOME_SHOW: return app_show(app, r->what);
+	case HOME_RESUME: return resume_and_walk(app, r->what);
 	}
 	return EXIT_OTHERWISE;
 }
@@ -49,8 +50,8 @@ static void wait_for_enter(void)
 
 static bool says_something(enum home_pick pick, int status)
 {
-	return pick == HOME_SHOW || pick == HOME_RESUME ||
-		(pick == HOME_RUN && status > EXIT_OTHERWISE);
+	return pick == HOME_SHOW ||
+		((pick == HOME_RUN || pick == HOME_RESUME) && status > EXIT_OTHERWISE);
 }
 
 static int visit(struct app *app, const struct tty_options *o, struct home_result *r)

@@ -11,6 +11,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/approving.h \
 	src/app/begin.c \
 	src/app/begin.h \
+	src/app/changed.c \
+	src/app/changed.h \
 	src/app/command_approve.c \
 	src/app/command_attach.c \
 	src/app/command_backups.c \
@@ -22,6 +24,7 @@ src_app_libapp_a_SOURCES = \
 	src/app/command_log.c \
 	src/app/command_home.c \
 	src/app/command_import.c \
+	src/app/command_resume.c \
 	src/app/command_run.c \
 	src/app/command_sessions.c \
 	src/app/command_show.c \
@@ -41,6 +44,7 @@ src_app_libapp_a_SOURCES = \
 	src/app/require.h \
 	src/app/schema.c \
 	src/app/schema.h \
+	src/app/resuming.h \
 	src/app/script.c \
 	src/app/sets.c \
 	src/app/sets.h \

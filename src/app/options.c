@@ -53,7 +53,6 @@ const struct app_command app_commands[] = {
 static const char *const later[] = {
 	"drill",
 	"inject",
-	"resume",
 	"review",
 	"actions",
 	"search",

@@ -220,3 +220,22 @@ int values_gather(struct app *app, const struct runbook *rb, const struct profil
 	out->secrets = (struct event_texts){ g.secrets, g.secret_n };
 	return rc;
 }
+
+void values_of_environment(
+	const struct runbook *rb, struct arena *a, struct start_values *out)
+{
+	struct gathering g = { .a = a };
+
+	g.vars = arena_array(a, struct event_pair, rb->var_n + 1);
+	g.sources = arena_array(a, struct event_pair, rb->var_n + 1);
+	g.secrets = arena_array(a, const char *, rb->var_n + 1);
+	for (size_t i = 0; i < rb->var_n; i++) {
+		if (!rb->vars[i].secret)
+			continue;
+		g.secrets[g.secret_n++] = rb->vars[i].name;
+		(void)take_environment(&g, &rb->vars[i]);
+	}
+	out->vars = (struct event_pairs){ g.vars, g.n };
+	out->sources = (struct event_pairs){ g.sources, g.n };
+	out->secrets = (struct event_texts){ g.secrets, g.secret_n };
+}

@@ -88,8 +88,8 @@ static int status_of(struct app *app, const char *id, const struct view_result *
 	case VIEW_LOST:
 		fprintf(stderr,
 			_("muster: the holder of %s has gone; its record is whole up to what "
-			  "it had written (muster verify %s)\n"),
-			id, id);
+			  "it had written (muster verify %s); muster resume %s goes on with it\n"),
+			id, id, id);
 		return EXIT_UNSAFE;
 	}
 	return EXIT_OTHERWISE;

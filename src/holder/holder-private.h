@@ -169,6 +169,16 @@ int64_t holder_mono(const struct holder *h);
 
 /* open.c */
 int open_session(struct holder *h, const struct wire_message *m, struct error *e) MUST_USE;
+int open_redactor(struct holder *h, struct error *e) MUST_USE;
+void open_take_ssh(struct holder *h, const struct event_texts *ssh);
+const struct profile *open_profile(const struct runbook *rb, const char *id); /* NULL: none */
+/* In scratch: this host, and what tells its boots apart (NULL: not known). */
+const char *open_host(struct holder *h);
+const char *open_boot(struct holder *h);
+
+/* resume.c: -ERR_BUSY: its holder lives, or what it locks is another's; -ERR_UNSOUND: a newer
+ * muster wrote it; -ERR_CLOSED, -ERR_CORRUPT */
+int resume_session(struct holder *h, const struct wire_message *m, struct error *e) MUST_USE;
 
 /* record.c: happenings in, events and effects out */
 int record_happening(struct holder *h, struct happening *hap, struct view *from, int64_t id,
@@ -176,6 +186,8 @@ int record_happening(struct holder *h, struct happening *hap, struct view *from,
 /* An event that nothing follows from (output, views): folded and journalled. */
 void record_event(struct holder *h, struct event *ev);
 void record_init_event(struct holder *h, struct event *ev, enum event_type type);
+/* Turns until the first events are durable: before that nothing is said to stand. */
+int record_wait(struct holder *h, struct error *e) MUST_USE;
 void record_start(struct holder *h);
 void record_stop(struct holder *h);
 /* The highest seq that anyone may be shown. */

@@ -191,7 +191,9 @@ int holder_run(const struct holder_options *o)
 	if (rc == 0)
 		rc = read_order(control, &order, &e);
 	if (rc == 0)
-		rc = open_session(&h, &order, &e);
+		rc = order.open && order.open->type == EV_SESSION_RESUME
+			? resume_session(&h, &order, &e)
+			: open_session(&h, &order, &e);
 	opened = h.listenfd >= 0;
 	if (rc == 0) {
 		gasp_add(journal_gasp, h.journal);

@@ -21,6 +21,7 @@ src_holder_libholder_a_SOURCES = \
 	src/holder/output.c \
 	src/holder/people.c \
 	src/holder/record.c \
+	src/holder/resume.c \
 	src/holder/run.c \
 	src/holder/seen.c \
 	src/holder/values.c \

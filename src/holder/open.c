@@ -73,7 +73,7 @@ static int make_folder(struct holder *h, struct error *e)
 	return 0;
 }
 
-static int prepare_redactor(struct holder *h, struct error *e)
+int open_redactor(struct holder *h, struct error *e)
 {
 	int rc;
 
@@ -194,13 +194,23 @@ static const char *locale(void)
 	return "C";
 }
 
-static void fill_host(struct holder *h, struct event *open)
+const char *open_host(struct holder *h)
 {
 	char name[256] = "";
 
 	gethostname(name, sizeof(name) - 1);
-	open->host = arena_strdup(h->scratch, name);
-	open->boot = read_word(h, "/proc/sys/kernel/random/boot_id");
+	return arena_strdup(h->scratch, name);
+}
+
+const char *open_boot(struct holder *h)
+{
+	return read_word(h, "/proc/sys/kernel/random/boot_id");
+}
+
+static void fill_host(struct holder *h, struct event *open)
+{
+	open->host = open_host(h);
+	open->boot = open_boot(h);
 	open->tz = zone(h);
 	open->locale = locale();
 	open->version = PACKAGE_VERSION;
@@ -220,7 +230,7 @@ static void fill_runbook(const struct runbook *rb, struct event *open)
 		open->rpo_ms = rb->objectives.rpo_ms;
 }
 
-static const struct profile *profile_of(const struct runbook *rb, const char *id)
+const struct profile *open_profile(const struct runbook *rb, const char *id)
 {
 	for (size_t i = 0; id && i < rb->profile_n; i++) {
 		if (strcmp(rb->profiles[i].id, id) == 0)
@@ -248,14 +258,11 @@ static int record_open(struct holder *h, const struct wire_message *m, struct er
 	hap.who = open.operator_name;
 	hap.first = m->first;
 	hap.first_reason = values_masked(h, m->reason);
-	h->profile = profile_of(h->runbook, open.profile);
+	h->profile = open_profile(h->runbook, open.profile);
 	h->start_ns = clock_boot_ns();
 	if ((rc = record_happening(h, &hap, NULL, 0, e)) != 0)
 		return rc;
-	/* Nothing is said to stand before it is durable. */
-	while (h->recording && h->undecided.n > 0)
-		uv_run(&h->loop, UV_RUN_ONCE);
-	return h->recording ? 0 : error_set(e, -ERR_IO, "the first events cannot be written");
+	return record_wait(h, e);
 }
 
 /* What could not be opened leaves no session behind that lists would show. */
@@ -287,7 +294,7 @@ static int open_in_folder(struct holder *h, const struct wire_message *m, struct
 	return rc;
 }
 
-static void take_ssh(struct holder *h, const struct event_texts *ssh)
+void open_take_ssh(struct holder *h, const struct event_texts *ssh)
 {
 	VEC(const char *) words = { 0 };
 
@@ -306,8 +313,8 @@ int open_session(struct holder *h, const struct wire_message *m, struct error *e
 
 	if (!m->path || !m->open || !m->session || !ulid_valid(m->session, h->session_id))
 		return error_set(e, -ERR_CORRUPT, "muster did not say what to open");
-	take_ssh(h, &m->ssh);
-	if ((rc = load_runbook(h, m, e)) != 0 || (rc = prepare_redactor(h, e)) != 0 ||
+	open_take_ssh(h, &m->ssh);
+	if ((rc = load_runbook(h, m, e)) != 0 || (rc = open_redactor(h, e)) != 0 ||
 		(rc = make_folder(h, e)) != 0)
 		return rc;
 	return open_in_folder(h, m, e);

@@ -324,6 +324,13 @@ int record_happening(
 	return 0;
 }
 
+int record_wait(struct holder *h, struct error *e)
+{
+	while (h->recording && h->undecided.n > 0)
+		uv_run(&h->loop, UV_RUN_ONCE);
+	return h->recording ? 0 : error_set(e, -ERR_IO, "the first events cannot be written");
+}
+
 void record_forget_view(struct holder *h, const struct view *v)
 {
 	for (size_t i = 0; i < h->waiting.n; i++) {

@@ -26,6 +26,20 @@ static struct secret *find_secret(const struct holder *h, int scope, const char 
 	return NULL;
 }
 
+static const struct secret *newest_secret(const struct holder *h, int scope, const char *name)
+{
+	const struct secret *found = NULL;
+
+	for (size_t i = 0; i < h->secrets.n; i++) {
+		const struct secret *s = &h->secrets.v[i];
+
+		if (s->scope == scope && strcmp(s->name, name) == 0 &&
+			(!found || s->version > found->version))
+			found = s;
+	}
+	return found;
+}
+
 int values_keep_secret(
 	struct holder *h, int scope, const char *name, const char *value, struct error *e)
 {
@@ -66,6 +80,8 @@ const char *values_get(struct value_scope *in, const char *name)
 		return var->value;
 	in->met_secret = true;
 	s = find_secret(in->h, in->scope, name, var->version);
+	if (!s) /* one from before a resume: only what was given since is known */
+		s = newest_secret(in->h, in->scope, name);
 	return s ? s->value.buf : NULL;
 }
 

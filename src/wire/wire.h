@@ -24,7 +24,8 @@
 
 enum wire_type {
 	/* muster → holder, once, over the pipe it was started with: the session to open */
-	WIRE_OPEN, /* open (an EV_SESSION_OPEN without prev, files, clock), runbook path in `path`,
+	WIRE_OPEN, /* open (an EV_SESSION_RESUME with who: the session to go on with; `vars` are secrets; else
+	                 * an EV_SESSION_OPEN without prev, files, clock), runbook path in `path`,
 	                 * vars (value NULL never; secrets among them, by `secrets`), first, reason, shell, ssh,
 	                 * override */
 	/* holder → muster, once: it stands, or why not */

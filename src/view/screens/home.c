@@ -315,7 +315,7 @@ static void draw_about_session(struct ui *ui, const struct session_row *s, struc
 	flow_gap(&flow);
 	flow_puts(&flow,
 		s->life == LIFE_OPEN ? _("Enter goes on with it.")
-				     : _("Its holder is gone: Enter shows what it did."),
+				     : _("Its holder is gone: Enter goes on with it."),
 		ui_style(ui, ROLE_QUESTION));
 	flow_draw(&flow, pane_sub(p, 2, 1, p.w - 4, p.h - 2), 0);
 	flow_release(&flow);

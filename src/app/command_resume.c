@@ -1,0 +1,155 @@
+/*
+ * muster resume: a session whose holder is gone is gone on with. What keeps it from that is found and
+ * said here; the journal is the new holder's alone.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "app/changed.h"
+#include "app/configuration.h"
+#include "app/people.h"
+#include "app/resuming.h"
+#include "app/team.h"
+#include "app/values.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "wire/wire.h"
+
+/* Where none is named: the newest that is interrupted. */
+static int find(struct app *app, char id[27])
+{
+	struct session_filter filter;
+	struct session_list *list = NULL;
+	struct error e = ERROR_INIT;
+	int rc, status = EXIT_OK;
+
+	if (app->arg_n > 0)
+		return app_session(app, 0, id);
+	session_filter_init(&filter);
+	filter.life = LIFE_INTERRUPTED;
+	rc = app_open_store(app, &e);
+	if (rc == 0)
+		rc = store_list(app->store, &filter, &list, &e);
+	if (rc != 0) {
+		status = app_fail("home", rc, &e);
+	} else if (list->n == 0) {
+		fprintf(stderr, _("muster: no session is interrupted\n"));
+		status = EXIT_NOT_FOUND;
+	} else {
+		memcpy(id, list->v[0].id, sizeof(list->v[0].id));
+	}
+	session_list_free(list);
+	error_clear(&e);
+	return status;
+}
+
+static int check_life(const char *id, const struct stored_session *s)
+{
+	switch (s->life) {
+	case LIFE_INTERRUPTED: break;
+	case LIFE_OPEN:
+		fprintf(stderr, _("muster: %s: its holder is alive: muster attach %s\n"), id, id);
+		return EXIT_NOT_FOUND;
+	case LIFE_CLOSED:
+		fprintf(stderr, _("muster: %s: the session is closed (muster show %s)\n"), id, id);
+		return EXIT_NOT_FOUND;
+	}
+	if (s->runbook)
+		return EXIT_OK;
+	fprintf(stderr,
+		_("muster: %s: the runbook that it recorded cannot be read by this version\n"), id);
+	return EXIT_UNSOUND;
+}
+
+/* What stands on the terminal is read before screens hide it. */
+static void let_read(const struct app *app)
+{
+	int c;
+
+	if (!app_has_screen(app))
+		return;
+	fputs(_("Enter goes on "), stderr);
+	fflush(stderr);
+	while ((c = getchar()) != '\n' && c != EOF)
+		;
+}
+
+static int order_holder(
+	struct app *app, const char *id, const struct stored_session *s, struct arena *a)
+{
+	struct start_values values = { 0 };
+	struct error e = ERROR_INIT;
+	struct wire_message order;
+	struct event resume;
+	char *team;
+	int rc;
+
+	if (team_prepare(app, &team, &e) != 0)
+		fprintf(stderr, _("muster: warning: others cannot reach this session: %s\n"),
+			error_text(&e));
+	error_clear(&e);
+	values_of_environment(s->runbook, a, &values);
+	event_init(&resume, EV_SESSION_RESUME, clock_real_ms(), 0);
+	resume.who = app->who;
+	wire_message_init(&order, WIRE_OPEN);
+	order.session = id;
+	order.open = &resume;
+	order.vars = values.vars;
+	order.secrets = values.secrets;
+	order.shell = (struct event_texts){ app->config->shell.v, app->config->shell.n };
+	order.ssh = (struct event_texts){ app->config->ssh.v, app->config->ssh.n };
+	order.team = team;
+	people_fill(app, s->runbook, a, &order);
+	rc = app_start_holder(app, &order, &e);
+	free(team);
+	if (rc != 0)
+		rc = app_fail(id, rc, &e);
+	error_clear(&e);
+	return rc;
+}
+
+static int resume(struct app *app, const char *id, const struct stored_session *s)
+{
+	struct arena *a = arena_new();
+	int status = check_life(id, s);
+
+	if (status == EXIT_OK && changed_show(s->runbook))
+		let_read(app);
+	if (status == EXIT_OK)
+		status = order_holder(app, id, s, a);
+	if (status == EXIT_OK && s->torn_bytes > 0)
+		fprintf(stderr,
+			_("muster: %lld bytes of an event that was not written whole were cut off "
+			  "its record\n"),
+			(long long)s->torn_bytes);
+	arena_free(a);
+	return status;
+}
+
+int resume_and_walk(struct app *app, const char *id)
+{
+	struct stored_session *s = NULL;
+	struct error e = ERROR_INIT;
+	int rc = store_read(app->store, id, &s, &e), status;
+
+	status = rc == 0 ? resume(app, id, s) : app_fail(id, rc, &e);
+	stored_session_free(s);
+	error_clear(&e);
+	return status == EXIT_OK ? app_walk(app, id, true) : status;
+}
+
+int command_resume(struct app *app)
+{
+	char id[27];
+	int status = app_read_answers(app);
+
+	if (status == EXIT_OK)
+		status = find(app, id);
+	return status == EXIT_OK ? resume_and_walk(app, id) : status;
+}
