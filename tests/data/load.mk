@@ -159,6 +159,8 @@ EXTRA_DIST += \
 	tests/data/broken/78-tab-block.yaml \
 	tests/data/broken/79-names-everywhere.golden \
 	tests/data/broken/79-names-everywhere.yaml \
+	tests/data/broken/80-kind-key.golden \
+	tests/data/broken/80-kind-key.yaml \
 	tests/data/broken/parts/back.yaml \
 	tests/data/broken/parts/called.yaml \
 	tests/data/broken/parts/wrong.yaml \
