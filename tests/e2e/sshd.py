@@ -52,6 +52,7 @@ class Sshd:
             self.port = s.getsockname()[1]
         banner = self.write("banner", "This is the banner of the host.\n")
         config = self.write("sshd_config", f"""
+MaxStartups 200
 Port {self.port}
 ListenAddress 127.0.0.1
 HostKey {self.path('host')}
