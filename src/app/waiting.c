@@ -118,7 +118,7 @@ static int pick(const struct candidates *c, char **id)
 		fprintf(stderr, _("muster: no session waits for an approval\n"));
 		return EXIT_NOT_FOUND;
 	}
-	if (c->v.n == 1 || others == 1) {
+	if (found && (c->v.n == 1 || others == 1)) {
 		*id = xstrdup(found->id);
 		return EXIT_OK;
 	}
