@@ -82,6 +82,7 @@ EXTRA_DIST += \
 	tests/data/engine/halt.transcript \
 	tests/data/engine/monitors.transcript \
 	tests/data/engine/parallel.transcript \
+	tests/data/engine/resume.transcript \
 	tests/data/engine/questions.transcript \
 	tests/data/engine/wait.transcript \
 	tests/data/engine/walk.transcript \
