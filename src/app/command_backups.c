@@ -52,8 +52,8 @@ static void say(const struct backup *b)
 	struct strbuf line = STRBUF_INIT, shown = STRBUF_INIT;
 
 	if (!backup_is_good(b->kept.verdict)) {
-		strbuf_addf(&line, "%s: %s%s%s", b->path, b->kept.verdict,
-			b->kept.why ? ": " : "", b->kept.why ? b->kept.why : "");
+		strbuf_addf(&line, "%s: %s%s%s", b->path, b->kept.verdict, b->kept.why ? ": " : "",
+			b->kept.why ? b->kept.why : "");
 		/* A name is whatever somebody gave a file. */
 		text_visible(&shown, line.buf, line.len, false);
 		fprintf(stderr, "muster: %s\n", shown.buf);

@@ -81,8 +81,8 @@ static char *words_for(int status)
 	return xstrfmt("failed (signal %d)", WTERMSIG(status));
 }
 
-int sets_run_script(const struct runbook *rb, const char *script, const char *backup, char **verdict,
-	char **why, struct error *e)
+int sets_run_script(const struct runbook *rb, const char *script, const char *backup,
+	char **verdict, char **why, struct error *e)
 {
 	struct strbuf said = STRBUF_INIT;
 	int pipes[2], status = 0;

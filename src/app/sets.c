@@ -25,8 +25,8 @@ static const char *value_of(void *ctx, const char *name)
 }
 
 /* `list` NULL: the folder could not be listed, so that only what the set says can be compared. */
-static bool is_same_place(const struct found_set *known, const struct backup_set *set,
-	const struct backup_list *list)
+static bool is_same_place(
+	const struct found_set *known, const struct backup_set *set, const struct backup_list *list)
 {
 	if (list && known->list)
 		return strcmp(list->folder, known->list->folder) == 0;
@@ -34,8 +34,8 @@ static bool is_same_place(const struct found_set *known, const struct backup_set
 		strcmp(known->set->folder, set->folder) == 0;
 }
 
-static bool is_known(const struct found_sets *sets, const struct backup_set *set,
-	const struct backup_list *list)
+static bool is_known(
+	const struct found_sets *sets, const struct backup_set *set, const struct backup_list *list)
 {
 	for (size_t i = 0; i < sets->v.n; i++) {
 		const struct found_set *known = &sets->v.v[i];
@@ -133,8 +133,8 @@ static int read_all(struct app *app, struct found_sets *sets, const char *only)
 	struct runbook_list *list = NULL;
 	int rc, status = EXIT_OK;
 
-	rc = store_runbooks(app->store, (const char *const *)(void *)app->folders.v,
-		app->folders.n, &list, NULL, &e);
+	rc = store_runbooks(app->store, (const char *const *)(void *)app->folders.v, app->folders.n,
+		&list, NULL, &e);
 	if (rc != 0)
 		status = app_fail("runbooks", rc, &e);
 	for (size_t i = 0; list && i < list->n; i++) {

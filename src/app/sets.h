@@ -30,7 +30,7 @@ void sets_release(struct found_sets *sets);
 
 /* Runs the script with $BACKUP and waits for it: `OK`, or `failed (exit 3)` and the last line that it
  * printed. *why is the caller's. -ERR_SPAWN. */
-int sets_run_script(const struct runbook *rb, const char *script, const char *backup, char **verdict,
-	char **why, struct error *e) MUST_USE;
+int sets_run_script(const struct runbook *rb, const char *script, const char *backup,
+	char **verdict, char **why, struct error *e) MUST_USE;
 
 #endif

@@ -221,8 +221,7 @@ int values_gather(struct app *app, const struct runbook *rb, const struct profil
 	return rc;
 }
 
-void values_of_environment(
-	const struct runbook *rb, struct arena *a, struct start_values *out)
+void values_of_environment(const struct runbook *rb, struct arena *a, struct start_values *out)
 {
 	struct gathering g = { .a = a };
 

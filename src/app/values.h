@@ -22,8 +22,7 @@ struct start_values {
 int values_gather(struct app *app, const struct runbook *rb, const struct profile *profile,
 	struct arena *a, struct start_values *out, struct error *e) MUST_USE;
 /* The secrets of it that are `from: env` and there: for a session that is gone on with. */
-void values_of_environment(
-	const struct runbook *rb, struct arena *a, struct start_values *out);
+void values_of_environment(const struct runbook *rb, struct arena *a, struct start_values *out);
 /* NULL: not known at the start. `ctx` is a struct start_values. */
 const char *values_at_start(void *ctx, const char *name);
 

@@ -48,7 +48,8 @@ static void add(
 	x.step = safe_text(r->step);
 	x.role = safe_text(r->role ? r->role : "?");
 	x.operator_name = safe_text(s->operator_name ? s->operator_name : "?");
-	x.own = who.uid == s->operator_uid && strcmp(who.name, s->operator_name ? s->operator_name : "?") == 0;
+	x.own = who.uid == s->operator_uid &&
+		strcmp(who.name, s->operator_name ? s->operator_name : "?") == 0;
 	vec_push(&c->v, x);
 }
 

@@ -72,7 +72,8 @@ static bool take_escape(struct scan *s, struct strbuf *out)
 	s->p++;
 	if (!take_hex(s, &rune))
 		return false;
-	if (rune >= 0xd800 && rune < 0xdc00 && s->end - s->p >= 6 && s->p[0] == '\\' && s->p[1] == 'u') {
+	if (rune >= 0xd800 && rune < 0xdc00 && s->end - s->p >= 6 && s->p[0] == '\\' &&
+		s->p[1] == 'u') {
 		s->p += 2;
 		if (!take_hex(s, &low))
 			return false;
@@ -171,5 +172,7 @@ int json_rows(const char *text, size_t n, each_fn *each, void *ctx, struct error
 
 	strbuf_release(&m.key);
 	strbuf_release(&m.value);
-	return ok ? 0 : error_set(e, -ERR_SYNTAX, "byte %zu: not a list of flat objects", (size_t)(s.p - text));
+	return ok ? 0
+		  : error_set(e, -ERR_SYNTAX, "byte %zu: not a list of flat objects",
+			    (size_t)(s.p - text));
 }

@@ -77,7 +77,8 @@ bool content_feed(struct content *c, const uint8_t *data, size_t n, int64_t wher
 /* `dump/shop/orders.bson.gz` is the collection shop.orders. */
 static char *collection_name(const char *name)
 {
-	size_t n = strlen(name) - strlen(ends_with(name, ".gz") ? ".bson.gz" : ".bson"), slash = n, from;
+	size_t n = strlen(name) - strlen(ends_with(name, ".gz") ? ".bson.gz" : ".bson"), slash = n,
+	       from;
 	char *collection;
 
 	while (slash > 0 && name[slash - 1] != '/')

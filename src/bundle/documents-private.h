@@ -14,9 +14,9 @@
 #define DOCUMENT_MAX ((16 << 20) + (16 << 10))
 
 struct documents {
-	const char *name;    /* of the file, for what is said of it; borrowed */
-	struct strbuf begun; /* the document that is not whole yet */
-	size_t wanted;       /* its length; 0: not known yet */
+	const char *name;     /* of the file, for what is said of it; borrowed */
+	struct strbuf begun;  /* the document that is not whole yet */
+	size_t wanted;        /* its length; 0: not known yet */
 	int64_t count, bytes; /* whole documents so far */
 };
 

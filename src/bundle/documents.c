@@ -56,8 +56,7 @@ static bool go_on(struct documents *d, const uint8_t *data, size_t n, size_t *us
 	if (*used < lacks)
 		return true;
 	if (d->wanted == 0) {
-		d->wanted = bson_length(
-			(const uint8_t *)d->begun.buf, d->begun.len, DOCUMENT_MAX);
+		d->wanted = bson_length((const uint8_t *)d->begun.buf, d->begun.len, DOCUMENT_MAX);
 		return d->wanted > 0 || no_length(d, start, f);
 	}
 	ok = check(d, (const uint8_t *)d->begun.buf, d->begun.len, start, exact, f);

@@ -83,7 +83,9 @@ static int read_name(struct walk *w, int dirfd, const char *name, const char *pa
 
 	/* ELOOP: a link; what it shows is no part of the backup. */
 	if (fd < 0)
-		return errno == ELOOP ? 0 : error_set_errno(w->error, -ERR_IO, "%s cannot be opened", path);
+		return errno == ELOOP
+			? 0
+			: error_set_errno(w->error, -ERR_IO, "%s cannot be opened", path);
 	if (fstat(fd, &st) != 0)
 		rc = error_set_errno(w->error, -ERR_IO, "%s cannot be looked at", path);
 	else if (S_ISDIR(st.st_mode))

@@ -14,7 +14,7 @@
 #define GZIP_WINDOW (15 + 16) /* zlib.h: the largest window, and gzip's header and trailer */
 
 enum stage {
-	MEMBER, /* inside one */
+	MEMBER,  /* inside one */
 	BETWEEN, /* behind one: another may begin */
 	BEHIND,  /* what follows is no member: zeros are padding, all else trailing data */
 };
@@ -78,8 +78,7 @@ static size_t inflate_some(struct gunzip *g, const uint8_t **in, size_t *n, uint
 }
 
 /* A member begins with 1f 8b; zlib wants both bytes, so the first one is given to it by hand. */
-static void look_for_member(
-	struct gunzip *g, const uint8_t **in, size_t *n, struct finding *f)
+static void look_for_member(struct gunzip *g, const uint8_t **in, size_t *n, struct finding *f)
 {
 	uint8_t none;
 

@@ -13,8 +13,8 @@
 static const char *const names[] = { "libarchive.so.13", "libarchive.so" };
 
 /* POSIX has dlsym() return what is a function's address as an object's. */
-static int find(void *handle, const char *library, const char *name, void *function,
-	struct error *e)
+static int find(
+	void *handle, const char *library, const char *name, void *function, struct error *e)
 {
 	void *address = dlsym(handle, name);
 

@@ -99,9 +99,9 @@ static bool is_about_a_name(const char *why)
 static void note_error(struct members *m, const char *name)
 {
 	const char *why = m->libs->la.archive_error_string(m->archive);
-	bool cut = m->unpack ? unpack_finding(m->unpack)->state == BACKUP_OK && why &&
-				strstr(why, "runcated")
-			     : false;
+	bool cut = m->unpack
+		? unpack_finding(m->unpack)->state == BACKUP_OK && why && strstr(why, "runcated")
+		: false;
 
 	finding_set(m->finding, cut ? BACKUP_TRUNCATED : BACKUP_DAMAGED, where(m), "%s%s%s",
 		name ? name : "", name ? ": " : "", why ? why : "it cannot be read");
@@ -125,8 +125,8 @@ static bool read_data(struct members *m, const char *name, bool is_file)
 			note_error(m, name);
 			ok = false;
 		} else if (n > 0 && offset != next && content_is_documents(name)) {
-			finding_set(m->finding, BACKUP_DAMAGED, where(m), "%s: there is a hole in it",
-				name);
+			finding_set(m->finding, BACKUP_DAMAGED, where(m),
+				"%s: there is a hole in it", name);
 			ok = false;
 		} else if (n > 0) {
 			ok = !is_file || content_feed(c, data, n, where(m), exact);
@@ -219,8 +219,7 @@ int members_read(const struct libraries *libs, struct unpack *u, struct tally *t
 	la->archive_read_set_callback_data(a, &m);
 	opened = la->archive_read_open1(a) == ARCHIVE_OK;
 	whole = opened && read_entries(&m);
-	is_tar = opened &&
-		(la->archive_format(a) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
+	is_tar = opened && (la->archive_format(a) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
 	end = is_tar ? (m.end + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK : came_out(&m);
 	if (m.rc == 0)
 		m.rc = unpack_drain(u, e);
@@ -260,7 +259,8 @@ static void judge_end(struct members *m, int64_t end)
 	if (end > m->size)
 		finding_set(m->finding, BACKUP_TRUNCATED, 0, "the archive ends before its end");
 	else if (end < m->size)
-		finding_set(m->finding, BACKUP_TRAILING, end, "bytes behind the end of the archive");
+		finding_set(
+			m->finding, BACKUP_TRAILING, end, "bytes behind the end of the archive");
 }
 
 /* Source: APPNOTE 6.3, 4.3.16: the end of the central directory, 22 bytes and a comment. */

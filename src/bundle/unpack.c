@@ -120,8 +120,9 @@ static void note_error(struct unpack *u, struct archive *a)
 		state = BACKUP_TRAILING;
 	u->failed = true;
 	if (u->sys == 0)
-		finding_set(&u->finding, state, state == BACKUP_TRAILING && end >= 0 ? end : consumed(u),
-			"%s", why ? why : "it cannot be unpacked");
+		finding_set(&u->finding, state,
+			state == BACKUP_TRAILING && end >= 0 ? end : consumed(u), "%s",
+			why ? why : "it cannot be unpacked");
 }
 
 static void open_other(struct unpack *u)
@@ -191,8 +192,8 @@ static int64_t read_gzip(struct unpack *u, const uint8_t **data)
 {
 	*data = u->out;
 	for (;;) {
-		size_t made = gunzip_step(
-			u->gunzip, &u->next, &u->left, u->out, OUT_SIZE, &u->finding);
+		size_t made =
+			gunzip_step(u->gunzip, &u->next, &u->left, u->out, OUT_SIZE, &u->finding);
 		ssize_t n;
 
 		if (made > 0)

@@ -63,12 +63,12 @@ static int read_packed(const struct libraries *libs, int fd, int64_t size, struc
 	int rc = members_read(libs, u, tally, &inside, e);
 
 	worst = worse(u, &inside);
-	if (rc == 0 && worst->state != BACKUP_OK &&
-		!(worst == &inside && unpack_solid(u) == 0))
+	if (rc == 0 && worst->state != BACKUP_OK && !(worst == &inside && unpack_solid(u) == 0))
 		finding_set(f, worst->state, worst->at, "%s", worst->why);
 	else if (rc == 0 && unpack_solid(u) == 0)
 		finding_set(f, BACKUP_EMPTY, 0, "%s",
-			unpack_made(u) > 0 ? "there is nothing but zeros" : "there is nothing in it");
+			unpack_made(u) > 0 ? "there is nothing but zeros"
+					   : "there is nothing in it");
 	finding_release(&inside);
 	unpack_free(u);
 	return rc;

@@ -122,7 +122,8 @@ void call_export(struct decide *d, struct leaving *l)
 	const struct text_list *names = &d->s->step->exports;
 	const char **values = arena_array(d->out->arena, const char *, names->n + 1);
 	struct error e = ERROR_INIT;
-	struct decide quiet = *d; /* what is wrong with a value is the verdict's, not the caller's */
+	struct decide quiet =
+		*d; /* what is wrong with a value is the verdict's, not the caller's */
 
 	quiet.e = &e;
 	for (size_t i = 0; i < names->n; i++) {

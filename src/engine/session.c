@@ -144,8 +144,7 @@ int session_var_version(const struct session *s, int scope, const char *name)
 
 	if (at == 0)
 		return 0;
-	return s->scopes.v[scope]->vars.v[at - 1].version -
-		s->scopes.v[scope]->vars.v[at - 1].lost;
+	return s->scopes.v[scope]->vars.v[at - 1].version - s->scopes.v[scope]->vars.v[at - 1].lost;
 }
 
 bool session_var_is_lost(const struct session *s, int scope, const char *name)

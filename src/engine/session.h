@@ -23,7 +23,7 @@ enum session_phase {
 	PHASE_BETWEEN, /* a step was left or passed, the next is not entered */
 	PHASE_STEP,    /* in a step */
 	PHASE_HALT,    /* in a step that failed: the menu */
-	PHASE_UNDO,    /* rolling back: at a step that was done, whose undo script is offered or runs */
+	PHASE_UNDO, /* rolling back: at a step that was done, whose undo script is offered or runs */
 	PHASE_OUTCOME, /* past the last step: asks for the outcome */
 	PHASE_CLOSED,
 };
@@ -214,17 +214,18 @@ struct session {
 	size_t visit_runs;         /* runs there were when the step was entered */
 	size_t attempt_runs;       /* and when this attempt began */
 	int64_t visit_busy_ns, visit_waited_ns;
-	int run;                    /* of this step, that runs or ended last; 0: none */
-	int64_t retry_mono;         /* a retry is due then; 0: none */
-	int64_t wait_mono;          /* the wait ends then; 0: none */
-	int64_t poll_mono;          /* `until` is looked at again then; 0: at once or not at all */
-	const char *edited;         /* script in force instead of the step's; NULL: none */
+	int run;            /* of this step, that runs or ended last; 0: none */
+	int64_t retry_mono; /* a retry is due then; 0: none */
+	int64_t wait_mono;  /* the wait ends then; 0: none */
+	int64_t poll_mono;  /* `until` is looked at again then; 0: at once or not at all */
+	const char *edited; /* script in force instead of the step's; NULL: none */
 	VEC(struct child_edit) child_edits; /* the same of children of a `parallel` */
 	struct event_texts choices; /* of a choose from a command or files; v NULL: not there yet */
 	bool choices_asked;
 	const char *choices_dir;           /* of files: where they were looked for */
 	VEC(struct backup_choice) backups; /* those offered */
-	const char *pick, *pick_why;       /* picked, one a line, and its danger not typed yet; NULL: none */
+	const char *pick,
+		*pick_why; /* picked, one a line, and its danger not typed yet; NULL: none */
 	const char *verdict, *verdict_why; /* of what ended, until the walk goes on; NULL: none */
 	const char *halt_verdict, *halt_why;
 

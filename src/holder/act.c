@@ -57,7 +57,8 @@ static const char *answered_name(const struct holder *h, const struct happening 
 		return s->step->into;
 	if (s->step && s->step->into)
 		return runbook_var_named(session_runbook(s, s->scope), s->step->into)
-			? s->step->into : NULL;
+			? s->step->into
+			: NULL;
 	return hap->name;
 }
 
@@ -66,7 +67,8 @@ static int check_secret(const struct var_decl *var, const char *value, struct er
 	int64_t budget = PATTERN_BUDGET_NS;
 	struct match m;
 
-	if (var && var->pattern && pattern_find(var->pattern, value, strlen(value), 0, &m, &budget) != 1)
+	if (var && var->pattern &&
+		pattern_find(var->pattern, value, strlen(value), 0, &m, &budget) != 1)
 		return error_set(
 			e, -ERR_REFUSED, "the value of %s does not fit its pattern", var->name);
 	return 0;
@@ -76,8 +78,9 @@ static int check_secret(const struct var_decl *var, const char *value, struct er
 static int hide_answer(struct holder *h, struct happening *hap, struct error *e)
 {
 	const char *name = answered_name(h, hap);
-	const struct var_decl *var =
-		name ? runbook_var_named(session_runbook(h->session, h->session->scope), name) : NULL;
+	const struct var_decl *var = name
+		? runbook_var_named(session_runbook(h->session, h->session->scope), name)
+		: NULL;
 	bool looks = hap->value && redact_matches(h->redact, hap->value, strlen(hap->value));
 	int rc;
 

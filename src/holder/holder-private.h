@@ -137,7 +137,7 @@ struct holder {
 	VEC(struct account) accounts;      /* those that `people` names */
 	const struct profile *profile;     /* whose values called files get; NULL: none */
 	VEC(char *) driver_env;            /* NAME=value from the driving view */
-	VEC(char *) locks; /* targets that this session has; NULL: was taken away */
+	VEC(char *) locks;                 /* targets that this session has; NULL: was taken away */
 	char *lock_who, *lock_step, *lock_override;
 	int64_t lock_since_ms;
 	char **ssh; /* the configured client's words, NULL at the end; NULL: none */

@@ -8,7 +8,7 @@
 #include "base/err.h"
 
 struct holder_options {
-	const char *home; /* the home, which muster has proven safe */
+	const char *home;   /* the home, which muster has proven safe */
 	const char *muster; /* the program, for what it does as a child; NULL: not known */
 	int control_fd; /* the socket that muster sent WIRE_OPEN into; answered once, then closed */
 	int ack_fd;     /* where durable seqs are written, -1: nowhere */

@@ -77,8 +77,7 @@ static bool has(const struct holder *h, const char *target)
 }
 
 /* Takes what a runbook locks and says so in the happening. */
-static int take_for(
-	struct holder *h, const char *target, struct happening *hap, struct error *e)
+static int take_for(struct holder *h, const char *target, struct happening *hap, struct error *e)
 {
 	int rc;
 

@@ -249,8 +249,7 @@ static void wait_for(struct holder *h, const struct effect *effect, struct view 
 }
 
 /* Decides, writes, and sets the effects in line. `*call`: the step whose values are asked for; -1. */
-static int take_happening(
-	struct holder *h, struct happening *hap, int *call, struct error *e)
+static int take_happening(struct holder *h, struct happening *hap, int *call, struct error *e)
 {
 	struct outcome_of *out = &h->outcome;
 	struct step_digest digest;

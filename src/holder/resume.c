@@ -254,8 +254,8 @@ static struct event_files changed_files(const struct replay *r)
 /* ---- going on ---- */
 
 /* The secrets that the view that resumes has in its environment. */
-static int keep_secrets(
-	const struct replay *r, const struct wire_message *m, struct happening *hap, struct error *e)
+static int keep_secrets(const struct replay *r, const struct wire_message *m, struct happening *hap,
+	struct error *e)
 {
 	struct holder *h = r->h;
 	struct open_var *vars = arena_array(r->arena, struct open_var, m->vars.n + 1);

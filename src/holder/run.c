@@ -182,7 +182,8 @@ static int place_there(struct holder *h, const struct run_record *record,
 	char *host = values_expanded(h, plan->scope, plan->command->host);
 	char *dir = values_expanded(h, plan->scope, plan->command->dir);
 	struct exec_remote remote = { .ssh = (const char *const *)(void *)h->ssh, .host = host };
-	const char **env = values_environment_there(h, plan->scope, plan->command, record->step, &there);
+	const char **env =
+		values_environment_there(h, plan->scope, plan->command, record->step, &there);
 	struct exec_spec outside = *spec;
 	int rc;
 

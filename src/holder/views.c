@@ -176,8 +176,7 @@ static void keep_driver_env(struct holder *h, const struct event_pairs *env)
 		free(vec_pop(&h->driver_env));
 	for (size_t i = 0; i < env->n; i++) {
 		if (is_of_driver(env->v[i].name) && env->v[i].value)
-			vec_push(&h->driver_env,
-				xstrfmt("%s=%s", env->v[i].name, env->v[i].value));
+			vec_push(&h->driver_env, xstrfmt("%s=%s", env->v[i].name, env->v[i].value));
 	}
 }
 

@@ -151,7 +151,8 @@ static void fill_captured(struct watch *w, size_t i, struct run_captured *out)
 	struct holder *h = w->h;
 	struct found *f = &w->captured[i];
 	const char *name = w->captures[i].name;
-	const struct var_decl *decl = runbook_var_named(session_runbook(h->session, w->scope), name);
+	const struct var_decl *decl =
+		runbook_var_named(session_runbook(h->session, w->scope), name);
 
 	memset(out, 0, sizeof(*out));
 	out->costly = f->costly;

@@ -130,8 +130,7 @@ static const char *safe_text(struct arena *a, const char *text)
 	return kept;
 }
 
-static void take_line(
-	struct lock_note *note, const char *word, const char *text, struct arena *a)
+static void take_line(struct lock_note *note, const char *word, const char *text, struct arena *a)
 {
 	const struct {
 		const char *word;

@@ -61,23 +61,23 @@ enum field_type {
 };
 
 enum {
-	FIELD_REQUIRED = 1 << 0, /* must be there, and not be empty */
-	FIELD_NONEMPTY = 1 << 1, /* may be absent, not empty */
-	FIELD_TEMPLATE = 1 << 2, /* {{NAME}} is replaced, as data */
-	FIELD_SHOWN = 1 << 3,    /* a text that a person reads: {{NAME}} may be without a value */
-	FIELD_NAMED = 1 << 4,    /* read and checked; named in one warning, walked without it */
-	FIELD_ZERO = 1 << 5,     /* a duration that may be 0s */
-	FIELD_ANCHORED = 1 << 6, /* a pattern that must match the whole */
-	FIELD_GROUP = 1 << 7,    /* a pattern with at least one group */
-	FIELD_ONE_OF = 1 << 8,   /* exactly one of the fields marked so is there */
-	FIELD_OF_COMMAND = 1 << 9,  /* stored in the command, not in the struct */
-	FIELD_KIND_KEY = 1 << 10,   /* says of which kind the step is */
-	FIELD_UNNAMED = 1 << 11,    /* FT_KEYED: the key is an identifier, not a variable */
-	FIELD_PLAIN = 1 << 12,      /* only as what a plain value stands for, never as a key */
-	FIELD_THEIRS = 1 << 13,     /* FT_SETTINGS: variables of the file that is called */
-	FIELD_ALONE = 1 << 14,      /* FT_TEXTS: a plain value stands for a list of one */
-	FIELD_HOLLOW = 1 << 15,     /* FT_LIST: may be a list of nothing */
-	FIELD_KNOWN = 1 << 16,      /* FT_SETTINGS: variables that something else declares or sets */
+	FIELD_REQUIRED = 1 << 0,   /* must be there, and not be empty */
+	FIELD_NONEMPTY = 1 << 1,   /* may be absent, not empty */
+	FIELD_TEMPLATE = 1 << 2,   /* {{NAME}} is replaced, as data */
+	FIELD_SHOWN = 1 << 3,      /* a text that a person reads: {{NAME}} may be without a value */
+	FIELD_NAMED = 1 << 4,      /* read and checked; named in one warning, walked without it */
+	FIELD_ZERO = 1 << 5,       /* a duration that may be 0s */
+	FIELD_ANCHORED = 1 << 6,   /* a pattern that must match the whole */
+	FIELD_GROUP = 1 << 7,      /* a pattern with at least one group */
+	FIELD_ONE_OF = 1 << 8,     /* exactly one of the fields marked so is there */
+	FIELD_OF_COMMAND = 1 << 9, /* stored in the command, not in the struct */
+	FIELD_KIND_KEY = 1 << 10,  /* says of which kind the step is */
+	FIELD_UNNAMED = 1 << 11,   /* FT_KEYED: the key is an identifier, not a variable */
+	FIELD_PLAIN = 1 << 12,     /* only as what a plain value stands for, never as a key */
+	FIELD_THEIRS = 1 << 13,    /* FT_SETTINGS: variables of the file that is called */
+	FIELD_ALONE = 1 << 14,     /* FT_TEXTS: a plain value stands for a list of one */
+	FIELD_HOLLOW = 1 << 15,    /* FT_LIST: may be a list of nothing */
+	FIELD_KNOWN = 1 << 16,     /* FT_SETTINGS: variables that something else declares or sets */
 };
 
 struct word {

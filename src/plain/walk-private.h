@@ -24,7 +24,8 @@ struct walk {
 	int64_t sleep_until; /* mono ns, 0: no */
 	size_t next_answer;
 	const struct plain_answer *current;
-	const char *picked; /* the step whose backup the answer before chose; NULL: it did no such thing */
+	const char *
+		picked; /* the step whose backup the answer before chose; NULL: it did no such thing */
 	struct strbuf typed; /* read and not yet taken */
 	bool eof, detach, aborting, silent;
 	char *child; /* of several commands that which was named with :focus; NULL: none */

@@ -16,8 +16,8 @@
 #define GAPS_SAID 5
 #define SOON_MS (30 * 60 * 1000) /* a restore takes at least that */
 
-void report_backups(const struct report_set *sets, size_t n, enum listing_format format,
-	struct strbuf *out)
+void report_backups(
+	const struct report_set *sets, size_t n, enum listing_format format, struct strbuf *out)
 {
 	static const char *const columns[] = { "set", "name", "path", "time", "size", "verdict",
 		"verified", "documents" };
@@ -54,8 +54,8 @@ static void say_gaps(const char *id, const struct backup_state_of_set *state, st
 	strbuf_release(&moments);
 }
 
-static void say_newest(const char *id, const struct backup_state_of_set *state, int64_t now_ms,
-	struct strbuf *out)
+static void say_newest(
+	const char *id, const struct backup_state_of_set *state, int64_t now_ms, struct strbuf *out)
 {
 	struct strbuf age = STRBUF_INIT, next = STRBUF_INIT;
 
@@ -136,8 +136,8 @@ static void add_loss(const struct session *s, const struct backup_choice *b, str
 	strbuf_release(&loss);
 }
 
-void report_backup_details(const struct session *s, const struct backup_choice *b, int64_t now_ms,
-	struct strbuf *out)
+void report_backup_details(
+	const struct session *s, const struct backup_choice *b, int64_t now_ms, struct strbuf *out)
 {
 	struct strbuf age = STRBUF_INIT;
 
@@ -177,7 +177,8 @@ static const struct backup_set *set_offered(const struct session *s)
 	return NULL;
 }
 
-void report_backup_next(const struct session *s, int64_t now_ms, int64_t ahead_ms, struct strbuf *out)
+void report_backup_next(
+	const struct session *s, int64_t now_ms, int64_t ahead_ms, struct strbuf *out)
 {
 	const struct backup_set *set = set_offered(s);
 	int64_t newest = EVENT_NONE, next;

@@ -15,8 +15,8 @@ struct report_set {
 };
 
 /* set name path time size verdict verified documents */
-void report_backups(const struct report_set *sets, size_t n, enum listing_format format,
-	struct strbuf *out);
+void report_backups(
+	const struct report_set *sets, size_t n, enum listing_format format, struct strbuf *out);
 /* For people, a line or a few a set: how old the newest is, what is overdue or missing, what is older
  * than it should be. */
 void report_backup_states(
@@ -24,14 +24,15 @@ void report_backup_states(
 
 /* What is known of one that a `choose` offers: age, size, verdict and when, before or after the onset and
  * what would be lost, documents. */
-void report_backup_details(const struct session *s, const struct backup_choice *b, int64_t now_ms,
-	struct strbuf *out);
+void report_backup_details(
+	const struct session *s, const struct backup_choice *b, int64_t now_ms, struct strbuf *out);
 /* The same behind its name: name, age, size, verdict and when, before or after the onset and
  * what would be lost, documents. A path that is none of the session's backups is left as it is. */
 void report_backup_choice(
 	const struct session *s, const char *path, int64_t now_ms, struct strbuf *out);
 /* When the next backup of the set that the step offers is due, and whether it would run into what the
  * walk has still to do (`ahead_ms`, half an hour at least). Overdue is said, too. */
-void report_backup_next(const struct session *s, int64_t now_ms, int64_t ahead_ms, struct strbuf *out);
+void report_backup_next(
+	const struct session *s, int64_t now_ms, int64_t ahead_ms, struct strbuf *out);
 
 #endif

@@ -155,8 +155,8 @@ static void read_folder(
 	list->n = all.n;
 }
 
-int backups_scan(const struct backup_set *set, const char *path, struct backup_list **out,
-	struct error *e)
+int backups_scan(
+	const struct backup_set *set, const char *path, struct backup_list **out, struct error *e)
 {
 	char *joined = fs_join(set->folder ? set->folder : ".", path);
 	char *folder = realpath(joined, NULL);
@@ -192,8 +192,8 @@ void backup_list_free(struct backup_list *list)
 /* ---- what is to be said of it ---- */
 
 /* Between two backups: each moment at which one was due that the newer one is not of. */
-static void find_gaps(const struct backup_set *set, int64_t older, int64_t newer,
-	struct backup_state_of_set *out)
+static void find_gaps(
+	const struct backup_set *set, int64_t older, int64_t newer, struct backup_state_of_set *out)
 {
 	VEC(int64_t) found = { 0 };
 	int64_t due = every_next(&set->every, older), next;

@@ -40,7 +40,7 @@ struct backup_list {
 	struct arena *arena;
 	const char *folder; /* absolute, without links */
 	struct backup *v;
-	size_t n; /* newest first; of two of the same time, the later name */
+	size_t n;  /* newest first; of two of the same time, the later name */
 	bool more; /* there were more than BACKUPS_MAX */
 };
 
@@ -58,7 +58,7 @@ struct backup_state_of_set {
 	bool overdue;
 	size_t gap_n; /* moments between the oldest and the newest at which one should have been made */
 	int64_t gaps[BACKUP_GAPS_MAX]; /* the newest first */
-	size_t old_n; /* older than `retention` */
+	size_t old_n;                  /* older than `retention` */
 };
 void backups_judge(const struct backup_set *set, const struct backup_list *list, int64_t now_ms,
 	struct backup_state_of_set *out);

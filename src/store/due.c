@@ -23,8 +23,8 @@ static int add(struct event *ev, int64_t seq, uint8_t *head, struct strbuf *out,
 	return journal_encode(ev, head, head, out, e);
 }
 
-int store_due_write(struct store *st, const struct due_row *rows, size_t n, int64_t now_ms,
-	struct error *e)
+int store_due_write(
+	struct store *st, const struct due_row *rows, size_t n, int64_t now_ms, struct error *e)
 {
 	char *path = fs_join(st->path, DUE ".bson");
 	uint8_t head[EVENT_HASH_LEN] = { 0 };
@@ -56,8 +56,8 @@ static void take(struct due_list *list, const struct event *ev)
 		list->found_ms = ev->at_ms;
 	else if (ev->name && ev->runbook && list->n < ROWS_MAX)
 		list->v[list->n++] = (struct due_row){ arena_strdup(list->arena, ev->kind),
-			arena_strdup(list->arena, ev->name),
-			arena_strdup(list->arena, ev->runbook), ev->end, ev->due };
+			arena_strdup(list->arena, ev->name), arena_strdup(list->arena, ev->runbook),
+			ev->end, ev->due };
 }
 
 struct due_list *store_due_read(struct store *st)

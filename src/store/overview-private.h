@@ -10,7 +10,7 @@
 
 struct last_walk {
 	int64_t run_ms, drill_ms; /* EVENT_NONE: never; exercises count as drills */
-	int64_t passed_ms;        /* the last drill or exercise that ended well; EVENT_NONE: none did */
+	int64_t passed_ms; /* the last drill or exercise that ended well; EVENT_NONE: none did */
 };
 
 struct overview {

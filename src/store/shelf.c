@@ -86,7 +86,8 @@ static bool fill(struct runbook_row *row, const struct event *ev, struct arena *
 	int severity = numbered(ev->kind, SEVERITY_LOW + 1);
 	int status = numbered(ev->state, STATUS_DEPRECATED + 1);
 
-	if (!ev->item || !ev->title || ev->made == EVENT_NONE || ev->due == EVENT_NONE || severity < 0 || status < 0)
+	if (!ev->item || !ev->title || ev->made == EVENT_NONE || ev->due == EVENT_NONE ||
+		severity < 0 || status < 0)
 		return false;
 	row->sound = true;
 	row->id = arena_strdup(a, ev->item);

@@ -34,7 +34,7 @@ struct session_row {
 	char id[27];
 	enum session_mode mode;
 	const char *runbook, *title, *operator_name, *host, *incident_id, *incident_title, *service;
-	const char *schedule; /* the regular test that it was; "": none */
+	const char *schedule;     /* the regular test that it was; "": none */
 	int64_t start_ms, end_ms; /* end EVENT_NONE: still open */
 	int64_t onset_ms, rto_used_ms;
 	int rto_met, rpo_met; /* -1: not measured */
@@ -101,7 +101,7 @@ struct runbook_row {
 	bool sound;
 	const char *problem;                /* the first error where it is not sound */
 	int64_t last_run_ms, last_drill_ms; /* EVENT_NONE: never; exercises count as drills */
-	int64_t updated_ms; /* 0: it does not say */
+	int64_t updated_ms;                 /* 0: it does not say */
 	int64_t review_after_ms;
 	bool stale; /* neither updated nor rehearsed with success for that long */
 };

@@ -235,7 +235,8 @@ int intent_answer(struct intent *in, const char *line, const struct session *s, 
 		intent_init(in, ACT_END);
 		intent_arg(in, "outcome", arena_strdup(a, line));
 		return 0;
-	case ASKS_UNDO: return error_set(e, -ERR_UNFIT, "Enter takes it back, :skip REASON leaves it");
+	case ASKS_UNDO:
+		return error_set(e, -ERR_UNFIT, "Enter takes it back, :skip REASON leaves it");
 	case ASKS_HALT:
 		return error_set(e, -ERR_UNFIT,
 			"the step failed: :retry, :edit COMMAND, :done REASON, :skip REASON, :take, "

@@ -161,9 +161,9 @@ static void add_phase(struct vm *vm, const struct session *s, const struct step_
 	if (!st || !st->phase || (*last && strcmp(*last, st->phase) == 0))
 		return;
 	*last = st->phase;
-	vm->steps[vm->step_n++] = (struct vm_step){ .phase = true,
-		.title = expand(s, r->scope, st->phase, a),
-		.depth = depth_of(r->id) };
+	vm->steps[vm->step_n++] = (struct vm_step){
+		.phase = true, .title = expand(s, r->scope, st->phase, a), .depth = depth_of(r->id)
+	};
 }
 
 void vm_build_steps(struct vm *vm, const struct vm_given *g, bool every, struct arena *a)

@@ -55,8 +55,8 @@ static void no_lists(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct strbuf said = STRBUF_INIT;
 
-		assert_int_equal(json_rows(rows[i], strlen(rows[i]), note, &said, NULL),
-			-ERR_SYNTAX);
+		assert_int_equal(
+			json_rows(rows[i], strlen(rows[i]), note, &said, NULL), -ERR_SYNTAX);
 		/* Nor any beginning of it, at whatever byte it is cut. */
 		for (size_t n = 0; n < strlen(rows[i]); n++)
 			(void)!json_rows(rows[i], n, note, &said, NULL);

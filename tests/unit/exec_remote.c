@@ -447,8 +447,7 @@ static void a_connection_that_is_lost(void **state)
 	far_begin(&f, r,
 		HEAD
 		"exec 3<&0; there <&3 & until test -e \"$LOG.go\"; do sleep 0.01; done; kill -9 $!; exit 255\n");
-	far_start(&f, (struct exec_spec){ .channel = EXEC_ON_PIPE },
-		"echo begun; sleep 600");
+	far_start(&f, (struct exec_spec){ .channel = EXEC_ON_PIPE }, "echo begun; sleep 600");
 	rig_until_out(r, "begun");
 	rig_touch(r, "log.go");
 	rig_until_exited(r);

@@ -95,8 +95,8 @@ static bool is_told(enum event_type type)
 {
 	static const enum event_type silent[] = { EV_SESSION_OPEN, EV_SESSION_FILE, EV_RUN_SPAWNED,
 		EV_RUN_OUTPUT, EV_RUN_RESIZE, EV_RUN_INPUT, EV_CHOICES_ASK, EV_MONITOR_VALUE,
-		EV_INCIDENT_ROW, EV_SESSION_ROW, EV_CLOSED_ROW, EV_RUNBOOK_ROW,
-		EV_VERDICT_ROW, EV_DUE_ROW };
+		EV_INCIDENT_ROW, EV_SESSION_ROW, EV_CLOSED_ROW, EV_RUNBOOK_ROW, EV_VERDICT_ROW,
+		EV_DUE_ROW };
 
 	for (size_t i = 0; i < ARRAY_LEN(silent); i++) {
 		if (silent[i] == type)

@@ -53,8 +53,9 @@ static void make(struct rig *rig, const char *const *names, size_t n)
 
 static void newest_first(void **state)
 {
-	static const char *const names[] = { "b-2025-11-22.gz", "b-2025-11-23.gz", "other-2025-11-24.gz",
-		".b-2025-11-25.gz", "b-2025-11-20.gz", "b-2025-11-23T0400Z.gz" };
+	static const char *const names[] = { "b-2025-11-22.gz", "b-2025-11-23.gz",
+		"other-2025-11-24.gz", ".b-2025-11-25.gz", "b-2025-11-20.gz",
+		"b-2025-11-23T0400Z.gz" };
 	struct rig *rig = *state;
 	struct pattern *p = pattern("^b-(?<time>.*)\\.gz$");
 	struct backup_set set = daily(p, rig->folder);
@@ -154,7 +155,8 @@ static void verdicts_last(void **state)
 		bool one = strcmp(list->v[i].name, "one") == 0;
 
 		assert_int_equal(
-			backups_keep(rig->st, &set, list, &list->v[i], one ? &bad : &good, NULL), 0);
+			backups_keep(rig->st, &set, list, &list->v[i], one ? &bad : &good, NULL),
+			0);
 		assert_int_equal(backup_is_good(list->v[i].kept.verdict), !one);
 	}
 	backup_list_free(list);

@@ -30,10 +30,9 @@ static const char *kind_word(const char *kind)
 
 static const char *since(struct ui *ui, const struct due_row *row)
 {
-	return row->due_ms == EVENT_NONE
-		? _("never done")
-		: arena_strfmt(ui->frame, _("overdue for %s"),
-			  ui_short(ui, ui->now_ms - row->due_ms));
+	return row->due_ms == EVENT_NONE ? _("never done")
+					 : arena_strfmt(ui->frame, _("overdue for %s"),
+						   ui_short(ui, ui->now_ms - row->due_ms));
 }
 
 static void add_row(struct ui *ui, struct flow *f, const struct due_row *row)

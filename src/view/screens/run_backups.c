@@ -64,7 +64,8 @@ const char *backups_label(struct ui *ui, const char *path)
 		return base_name(path);
 	measure(ui, &name_cols, &meaning_cols);
 	return arena_strfmt(ui->frame, "%s  %s  %s", wide(ui, base_name(path), name_cols),
-		wide(ui, meaning(ui, b), meaning_cols), b->verdict ? b->verdict : _("not verified"));
+		wide(ui, meaning(ui, b), meaning_cols),
+		b->verdict ? b->verdict : _("not verified"));
 }
 
 static void add_one(struct ui *ui, struct flow *f, const struct backup_choice *b)
@@ -77,7 +78,8 @@ static void add_one(struct ui *ui, struct flow *f, const struct backup_choice *b
 	flow_puts(f, base_name(b->path), ui_style(ui, good ? ROLE_STRONG : ROLE_TEXT));
 	flow_break(f);
 	f->indent = 2;
-	flow_puts(f, arena_strdup(ui->frame, line.buf), ui_style(ui, good ? ROLE_TEXT : ROLE_NOTICE));
+	flow_puts(
+		f, arena_strdup(ui->frame, line.buf), ui_style(ui, good ? ROLE_TEXT : ROLE_NOTICE));
 	f->indent = 0;
 	flow_break(f);
 	strbuf_release(&line);
