@@ -115,12 +115,12 @@ const char *backups_risk_of(struct decide *d, const char *paths)
 		size_t n = strcspn(paths, "\n");
 		char *path = xstrndup(paths, n);
 		const struct backup_choice *b = choice_of(d->s, path);
-		const char *risk = b ? session_backup_risk(d->s, b) : NULL, *slash;
+		const char *risk = b ? session_backup_risk(d->s, b) : NULL;
+		const char *slash = risk ? strrchr(b->path, '/') : NULL;
 
-		slash = strrchr(path, '/');
 		if (risk)
 			strbuf_addf(&why, "%s%s: %s", why.len > 0 ? "; " : "",
-				slash ? slash + 1 : path, risk);
+				slash ? slash + 1 : b->path, risk);
 		free(path);
 		paths += n + (paths[n] == '\n');
 	}
