@@ -120,6 +120,9 @@ enum listing_format app_format(const struct app *app);
 int app_time(const char *option, const char *given, int64_t now_ms, int64_t *ms);
 /* A SESSION argument, or the newest where there is none: the exit status, 0 fine. */
 int app_session(struct app *app, size_t arg, char id[27]);
+/* The first argument, or the newest that stands so where there is none; `none` is said where no session
+ * does. The exit status, 0 fine. */
+int app_session_of(struct app *app, enum session_life life, const char *none, char id[27]);
 /* The exit status for the end of a session. */
 int app_status_of(enum outcome outcome);
 

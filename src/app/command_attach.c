@@ -12,35 +12,6 @@
 #include "app/team.h"
 #include "base/i18n.h"
 
-/* Where none is named: the newest that is open. */
-static int find(struct app *app, char id[27])
-{
-	struct session_filter filter;
-	struct session_list *list;
-	struct error e = ERROR_INIT;
-	int rc, status = EXIT_OK;
-
-	if (app->arg_n > 0)
-		return app_session(app, 0, id);
-	session_filter_init(&filter);
-	filter.life = LIFE_OPEN;
-	rc = app_open_store(app, &e);
-	if (rc == 0)
-		rc = store_list(app->store, &filter, &list, &e);
-	if (rc != 0) {
-		status = app_fail("home", rc, &e);
-	} else if (list->n == 0) {
-		fprintf(stderr, _("muster: no session is open\n"));
-		status = EXIT_NOT_FOUND;
-		session_list_free(list);
-	} else {
-		memcpy(id, list->v[0].id, sizeof(list->v[0].id));
-		session_list_free(list);
-	}
-	error_clear(&e);
-	return status;
-}
-
 /* A session of another account that lets its team in. */
 static int go_to_team(struct app *app, bool drives)
 {
@@ -65,7 +36,7 @@ static int go(struct app *app, bool drives)
 	if (status == EXIT_OK && app->arg_n > 0 && team_is_name(app->args[0]))
 		return go_to_team(app, drives);
 	if (status == EXIT_OK)
-		status = find(app, id);
+		status = app_session_of(app, LIFE_OPEN, _("muster: no session is open\n"), id);
 	if (status != EXIT_OK)
 		return status;
 	fd = store_session_dir(app->store, id, NULL);

@@ -21,34 +21,6 @@
 #include "base/i18n.h"
 #include "wire/wire.h"
 
-/* Where none is named: the newest that is interrupted. */
-static int find(struct app *app, char id[27])
-{
-	struct session_filter filter;
-	struct session_list *list = NULL;
-	struct error e = ERROR_INIT;
-	int rc, status = EXIT_OK;
-
-	if (app->arg_n > 0)
-		return app_session(app, 0, id);
-	session_filter_init(&filter);
-	filter.life = LIFE_INTERRUPTED;
-	rc = app_open_store(app, &e);
-	if (rc == 0)
-		rc = store_list(app->store, &filter, &list, &e);
-	if (rc != 0) {
-		status = app_fail("home", rc, &e);
-	} else if (list->n == 0) {
-		fprintf(stderr, _("muster: no session is interrupted\n"));
-		status = EXIT_NOT_FOUND;
-	} else {
-		memcpy(id, list->v[0].id, sizeof(list->v[0].id));
-	}
-	session_list_free(list);
-	error_clear(&e);
-	return status;
-}
-
 static int check_life(const char *id, const struct stored_session *s)
 {
 	switch (s->life) {
@@ -150,6 +122,7 @@ int command_resume(struct app *app)
 	int status = app_read_answers(app);
 
 	if (status == EXIT_OK)
-		status = find(app, id);
+		status = app_session_of(
+			app, LIFE_INTERRUPTED, _("muster: no session is interrupted\n"), id);
 	return status == EXIT_OK ? resume_and_walk(app, id) : status;
 }

@@ -178,6 +178,33 @@ int app_session(struct app *app, size_t arg, char id[27])
 	return status;
 }
 
+int app_session_of(struct app *app, enum session_life life, const char *none, char id[27])
+{
+	struct session_filter filter;
+	struct session_list *list = NULL;
+	struct error e = ERROR_INIT;
+	int rc, status = EXIT_OK;
+
+	if (app->arg_n > 0)
+		return app_session(app, 0, id);
+	session_filter_init(&filter);
+	filter.life = life;
+	rc = app_open_store(app, &e);
+	if (rc == 0)
+		rc = store_list(app->store, &filter, &list, &e);
+	if (rc != 0) {
+		status = app_fail("home", rc, &e);
+	} else if (list->n == 0) {
+		fputs(none, stderr);
+		status = EXIT_NOT_FOUND;
+	} else {
+		memcpy(id, list->v[0].id, sizeof(list->v[0].id));
+	}
+	session_list_free(list);
+	error_clear(&e);
+	return status;
+}
+
 int app_status_of(enum outcome outcome)
 {
 	return outcome_is_good(outcome) ? EXIT_OK : EXIT_OTHERWISE;

@@ -64,6 +64,9 @@ bool session_is_of_step(const char *purpose);
 /* By what two people are told apart: "uid", "login", or for two names on one account in two process
  * sessions "name". NULL: they may be the same. */
 const char *identity_proof(const struct identity *a, const struct identity *b);
+/* Fills what an event of `who` about an approval says of both; texts are borrowed. */
+void approval_fill(struct event *ev, const struct approval_record *a, const struct identity *who,
+	const char *proof);
 /* Whether `who` has the role: as `people` says, or anybody where nobody has it. Of several people of
  * one account the name decides. */
 struct person;

@@ -192,19 +192,9 @@ static int want_other(struct decide *d, const struct approval_record *a, const c
 static struct event *emit_by_other(
 	struct decide *d, enum event_type type, const struct approval_record *a, const char *proof)
 {
-	const struct identity *who = d->h->approver;
 	struct event *ev = emit(d, type);
 
-	ev->step = a->step;
-	ev->ask = a->ask;
-	ev->role = a->role;
-	ev->digest = (struct event_bytes){ a->digest, sizeof(a->digest) };
-	ev->who = who->name;
-	ev->uid = who->uid;
-	ev->login = who->login;
-	ev->sid = who->sid;
-	ev->terminal = who->terminal;
-	ev->proof = proof;
+	approval_fill(ev, a, d->h->approver, proof);
 	return ev;
 }
 

@@ -85,3 +85,18 @@ bool identity_has_role(
 	/* An account of one person is that person, whatever the name. */
 	return count(who, role, people, n, has_account, &found) == 1 && found;
 }
+
+void approval_fill(struct event *ev, const struct approval_record *a, const struct identity *who,
+	const char *proof)
+{
+	ev->step = a->step;
+	ev->ask = a->ask;
+	ev->role = a->role;
+	ev->digest = (struct event_bytes){ a->digest, sizeof(a->digest) };
+	ev->who = who->name;
+	ev->uid = who->uid;
+	ev->login = who->login;
+	ev->sid = who->sid;
+	ev->terminal = who->terminal;
+	ev->proof = proof;
+}

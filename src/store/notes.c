@@ -48,22 +48,6 @@ static int append(int dirfd, const char *id, struct event *ev, struct error *e)
 	return rc;
 }
 
-static void fill(struct event *ev, const struct approval_record *a, const struct identity *who,
-	const char *proof)
-{
-	ev->step = a->step;
-	ev->ask = a->ask;
-	ev->role = a->role;
-	ev->digest = (struct event_bytes){ a->digest, sizeof(a->digest) };
-	ev->who = who->name;
-	ev->uid = who->uid;
-	ev->login = who->login;
-	ev->terminal = who->terminal;
-	ev->sid = who->sid;
-	ev->proof = proof;
-	ev->about = a->broken_seq;
-}
-
 int store_countersign(struct store *st, const char *id, const struct approval_record *a,
 	const struct identity *who, const char *proof, int64_t now_ms, struct error *e)
 {
@@ -73,7 +57,8 @@ int store_countersign(struct store *st, const char *id, const struct approval_re
 	if (fd < 0)
 		return fd;
 	event_init(&ev, EV_APPROVAL_GRANT, now_ms, 0);
-	fill(&ev, a, who, proof);
+	approval_fill(&ev, a, who, proof);
+	ev.about = a->broken_seq;
 	/* Two at a time would both go on behind the same note. */
 	while ((rc = flock(fd, LOCK_EX)) != 0 && errno == EINTR)
 		;
