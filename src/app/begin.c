@@ -228,13 +228,15 @@ static void ask_onset(struct beginning *b)
 		return;
 	for (;;) {
 		struct error e = ERROR_INIT;
-		int64_t now = clock_real_ms(), ms;
+		int64_t now, ms;
 
 		fprintf(stderr, _("When did it begin? [now] 02:31 · 40m ago: "));
 		fflush(stderr);
 		if (!fgets(line, sizeof(line), stdin))
 			return;
 		line[strcspn(line, "\r\n")] = '\0';
+		/* `now` and `40m ago` count from the answer, however long the question stood. */
+		b->open.onset = now = clock_real_ms();
 		if (!*line)
 			return;
 		if (time_parse(line, now, &ms, &e) == 0 && ms <= now) {
