@@ -188,7 +188,7 @@ int app_session_of(struct app *app, enum session_life life, const char *none, ch
 	if (app->arg_n > 0)
 		return app_session(app, 0, id);
 	session_filter_init(&filter);
-	filter.life = life;
+	filter.life = (int)life;
 	rc = app_open_store(app, &e);
 	if (rc == 0)
 		rc = store_list(app->store, &filter, &list, &e);
