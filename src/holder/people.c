@@ -93,6 +93,7 @@ int people_identify(int fd, struct identity *who, struct error *e)
 	sid = pid > 0 ? getsid((pid_t)pid) : -1;
 	who->uid = uid;
 	who->login = login_of(pid);
-	who->sid = sid > 0 ? sid : EVENT_NONE;
+	/* 0 is a session as well: the one whose leader is outside of our pid namespace. */
+	who->sid = sid >= 0 ? sid : EVENT_NONE;
 	return 0;
 }
