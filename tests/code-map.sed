@@ -1,6 +1,6 @@
 # Which files need a line in docs/CODE-MAP: all but what tools make, and local.mk,
 # which are all alike.
-/\.\(o\|a\|gmo\|mo\|pot\|log\|trs\|pyc\|orig\|rej\|in\)$/{
+/\.\(o\|a\|so\|gmo\|mo\|pot\|log\|trs\|pyc\|orig\|rej\|in\)$/{
 	/POTFILES\.in$/!d
 }
 /~$/d

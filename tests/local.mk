@@ -30,3 +30,13 @@ source_checks = tests/layers tests/code-map tests/po tests/po-complete tests/dis
 TESTS += $(source_checks)
 EXTRA_DIST += $(source_checks) tests/code-map.sed docs/LAYERS \
 	docs/CODE-MAP tests/harness tests/environment tests/lsan.supp tests/cppcheck.supp tests/format .clang-tidy
+
+# Libraries for LD_PRELOAD, without libtool and without the flags of the build: they stand in for the C
+# library under a program of it.
+check_DATA = tests/tools/faulty.so
+EXTRA_DIST += tests/tools/faulty.c
+CLEANFILES += $(check_DATA)
+
+tests/tools/faulty.so: tests/tools/faulty.c
+	$(AM_V_CCLD)$(MKDIR_P) tests/tools && $(CC) -std=gnu11 $(WARN_CFLAGS) -O2 -fPIC -shared \
+		-o $@ $(top_srcdir)/tests/tools/faulty.c
