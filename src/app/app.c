@@ -51,6 +51,12 @@ static void release(struct app *app)
 	free(app->theme);
 }
 
+/* One that says what is wrong with the configuration must not end because of it. */
+static bool reads_configuration_itself(const struct app *app)
+{
+	return app->command && app->command->run == command_doctor;
+}
+
 static int dispatch(struct app *app, int argc, char **argv)
 {
 	struct error e = ERROR_INIT;
@@ -69,7 +75,7 @@ static int dispatch(struct app *app, int argc, char **argv)
 		options_help(app);
 		return EXIT_OK;
 	}
-	rc = config_read(app, &e);
+	rc = reads_configuration_itself(app) ? 0 : config_read(app, &e);
 	if (rc != 0) {
 		rc = app_fail("configuration", rc, &e);
 		error_clear(&e);

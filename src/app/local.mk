@@ -9,6 +9,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/app.h \
 	src/app/approving.c \
 	src/app/approving.h \
+	src/app/asking.c \
+	src/app/asking.h \
 	src/app/begin.c \
 	src/app/begin.h \
 	src/app/changed.c \
@@ -17,6 +19,7 @@ src_app_libapp_a_SOURCES = \
 	src/app/command_attach.c \
 	src/app/command_backups.c \
 	src/app/command_check.c \
+	src/app/command_doctor.c \
 	src/app/command_due.c \
 	src/app/command_exercise.c \
 	src/app/command_export.c \
@@ -34,6 +37,13 @@ src_app_libapp_a_SOURCES = \
 	src/app/configuration.c \
 	src/app/configuration.h \
 	src/app/context.c \
+	src/app/doctor.c \
+	src/app/doctor.h \
+	src/app/doctor_home.c \
+	src/app/doctor_logout.c \
+	src/app/doctor_machine.c \
+	src/app/doctor_programs.c \
+	src/app/doctor_setup.c \
 	src/app/json.c \
 	src/app/json.h \
 	src/app/locking.c \
@@ -53,6 +63,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/shellcheck.c \
 	src/app/shellcheck.h \
 	src/app/spawn.c \
+	src/app/syncing.c \
+	src/app/syncing.h \
 	src/app/team.c \
 	src/app/team.h \
 	src/app/theme.c \
@@ -69,6 +81,7 @@ TESTS += tests/unit/app
 tests_unit_app_SOURCES = \
 	tests/unit/app.c \
 	tests/unit/app_configuration.c \
+	tests/unit/app_doctor.c \
 	tests/unit/app_options.c \
 	tests/unit/app_tests.h \
 	tests/unit/app_theme.c \

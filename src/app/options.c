@@ -64,7 +64,6 @@ static const char *const later[] = {
 	"audit",
 	"salvage",
 	"prune",
-	"doctor",
 };
 
 #define MEMBER(type, o, row) ((type *)(void *)((char *)(o) + (row)->offset))

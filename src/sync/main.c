@@ -3,8 +3,10 @@
  * it is on no command line and in no environment; it is in no message either.
  *
  *   muster-sync --home DIR --uri-fd N --once [--quiet]
+ *   muster-sync --uri-fd N --ping
+ *   muster-sync --version
  *
- * Exit status: 0 all is there; 2 wrong usage, or a URI that cannot be used; 5 a session was set aside,
+ * Exit status: 0 all is there, or the server answers; 2 wrong usage, or a URI that cannot be used; 5 a session was set aside,
  * since its record is damaged or forked; 6 the home cannot be read; 7 the server could not be reached;
  * 1 anything else.
  */
@@ -27,7 +29,7 @@
 struct arguments {
 	const char *home;
 	int uri_fd;
-	bool once, quiet;
+	bool once, quiet, ping, version;
 };
 
 static int status_of(int code)
@@ -64,10 +66,14 @@ static bool read_arguments(struct arguments *a, int argc, char **argv)
 			a->once = true;
 		else if (strcmp(argv[i], "--quiet") == 0)
 			a->quiet = true;
+		else if (strcmp(argv[i], "--ping") == 0)
+			a->ping = true;
+		else if (strcmp(argv[i], "--version") == 0)
+			a->version = true;
 		else
 			return false;
 	}
-	return a->home && a->uri_fd >= 0 && a->once;
+	return a->version || (a->uri_fd >= 0 && (a->ping || (a->home && a->once)));
 }
 
 static int connect_server(struct server **server, int fd, struct error *e)
@@ -102,28 +108,50 @@ static int sync_once(
 	return rc;
 }
 
+/* It is asked for a session that is not there: that takes a connection and the right to read. */
+static int ping(struct server *server, struct error *e)
+{
+	struct server_mark mark;
+
+	return server_ask(server, "", &mark, e);
+}
+
+static int do_order(const struct arguments *a, struct server *server, struct error *e)
+{
+	struct store *st = NULL;
+	int rc;
+
+	if (a->ping)
+		return ping(server, e);
+	rc = store_open(&st, a->home, e);
+	if (rc == 0)
+		rc = sync_once(a, st, server, e);
+	store_close(st);
+	return rc;
+}
+
 int main(int argc, char **argv)
 {
 	struct arguments a = { .uri_fd = -1 };
 	struct error e = ERROR_INIT;
 	struct server *server = NULL;
-	struct store *st = NULL;
 	int rc;
 
 	if (!read_arguments(&a, argc, argv)) {
 		fprintf(stderr, "muster-sync: is started by muster sync\n");
 		return 2;
 	}
+	if (a.version) {
+		puts(PACKAGE_STRING);
+		return 0;
+	}
 	gasp_install_signals();
 	server_library_init();
 	rc = connect_server(&server, a.uri_fd, &e);
 	if (rc == 0)
-		rc = store_open(&st, a.home, &e);
-	if (rc == 0)
-		rc = sync_once(&a, st, server, &e);
+		rc = do_order(&a, server, &e);
 	if (e.code != 0)
 		fprintf(stderr, "muster: sync: %s\n", error_text(&e));
-	store_close(st);
 	server_close(server);
 	server_library_release();
 	error_clear(&e);

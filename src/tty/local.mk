@@ -4,6 +4,7 @@ noinst_LIBRARIES += src/tty/libtty.a
 src_tty_libtty_a_CPPFLAGS = $(AM_CPPFLAGS) $(cflags_tty)
 src_tty_libtty_a_SOURCES = \
 	src/tty/input.c \
+	src/tty/look.c \
 	src/tty/paint.c \
 	src/tty/terminal.c \
 	src/tty/tty-private.h \

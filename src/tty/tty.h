@@ -34,4 +34,12 @@ int tty_walk(struct store *st, const char *id, const struct tty_options *o,
 int tty_home(struct store *st, const char *const *folders, size_t n, const struct tty_options *o,
 	struct home_result *result, struct error *e) MUST_USE;
 
+/* What the terminal of standard output can, without touching it. */
+struct tty_look {
+	bool terminal; /* it is one; all else is 0 where it is not */
+	bool known;    /* $TERM has an entry that can draw screens */
+	int colours, cols, rows;
+};
+void tty_look(struct tty_look *look);
+
 #endif

@@ -37,5 +37,6 @@ int main(void)
 	failed += app_values_tests();
 	failed += app_configuration_tests();
 	failed += app_theme_tests();
+	failed += app_doctor_tests();
 	return failed > 0;
 }
