@@ -59,6 +59,9 @@ struct app_options {
 	const char *resolution, *notes, *date;
 	/* approve */
 	const char *refuse;
+	/* verify */
+	const char *head;
+	bool all;
 };
 
 struct app {

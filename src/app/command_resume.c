@@ -28,6 +28,7 @@ static int check_life(const char *id, const struct stored_session *s)
 	case LIFE_OPEN:
 		fprintf(stderr, _("muster: %s: its holder is alive: muster attach %s\n"), id, id);
 		return EXIT_NOT_FOUND;
+	case LIFE_PRUNED:
 	case LIFE_CLOSED:
 		fprintf(stderr, _("muster: %s: the session is closed (muster show %s)\n"), id, id);
 		return EXIT_NOT_FOUND;

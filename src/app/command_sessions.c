@@ -28,7 +28,7 @@ static const char *outcome_word(int i)
 
 static const char *life_word(int i)
 {
-	return i <= LIFE_CLOSED ? session_life_name((enum session_life)i) : NULL;
+	return i <= LIFE_PRUNED ? session_life_name((enum session_life)i) : NULL;
 }
 
 /* `given` as one of the words: its number, -1 where nothing was given, -2 and a message else. */

@@ -56,6 +56,7 @@ static apply_fn *const appliers[EV_TYPE_COUNT] = {
 	[EV_INTERRUPTED] = apply_interrupted,
 	[EV_SESSION_ENDING] = apply_ending,
 	[EV_SESSION_CLOSE] = apply_close,
+	[EV_SESSION_PRUNED] = apply_pruned,
 };
 
 const char *keep(struct session *s, const char *text)
@@ -127,4 +128,8 @@ void session_apply_note(struct session *s, const struct event *ev)
 {
 	if (ev->type == EV_APPROVAL_GRANT)
 		apply_approval_grant(s, ev);
+	else if (ev->type == EV_HOLD_SET)
+		s->hold_why = keep(s, ev->why ? ev->why : "");
+	else if (ev->type == EV_HOLD_RELEASE)
+		s->hold_why = NULL;
 }

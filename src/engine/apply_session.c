@@ -130,3 +130,16 @@ void apply_close(struct session *s, const struct event *ev)
 	s->verdict = NULL;
 	s->retry_mono = s->wait_mono = s->poll_mono = 0;
 }
+
+/* What became of it is all that is left. */
+void apply_pruned(struct session *s, const struct event *ev)
+{
+	s->phase = PHASE_CLOSED;
+	s->outcome = outcome_named(ev->outcome ? ev->outcome : "");
+	s->closed_at = ev->end;
+	s->rto_used_ms = ev->rto_used_ms;
+	s->rto_met = ev->rto_met;
+	s->rpo_met = ev->rpo_met;
+	s->step = NULL;
+	s->at = NULL;
+}

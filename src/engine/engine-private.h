@@ -224,7 +224,7 @@ const char *verdict_of(const struct session *s, const struct run_record *r,
 
 typedef void apply_fn(struct session *s, const struct event *ev);
 apply_fn apply_session_open, apply_session_file, apply_session_resume, apply_onset, apply_pause,
-	apply_continue, apply_note, apply_call, apply_ending, apply_close;
+	apply_continue, apply_note, apply_call, apply_ending, apply_close, apply_pruned;
 apply_fn apply_enter, apply_pass, apply_when_result, apply_needs, apply_danger, apply_leave,
 	apply_halt, apply_retry, apply_jump, apply_wait, apply_edit, apply_call_begin,
 	apply_undo_offer, apply_undo_leave;

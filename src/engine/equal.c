@@ -288,6 +288,7 @@ static const struct member session_members[] = {
 	M(session, M_TEXT, ending_why),
 	M(session, M_INT, outcome),
 	M(session, M_TEXT, close_why),
+	M(session, M_TEXT, hold_why),
 	M(session, M_INT64, closed_at),
 	M(session, M_INT64, rto_used_ms),
 	M(session, M_INT, rto_met),

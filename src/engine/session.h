@@ -269,6 +269,7 @@ struct session {
 	/* from session.close */
 	enum outcome outcome;
 	const char *close_why;
+	const char *hold_why; /* it must not be deleted; NULL: it is not on hold */
 	int64_t closed_at;
 	int64_t rto_used_ms; /* EVENT_NONE: not closed as resolved or mitigated */
 	int rto_met;         /* -1: no RTO or not measured */

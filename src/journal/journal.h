@@ -109,6 +109,17 @@ void journal_reader_where(const struct journal_reader *r, int *segment, int64_t 
 int journal_reader_seek(
 	struct journal_reader *r, int segment, int64_t offset, struct error *e) MUST_USE;
 
+/* The last whole event, as it stands there: found from the end, at a cost that does not grow with the
+ * journal. `sync`: it is made durable first, so that an anchor does not outlive what it holds.
+ * -ERR_NOTFOUND: there is no journal, or not one whole event in it. */
+struct journal_last {
+	int64_t seq, at_ms, mono_ns;
+	enum event_type type;
+	uint8_t hash[EVENT_HASH_LEN];
+};
+int journal_find_last(int dirfd, const char *name, bool sync, struct journal_last *last,
+	struct error *e) MUST_USE;
+
 /* ---- verifying ---- */
 
 struct journal_verdict {
@@ -122,5 +133,12 @@ struct journal_verdict {
 /* 0: whole (perhaps torn); -ERR_CORRUPT: v says where, `e` what. */
 int journal_verify(
 	int dirfd, const char *name, struct journal_verdict *v, struct error *e) MUST_USE;
+/* The same, and for each anchor whether an event has that hash: what was cut off the end is known so. */
+struct journal_anchor {
+	uint8_t hash[EVENT_HASH_LEN];
+	bool found;
+};
+int journal_verify_anchors(int dirfd, const char *name, struct journal_anchor *anchors, size_t n,
+	struct journal_verdict *v, struct error *e) MUST_USE;
 
 #endif

@@ -13,6 +13,7 @@ src_journal_libjournal_a_SOURCES = \
 	src/journal/lock.h \
 	src/journal/read-private.h \
 	src/journal/read.c \
+	src/journal/tail.c \
 	src/journal/torn.c \
 	src/journal/verify.c \
 	src/journal/write-private.h \
@@ -29,6 +30,7 @@ tests_unit_journal_SOURCES = \
 	tests/unit/journal_lock.c \
 	tests/unit/journal_read.c \
 	tests/unit/journal_rig.c \
+	tests/unit/journal_tail.c \
 	tests/unit/journal_tests.h \
 	tests/unit/journal_write.c
 tests_unit_journal_CPPFLAGS = $(src_journal_libjournal_a_CPPFLAGS) $(CMOCKA_CFLAGS)

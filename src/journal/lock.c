@@ -184,9 +184,10 @@ static int read_note(int fd, struct lock_note *note, struct arena *a, struct err
 /* Whether its journal, which may be looked at, ends in a close. */
 static bool is_closed(int dirfd)
 {
-	struct journal_verdict v;
+	struct journal_last last;
 
-	return journal_verify(dirfd, "journal.bson", &v, NULL) == 0 && v.closed;
+	return journal_find_last(dirfd, JOURNAL_SESSION, false, &last, NULL) == 0 &&
+		(last.type == EV_SESSION_CLOSE || last.type == EV_SESSION_PRUNED);
 }
 
 /* A session that was closed, or is no more, and could not say so. Where its home cannot be looked into

@@ -38,6 +38,7 @@ struct journal_reader {
 	int64_t mono;
 	bool seeked; /* the chain's begin is not known: take it as it stands */
 	bool closed; /* session.close was seen */
+	bool pruned; /* session.pruned was: segments that a crash left behind it are no more of it */
 	char session[27];
 	uint8_t head[EVENT_HASH_LEN];
 	uint8_t (*recent)[EVENT_HASH_LEN]; /* by seq modulo RECENT_MAX */
@@ -192,6 +193,8 @@ static int pass_end(struct journal_reader *r, struct error *e)
 	struct error sub = ERROR_INIT;
 	int rc;
 
+	if (r->pruned)
+		return 0;
 	if (r->next_fd >= 0) {
 		if ((rc = reader_check_tail(r, e)) != 0)
 			return rc;
@@ -279,7 +282,8 @@ static void take_event(
 		memcpy(r->session, ev->session, strlen(ev->session) + 1);
 	r->mono = ev->mono_ns;
 	r->seeked = false;
-	r->closed = ev->type == EV_SESSION_CLOSE;
+	r->closed = ev->type == EV_SESSION_CLOSE || ev->type == EV_SESSION_PRUNED;
+	r->pruned = ev->type == EV_SESSION_PRUNED;
 	r->raw_at = r->at;
 	r->raw_n = n;
 	r->at += n;
@@ -382,7 +386,7 @@ int journal_reader_seek(struct journal_reader *r, int segment, int64_t offset, s
 	enter_segment(r, fd, segment, offset);
 	r->seq = -1;
 	r->mono = 0;
-	r->closed = false;
+	r->closed = r->pruned = false;
 	r->seeked = true;
 	return 0;
 }

@@ -23,7 +23,7 @@ static void note_event(
 	if (v->events++ == 0)
 		memcpy(v->session, ev->session, strlen(ev->session) + 1);
 	v->bytes += (int64_t)n;
-	v->closed = ev->type == EV_SESSION_CLOSE;
+	v->closed = ev->type == EV_SESSION_CLOSE || ev->type == EV_SESSION_PRUNED;
 }
 
 /* Bytes behind the last whole event: torn in an open session, a damage behind a close. */
@@ -35,7 +35,19 @@ static int judge_tail(struct journal_verdict *v, const struct journal_reader *r,
 	return reader_check_tail(r, e);
 }
 
+static void look_for(struct journal_anchor *anchors, size_t n, const uint8_t *hash)
+{
+	for (size_t i = 0; i < n; i++)
+		anchors[i].found |= memcmp(anchors[i].hash, hash, EVENT_HASH_LEN) == 0;
+}
+
 int journal_verify(int dirfd, const char *name, struct journal_verdict *v, struct error *e)
+{
+	return journal_verify_anchors(dirfd, name, NULL, 0, v, e);
+}
+
+int journal_verify_anchors(int dirfd, const char *name, struct journal_anchor *anchors, size_t n,
+	struct journal_verdict *v, struct error *e)
 {
 	struct journal_reader *r;
 	struct event ev;
@@ -44,8 +56,10 @@ int journal_verify(int dirfd, const char *name, struct journal_verdict *v, struc
 	memset(v, 0, sizeof(*v));
 	if ((rc = journal_reader_open(&r, dirfd, name, e)) != 0)
 		return rc;
-	while ((rc = journal_reader_next(r, &ev, e)) == 1)
+	while ((rc = journal_reader_next(r, &ev, e)) == 1) {
 		note_event(v, &ev, r);
+		look_for(anchors, n, journal_reader_head(r));
+	}
 	if (rc == 0)
 		rc = judge_tail(v, r, e);
 	reader_reached(r, &v->bad_segment, &v->bad_at, &v->bad_seq);

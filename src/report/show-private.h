@@ -62,7 +62,8 @@ show_writer show_var, show_item, show_answer, show_back, show_choices,
 	show_approval_ask, show_approval_grant, show_approval_refuse, show_approval_void,
 	show_approval_break, show_pause, show_continue, show_ack, show_inject, show_hint;
 show_writer show_resume, show_monitor, show_lock_take, show_lock_override, show_attach, show_detach,
-	show_driver, show_hook, show_segment, show_ending, show_close, show_unknown;
+	show_driver, show_hook, show_segment, show_lost, show_ending, show_close, show_pruned,
+	show_hold, show_release, show_unknown;
 /* clang-format on */
 
 #endif

@@ -73,6 +73,10 @@ static show_writer *const writers[EV_TYPE_COUNT] = {
 	[EV_INTERRUPTED] = show_interrupted,
 	[EV_SESSION_ENDING] = show_ending,
 	[EV_SESSION_CLOSE] = show_close,
+	[EV_SESSION_PRUNED] = show_pruned,
+	[EV_JOURNAL_LOST] = show_lost,
+	[EV_HOLD_SET] = show_hold,
+	[EV_HOLD_RELEASE] = show_release,
 	[EV_UNKNOWN] = show_unknown,
 };
 
@@ -209,7 +213,7 @@ static void say_end(struct show *sh, const struct stored_session *whole, int64_t
 	if (whole->torn_bytes > 0)
 		strbuf_addf(sh->out, _("\n%d bytes of a torn event stand at the end.\n"),
 			(int)whole->torn_bytes);
-	if (whole->life == LIFE_CLOSED)
+	if (session_life_over(whole->life))
 		return;
 	strbuf_addf(sh->out, _("\nNow: "));
 	report_where(whole->session, whole->life == LIFE_OPEN, now_ms, sh->out);

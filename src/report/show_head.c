@@ -139,6 +139,20 @@ static void say_times(const struct head *h)
 			words_clock(a, s->waited_ns / 1000000)));
 }
 
+/* Whether there is another record of it, and what must not happen to this one. */
+static void say_keeping(const struct head *h)
+{
+	struct arena *a = h->sh->arena;
+	const struct event *o = h->open;
+
+	if (o->salvaged_session)
+		say(h, _("made from"),
+			arena_strfmt(a, o->salvaged_masked > 0 ? _("%s, masked") : _("%s, salvaged"),
+				words_seen(a, o->salvaged_session)));
+	if (h->whole->session->hold_why)
+		say(h, _("on hold"), words_seen(a, h->whole->session->hold_why));
+}
+
 void show_head(struct show *sh, const struct stored_session *whole, const struct event *open,
 	int64_t now_ms)
 {
@@ -149,6 +163,7 @@ void show_head(struct show *sh, const struct stored_session *whole, const struct
 		words_seen(sh->arena, open->title ? open->title : open->runbook));
 	say_about(&h);
 	say_times(&h);
+	say_keeping(&h);
 	digest_hex(whole->head, hex);
 	say(&h, _("record"),
 		arena_strfmt(sh->arena, _("%" PRId64 " events, head %s"),

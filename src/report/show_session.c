@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "journal/digest.h"
 #include "report/show-private.h"
 
 void show_resume(struct show *sh, const struct event *ev)
@@ -90,6 +91,47 @@ void show_segment(struct show *sh, const struct event *ev)
 
 	show_line(sh, ev, _("the record goes on in segment %d (%s%s)"), (int)ev->segment,
 		SEEN(ev->why), cause);
+}
+
+/* What a salvage could not take over. Numbers are those of the session it was made from. */
+void show_lost(struct show *sh, const struct event *ev)
+{
+	const char *which = "";
+
+	if (ev->first != EVENT_NONE && ev->last != EVENT_NONE && ev->first == ev->last)
+		which = arena_strfmt(sh->arena, _("event %" PRId64 " "), ev->first);
+	else if (ev->first != EVENT_NONE && ev->last != EVENT_NONE)
+		which = arena_strfmt(sh->arena, _("events %" PRId64 " to %" PRId64 " "), ev->first,
+			ev->last);
+	else if (ev->first != EVENT_NONE)
+		which = arena_strfmt(sh->arena, _("all from event %" PRId64 " on "), ev->first);
+	show_line(sh, ev, _("LOST: %s(%" PRId64 " bytes)%s"), which,
+		ev->bytes == EVENT_NONE ? 0 : ev->bytes, WHY(ev->why));
+}
+
+void show_pruned(struct show *sh, const struct event *ev)
+{
+	char head[2 * EVENT_HASH_LEN + 1] = "?";
+
+	if (ev->head.n == EVENT_HASH_LEN)
+		digest_hex(ev->head.v, head);
+	show_heading(sh, NULL, "%s", _("End"));
+	show_line(sh, ev, _("pruned%s: it was closed as %s"), BY(ev->who), SEEN(ev->outcome));
+	show_line(sh, ev, _("  %" PRId64 " events, %" PRId64 " bytes, head %s"), ev->events,
+		ev->bytes, head);
+	if (ev->anchors.n > 0)
+		show_line(sh, ev, _("  other sessions knew it by %s"),
+			words_list(sh->arena, ev->anchors.v, ev->anchors.n));
+}
+
+void show_hold(struct show *sh, const struct event *ev)
+{
+	show_line(sh, ev, _("put on hold%s%s"), BY(ev->who), WHY(ev->why));
+}
+
+void show_release(struct show *sh, const struct event *ev)
+{
+	show_line(sh, ev, _("no longer on hold%s%s"), BY(ev->who), WHY(ev->why));
 }
 
 void show_ending(struct show *sh, const struct event *ev)

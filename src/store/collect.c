@@ -19,8 +19,11 @@ static int fold(struct journal_reader *r, struct stored_session *out, struct err
 	struct event ev;
 	int rc;
 
+	out->life = LIFE_INTERRUPTED;
 	/* The session is made with its runbook, so what comes before that is known waits. */
 	while ((rc = journal_reader_next(r, &ev, e)) == 1) {
+		if (ev.type == EV_SESSION_CLOSE || ev.type == EV_SESSION_PRUNED)
+			out->life = ev.type == EV_SESSION_CLOSE ? LIFE_CLOSED : LIFE_PRUNED;
 		if (out->session) {
 			session_apply(out->session, &ev);
 			continue;
@@ -61,9 +64,8 @@ int store_read(struct store *st, const char *id, struct stored_session **out, st
 	rc = fold(r, s, e);
 	s->torn_bytes = journal_reader_torn(r);
 	memcpy(s->head, journal_reader_head(r), EVENT_HASH_LEN);
-	s->life = s->session->phase == PHASE_CLOSED ? LIFE_CLOSED
-		: store_session_alive(fd)           ? LIFE_OPEN
-						    : LIFE_INTERRUPTED;
+	if (!session_life_over(s->life) && store_session_alive(fd))
+		s->life = LIFE_OPEN;
 	journal_reader_close(r);
 	if (rc == 0)
 		rc = notes_fold(fd, s->session, e);

@@ -84,7 +84,7 @@ static void add_session(struct gathering *g, const struct session_row *s)
 	row->onset_ms = s->onset_ms != EVENT_NONE ? s->onset_ms : s->start_ms;
 	if (s->notes)
 		strbuf_addf(&x->notes, "%s%s", x->notes.len ? "; " : "", s->notes);
-	if (s->life != LIFE_CLOSED) {
+	if (!session_life_over(s->life)) {
 		x->open = true;
 	} else if (!resolves(s)) {
 		if (row->resolved_ms == EVENT_NONE)

@@ -51,7 +51,7 @@ static void write_index(struct store *st, const struct session_list *list)
 	for (size_t i = 0; i < list->n; i++) {
 		struct event ev;
 
-		if (list->v[i].life != LIFE_CLOSED)
+		if (!session_life_over(list->v[i].life))
 			continue;
 		row_to_event(&list->v[i], &ev);
 		ev.session = INDEX;
@@ -106,7 +106,7 @@ static int list_all(struct store *st, struct session_list **out, bool *stale, st
 		}
 		/* One that cannot be read is listed all the same, with what is known of it. */
 		(void)!store_read_row(st, ids.v.v[i].id, to, list->arena, NULL);
-		*stale |= to->life == LIFE_CLOSED;
+		*stale |= session_life_over(to->life);
 	}
 	vec_release(&ids.v);
 	strmap_free(rows, NULL);

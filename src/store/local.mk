@@ -13,6 +13,8 @@ src_store_libstore_a_SOURCES = \
 	src/store/notes.c \
 	src/store/overview-private.h \
 	src/store/overview.c \
+	src/store/prove.c \
+	src/store/prove.h \
 	src/store/resolve.c \
 	src/store/row-private.h \
 	src/store/row.c \
@@ -33,6 +35,7 @@ tests_unit_store_SOURCES = \
 	tests/unit/store_home.c \
 	tests/unit/store_incidents.c \
 	tests/unit/store_list.c \
+	tests/unit/store_prove.c \
 	tests/unit/store_rig.c \
 	tests/unit/store_runbooks.c \
 	tests/unit/store_tests.h

@@ -58,7 +58,7 @@ static void note_walk(struct overview *o, const struct session_row *row)
 	ms = drill ? &last->drill_ms : &last->run_ms;
 	if (row->start_ms > *ms)
 		*ms = row->start_ms;
-	if (drill && row->life == LIFE_CLOSED && outcome_is_good(row->outcome) &&
+	if (drill && session_life_over(row->life) && outcome_is_good(row->outcome) &&
 		row->start_ms > last->passed_ms)
 		last->passed_ms = row->start_ms;
 }
@@ -161,7 +161,7 @@ static void write_closed(struct store *st, const struct overview *closed, const 
 static void take_row(struct overview *o, const struct session_row *row)
 {
 	note_walk(o, row);
-	if (row->life != LIFE_CLOSED)
+	if (!session_life_over(row->life))
 		o->unclosed->v[o->unclosed->n++] = *row;
 }
 
@@ -172,7 +172,7 @@ static void look_at(struct store *st, struct overview *o, struct closed *c, cons
 	/* One that cannot be read is listed all the same, with what is known of it. */
 	(void)!store_read_row(st, id, &row, o->unclosed->arena, NULL);
 	take_row(o, &row);
-	if (row.life == LIFE_CLOSED) {
+	if (session_life_over(row.life)) {
 		c->lacks++;
 		c->lacks_bytes += row.bytes;
 	}
@@ -209,7 +209,7 @@ static int make_anew(struct store *st, struct overview *o, struct error *e)
 		const struct session_row *row = &o->unclosed->v[i];
 
 		note_walk(o, row);
-		if (row->life != LIFE_CLOSED) {
+		if (!session_life_over(row->life)) {
 			o->unclosed->v[n++] = *row;
 			continue;
 		}

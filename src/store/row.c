@@ -17,9 +17,15 @@ const char *session_life_name(enum session_life l)
 		[LIFE_OPEN] = "open",
 		[LIFE_INTERRUPTED] = "interrupted",
 		[LIFE_CLOSED] = "closed",
+		[LIFE_PRUNED] = "pruned",
 	};
 
 	return names[l];
+}
+
+bool session_life_over(enum session_life l)
+{
+	return l == LIFE_CLOSED || l == LIFE_PRUNED;
 }
 
 void row_init(struct session_row *row, const char *id)
@@ -65,6 +71,15 @@ static void take_close(struct session_row *row, const struct event *ev)
 	row->rpo_met = ev->rpo_met;
 }
 
+/* What became of it is kept, and how much it was. */
+static void take_pruned(struct session_row *row, const struct event *ev)
+{
+	take_close(row, ev);
+	row->life = LIFE_PRUNED;
+	row->end_ms = ev->end;
+	row->events = ev->events;
+}
+
 static void take_event(
 	struct session_row *row, const struct event *ev, struct strbuf *notes, struct arena *a)
 {
@@ -73,6 +88,8 @@ static void take_event(
 		take_open(row, ev, a);
 	else if (ev->type == EV_SESSION_CLOSE)
 		take_close(row, ev);
+	else if (ev->type == EV_SESSION_PRUNED)
+		take_pruned(row, ev);
 	else if (ev->type == EV_ONSET_SET)
 		row->onset_ms = ev->onset;
 	else if (ev->type == EV_APPROVAL_BREAK)
@@ -107,7 +124,7 @@ int store_read_row(
 		}
 		journal_reader_close(r);
 	}
-	if (row->life != LIFE_CLOSED && store_session_alive(fd))
+	if (!session_life_over(row->life) && store_session_alive(fd))
 		row->life = LIFE_OPEN;
 	if (notes.len > 0)
 		row->notes = arena_strdup(a, notes.buf);
@@ -138,6 +155,7 @@ void row_to_event(const struct session_row *row, struct event *ev)
 	ev->text = row->notes;
 	ev->bytes = row->bytes;
 	ev->events = row->events;
+	ev->state = session_life_name(row->life);
 }
 
 void row_from_event(const struct event *ev, struct session_row *row, struct arena *a)
@@ -145,7 +163,9 @@ void row_from_event(const struct event *ev, struct session_row *row, struct aren
 	row_init(row, ev->name);
 	take_open(row, ev, a);
 	row->end_ms = ev->end;
-	row->life = LIFE_CLOSED;
+	row->life = ev->state && strcmp(ev->state, session_life_name(LIFE_PRUNED)) == 0
+		? LIFE_PRUNED
+		: LIFE_CLOSED;
 	row->outcome = outcome_named(ev->outcome ? ev->outcome : "");
 	row->rto_used_ms = ev->rto_used_ms;
 	row->rto_met = ev->rto_met;

@@ -150,24 +150,13 @@ int store_session_ids(struct store *st, struct id_list *ids, struct error *e)
 static int last_hash(
 	struct store *st, const char *id, uint8_t hash[EVENT_HASH_LEN], struct error *e)
 {
-	struct journal_reader *r;
-	struct event ev;
-	int64_t n = 0;
+	struct journal_last last;
 	int rc, fd = store_session_dir(st, id, e);
 
 	if (fd < 0)
 		return fd;
-	rc = journal_reader_open(&r, fd, JOURNAL_SESSION, e);
-	if (rc == 0) {
-		/* Only the stored hash of the last event is wanted; verifying is not this one's job. */
-		journal_reader_set_checking(r, false);
-		while (journal_reader_next(r, &ev, NULL) == 1)
-			n++;
-		rc = n > 0 ? journal_reader_sync(r, e)
-			   : error_set(e, -ERR_NOTFOUND, "the session %s has no event", id);
-		memcpy(hash, journal_reader_head(r), EVENT_HASH_LEN);
-		journal_reader_close(r);
-	}
+	rc = journal_find_last(fd, JOURNAL_SESSION, true, &last, e);
+	memcpy(hash, last.hash, EVENT_HASH_LEN);
 	close(fd);
 	return rc;
 }

@@ -18,8 +18,11 @@
 
 struct store;
 
-enum session_life { LIFE_OPEN, LIFE_INTERRUPTED, LIFE_CLOSED };
+/* Pruned: closed, and only a tombstone of it is kept. */
+enum session_life { LIFE_OPEN, LIFE_INTERRUPTED, LIFE_CLOSED, LIFE_PRUNED };
 const char *session_life_name(enum session_life l);
+/* Whether nothing is ever added to its record again. */
+bool session_life_over(enum session_life l);
 
 /* `path` NULL: $MUSTER_HOME, or $XDG_STATE_HOME/muster, or ~/.local/state/muster. Makes it (0700) and
  * proves it safe: -ERR_UNSAFE says why and what to do. */
@@ -70,7 +73,7 @@ int store_session_dir(struct store *st, const char *id, struct error *e) MUST_US
 /* Whether a holder lives (holds the flock). */
 bool store_session_alive(int dirfd);
 /* The session opened before `id` here, and the hash of its last durable event now: for
- * session.open.prev. -ERR_NOTFOUND: there is none. */
+ * session.open.prev. Asks no cache, and does not read all of its journal. -ERR_NOTFOUND: there is none. */
 int store_prev(struct store *st, const char *id, char prev[27], uint8_t hash[EVENT_HASH_LEN],
 	struct error *e) MUST_USE;
 

@@ -17,6 +17,7 @@ int main(void)
 	failed += journal_write_tests();
 	failed += journal_read_tests();
 	failed += journal_damage_tests();
+	failed += journal_tail_tests();
 	failed += journal_lock_tests();
 	return failed > 0;
 }

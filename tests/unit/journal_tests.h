@@ -20,6 +20,7 @@ int journal_codec_tests(void);
 int journal_damage_tests(void);
 int journal_lock_tests(void);
 int journal_read_tests(void);
+int journal_tail_tests(void);
 int journal_write_tests(void);
 
 #define SESSION "01JD9Q4V7M3T5X8Y2ZABCDEFGH"

@@ -14,5 +14,6 @@ int main(void)
 	failed += store_incident_tests();
 	failed += store_runbook_tests();
 	failed += store_backup_tests();
+	failed += store_prove_tests();
 	return failed > 0;
 }

@@ -90,8 +90,10 @@ void rig_session(struct rig *rig, const struct sketch *s)
 {
 	int64_t start = s->start_ms ? s->start_ms : NOON_MS;
 	int fd = rig_dir(rig, s->id);
+	uint8_t hash[EVENT_HASH_LEN];
 	struct journal *j;
 	struct event ev;
+	char prev[27];
 
 	assert_int_equal(journal_create(&j, fd, s->id, NULL), 0);
 	event_init(&ev, EV_SESSION_OPEN, start, 0);
@@ -105,6 +107,10 @@ void rig_session(struct rig *rig, const struct sketch *s)
 	ev.incident_id = s->incident;
 	ev.incident_title = s->incident_title;
 	ev.onset = s->onset_ms ? s->onset_ms : EVENT_NONE;
+	if (s->with_prev && store_prev(rig->st, s->id, prev, hash, NULL) == 0) {
+		ev.prev_session = prev;
+		ev.prev_hash = (struct event_bytes){ hash, sizeof(hash) };
+	}
 	append(j, &ev);
 	if (s->onset_set) {
 		event_init(&ev, EV_ONSET_SET, start + 1, 1);

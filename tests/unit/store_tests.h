@@ -20,6 +20,7 @@ int store_list_tests(void);
 int store_incident_tests(void);
 int store_runbook_tests(void);
 int store_backup_tests(void);
+int store_prove_tests(void);
 
 #define NOON_MS INT64_C(1763899200000) /* 2025-11-23 12:00 UTC */
 #define MINUTE_MS INT64_C(60000)
@@ -44,6 +45,7 @@ struct sketch {
 	const char *outcome; /* NULL: not closed */
 	int64_t end_ms;
 	int rto_met; /* 0: absent, 1: true, 2: false */
+	bool with_prev; /* names the session before it, as a holder does */
 };
 /* Ids that differ in their end: id_of(1) < id_of(2). The text lasts until the next call but three. */
 const char *id_of(int n);

@@ -57,7 +57,7 @@ static bool any_has(const struct text_list *texts, const struct strbuf *want)
 
 static bool session_fits(const struct session_row *s, const struct strbuf *want)
 {
-	return s->life != LIFE_CLOSED &&
+	return !session_life_over(s->life) &&
 		(has(s->title, want) || has(s->runbook, want) || has(s->incident_title, want));
 }
 
