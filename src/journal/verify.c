@@ -26,12 +26,11 @@ static void note_event(
 	v->closed = ev->type == EV_SESSION_CLOSE || ev->type == EV_SESSION_PRUNED;
 }
 
-/* Bytes behind the last whole event: torn in an open session, a damage behind a close. */
+/* Bytes behind the last whole event: torn in an open session, a damage behind a close. A file without
+ * one is what a crash leaves between making it and writing to it. */
 static int judge_tail(struct journal_verdict *v, const struct journal_reader *r, struct error *e)
 {
 	v->torn_bytes = journal_reader_torn(r);
-	if (v->events == 0 && v->torn_bytes == 0)
-		return error_set(e, -ERR_CORRUPT, "segment 0, seq 0, byte 0: there is no event");
 	return reader_check_tail(r, e);
 }
 

@@ -163,12 +163,14 @@ static void each_cut_is_torn_and_gone_on_with(void **state)
 	strbuf_release(&sb);
 }
 
-static void an_empty_file_is_no_journal(void **state)
+static void an_empty_file_is_not_damaged(void **state)
 {
 	struct journal_verdict v;
 
+	/* What a crash leaves before the first event is written. */
 	rig_write(*state, names[0], "", 0);
-	rig_verify(*state, -ERR_CORRUPT, &v);
+	rig_verify(*state, 0, &v);
+	assert_int_equal(v.events, 0);
 }
 
 /* Events by their numbers, `order` ends with -1; -2: half of the one that follows. */
@@ -434,7 +436,7 @@ int journal_damage_tests(void)
 		WITH_RIG(each_flipped_bit_of_an_open_one_is_noticed),
 		WITH_RIG(each_flipped_bit_of_segments_is_noticed),
 		WITH_RIG(each_cut_is_torn_and_gone_on_with),
-		WITH_RIG(an_empty_file_is_no_journal),
+		WITH_RIG(an_empty_file_is_not_damaged),
 		WITH_RIG(orders_are_checked),
 		WITH_RIG(segments_are_checked),
 		WITH_RIG(a_chain_alone_is_not_enough),
