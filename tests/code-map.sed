@@ -14,6 +14,6 @@
 	/\/\(LINGUAS\|POTFILES\.in\|Makevars\|[^/]*\.po\)$/!d
 }
 /^src\/\(manual\|muster-runbook\.5\|runbook\.schema\.json\)$/d
-/^tests\/\(unit\|fuzz\)\/[^./]*$/d
+/^tests\/\(unit\|fuzz\|crash\)\/[^./]*$/d
 /^docs\/CODE-MAP$/d
 p
