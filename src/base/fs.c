@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/mutant.h"
 #include "base/xalloc.h"
 
 #define READ_STEP ((size_t)64 << 10) /* bytes */
@@ -199,7 +200,8 @@ static int prove_own_file(int fd, const char *name, struct error *e)
 int fs_open_own(int dirfd, const char *name, int flags, mode_t mode, struct error *e)
 {
 	/* Nothing is cut before it is proved to be ours, and a FIFO must not hold us up. */
-	const int early = (flags & ~O_TRUNC) | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+	const int early = (flags & ~O_TRUNC) | (MUTANT(LINKS_FOLLOWED) ? 0 : O_NOFOLLOW) |
+		O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 	int fd = open_or_make(dirfd, name, early, mode);
 	int rc;
 

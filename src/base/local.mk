@@ -27,6 +27,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/i18n.h \
 	src/base/jsonrows.c \
 	src/base/jsonrows.h \
+	src/base/mutant.h \
 	src/base/number.c \
 	src/base/pattern.c \
 	src/base/pattern.h \

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mutant.h"
 #include "holder/holder-private.h"
 
 int64_t holder_mono(const struct holder *h)
@@ -74,7 +75,9 @@ static void perform(struct holder *h, const struct effect *effect)
  * Where nothing is recorded any more there is nothing to wait for. */
 static bool take_waiting(struct holder *h, struct waiting *w)
 {
-	if (h->waiting.n == 0 || (h->recording && h->waiting.v[0].seq > journal_acked(h->journal)))
+	if (h->waiting.n == 0 ||
+		(h->recording && !MUTANT(EFFECT_FIRST) &&
+			h->waiting.v[0].seq > journal_acked(h->journal)))
 		return false;
 	*w = h->waiting.v[0];
 	h->waiting.n--;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/mutant.h"
 #include "journal/chain-private.h"
 #include "journal/read-private.h"
 #include "journal/write-private.h"
@@ -80,7 +81,7 @@ static int open_behind(struct journal *j, const struct journal_verdict *v, struc
 	j->fd = fd;
 	j->segment = v->bad_segment;
 	j->size = v->bad_at;
-	if (ftruncate(fd, v->bad_at) != 0 || fdatasync(fd) != 0 ||
+	if ((!MUTANT(TAIL_UNCUT) && ftruncate(fd, v->bad_at) != 0) || fdatasync(fd) != 0 ||
 		lseek(fd, v->bad_at, SEEK_SET) < 0)
 		return error_set_errno(e, -ERR_IO, "a torn tail cannot be cut");
 	return 0;

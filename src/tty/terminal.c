@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/gasp.h"
+#include "base/mutant.h"
 #include "base/xalloc.h"
 #include "tty/tty-private.h"
 
@@ -38,6 +39,8 @@ static void give_back(void *arg)
 {
 	const struct terminal *t = arg;
 
+	if (MUTANT(TERMINAL_KEPT))
+		return;
 	(void)!write(STDOUT_FILENO, t->restore, t->restore_n);
 	(void)tcsetattr(STDIN_FILENO, TCSANOW, &t->before);
 }
