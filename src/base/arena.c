@@ -101,6 +101,13 @@ void arena_clear(struct arena *a)
 	a->used = 0;
 }
 
+void arena_wipe(struct arena *a)
+{
+	for (struct chunk *c = a->first; c != NULL; c = c->next)
+		wipe(c->bytes, c->used);
+	arena_clear(a);
+}
+
 /* Makes `current` a chunk with room for n bytes: the next one kept from before arena_clear, or a new
  * one put in between. */
 static void arena_advance(struct arena *a, size_t n)

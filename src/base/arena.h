@@ -15,6 +15,8 @@ struct arena *arena_new(void) MUST_USE;
 void arena_free(struct arena *a);
 /* Empties it and keeps its memory for the next round. */
 void arena_clear(struct arena *a);
+/* The same, and overwrites what was there; not what was adopted. */
+void arena_wipe(struct arena *a);
 /* Zeroed, aligned for any type, never NULL, valid until arena_clear or arena_free; 0 bytes are fine. */
 void *arena_alloc(struct arena *a, size_t n) MUST_USE __attribute__((returns_nonnull));
 /* n × size bytes; an overflow is a BUG(). */

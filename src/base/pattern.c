@@ -51,6 +51,7 @@ struct state {
 	pcre2_match_data *data; /* of the last pattern_find */
 	pcre2_code *guarded;    /* compiled when it is needed first; NULL: not yet */
 	struct guard guard;
+	uint32_t options; /* of pcre2_match */
 	bool slow; /* the last guarded match took QUICK_NS or more: do not try the quick way */
 };
 
@@ -249,7 +250,8 @@ static int run(const struct pattern *p, const pcre2_code *code, uint32_t limit, 
 	size_t n, size_t offset)
 {
 	pcre2_set_match_limit(p->limits, limit);
-	return pcre2_match(code, (PCRE2_SPTR)subject, n, offset, 0, p->state->data, p->limits);
+	return pcre2_match(
+		code, (PCRE2_SPTR)subject, n, offset, p->state->options, p->state->data, p->limits);
 }
 
 static int run_guarded(
@@ -295,7 +297,7 @@ static int match(
 	return run_guarded(p, subject, n, offset, spent);
 }
 
-int pattern_find(const struct pattern *p, const char *subject, size_t n, size_t offset,
+static int find(const struct pattern *p, const char *subject, size_t n, size_t offset,
 	struct match *m, int64_t *budget_ns)
 {
 	int64_t spent = 0;
@@ -312,10 +314,29 @@ int pattern_find(const struct pattern *p, const char *subject, size_t n, size_t 
 		take_match(p, m);
 		return 1;
 	}
+	if (rc == PCRE2_ERROR_PARTIAL)
+		*m = (struct match){ .start = pcre2_get_ovector_pointer(p->state->data)[0],
+			.end = n };
 	forget_match(p);
+	if (rc == PCRE2_ERROR_PARTIAL)
+		return PATTERN_BEGUN;
 	if (rc == PCRE2_ERROR_NOMATCH)
 		return 0;
 	return is_encoding_error(rc) ? -ERR_CORRUPT : -ERR_COSTLY;
+}
+
+int pattern_find(const struct pattern *p, const char *subject, size_t n, size_t offset,
+	struct match *m, int64_t *budget_ns)
+{
+	p->state->options = 0;
+	return find(p, subject, n, offset, m, budget_ns);
+}
+
+int pattern_find_begun(const struct pattern *p, const char *subject, size_t n, size_t offset,
+	struct match *m, int64_t *budget_ns)
+{
+	p->state->options = PCRE2_PARTIAL_HARD;
+	return find(p, subject, n, offset, m, budget_ns);
 }
 
 bool pattern_group(const struct pattern *p, size_t group, size_t *start, size_t *end)

@@ -50,6 +50,12 @@ struct match {
  * is the start of `subject`. */
 int pattern_find(const struct pattern *p, const char *subject, size_t n, size_t offset,
 	struct match *m, int64_t *budget_ns) MUST_USE;
+/* The same for a line that has not ended: 1: found, whatever follows; 0: not, and no match will begin
+ * before n; PATTERN_BEGUN: what follows may complete or lengthen one that begins at m->start, and none
+ * begins between `offset` and there. Not for PATTERN_JIT. */
+#define PATTERN_BEGUN 2
+int pattern_find_begun(const struct pattern *p, const char *subject, size_t n, size_t offset,
+	struct match *m, int64_t *budget_ns) MUST_USE;
 /* Group `group` of the last pattern_find on `p`, 0 the whole: false if it took no part or nothing was
  * found. */
 bool pattern_group(const struct pattern *p, size_t group, size_t *start, size_t *end);

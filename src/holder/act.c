@@ -207,7 +207,7 @@ int act_take(struct holder *h, struct view *v, const struct wire_message *m, str
 			e, -ERR_REFUSED, "there is no action %s", m->action ? m->action : "");
 	if ((rc = check_place(h, m, (enum action)action, e)) != 0)
 		return rc;
-	arena_clear(h->scratch);
+	arena_wipe(h->scratch);
 	hap.action = (enum action)action;
 	fill_arguments(h, m, &hap);
 	if (hap.action == ACT_ANSWER || hap.action == ACT_CHOOSE)

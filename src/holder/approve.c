@@ -276,7 +276,7 @@ int approve_take(struct holder *h, struct view *v, const struct wire_message *m,
 		.ask = (int)m->ask,
 		.refuse = m->refuse == 1 };
 
-	arena_clear(h->scratch);
+	arena_wipe(h->scratch);
 	who.account = account_of(h, who.uid);
 	hap.reason = values_masked(h, m->reason);
 	return record_happening(h, &hap, v, m->id, e);

@@ -62,7 +62,7 @@ static void take_member(void *ctx, size_t row, const char *key, const char *valu
 	}
 	b = &r->v.v[row];
 	if (strcmp(key, "path") == 0)
-		b->path = arena_strdup(r->h->scratch, values_masked(r->h, value));
+		b->path = choices_offer(r->h, value);
 	else if (strcmp(key, "verdict") == 0 && value && *value)
 		b->verdict = arena_strdup(r->h->scratch, values_masked(r->h, value));
 	else if (strcmp(key, "time") == 0)
@@ -136,7 +136,8 @@ int backups_run(struct holder *h, const struct backups_order *order, struct exec
 	struct error *e)
 {
 	char *file = file_of(h, order->scope);
-	char *path = values_expanded(h, order->scope, order->set->path);
+	struct value_scope in = { h, order->scope, false };
+	struct strbuf path = STRBUF_INIT;
 	struct exec_environ env;
 	const char *argv[20];
 	struct exec_capture_spec spec = { .argv = argv,
@@ -147,13 +148,14 @@ int backups_run(struct holder *h, const struct backups_order *order, struct exec
 	size_t n = 0;
 	int rc;
 
+	values_expand(&in, order->set->path, &path);
 	argv[n++] = h->options->muster;
 	argv[n++] = "backups";
 	argv[n++] = file;
 	argv[n++] = "--only";
 	argv[n++] = order->set->id;
 	argv[n++] = "--path";
-	argv[n++] = path;
+	argv[n++] = path.buf;
 	argv[n++] = "--format";
 	argv[n++] = "json";
 	argv[n++] = "--home";
@@ -166,9 +168,12 @@ int backups_run(struct holder *h, const struct backups_order *order, struct exec
 	argv[n] = NULL;
 	values_own_environment(h, &env);
 	spec.envp = exec_environ_vector(&env);
-	rc = exec_capture_start(h->execs, &spec, order->done, order->ctx, capture, e);
+	/* Everybody on this machine sees the words of a command. */
+	rc = in.met_secret
+		? error_set(e, -ERR_REFUSED, "the path of the backups has a secret in it")
+		: exec_capture_start(h->execs, &spec, order->done, order->ctx, capture, e);
 	exec_environ_release(&env);
-	free(path);
+	strbuf_wipe(&path);
 	free(file);
 	return rc;
 }
@@ -244,7 +249,7 @@ static void on_done(void *ctx, const struct exec_captured *c)
 	struct reading r = { .h = l->h };
 	const char *why;
 
-	arena_clear(l->h->scratch);
+	arena_wipe(l->h->scratch);
 	why = read_rows(&r, c);
 	exec_capture_free(l->capture);
 	l->capture = NULL;
@@ -268,7 +273,7 @@ void backups_list(struct holder *h, int index)
 	l->step = index;
 	l->lacking = SIZE_MAX;
 	l->set = set_of(h, h->session->plan->scope_of[index], step->from_backups);
-	arena_clear(h->scratch);
+	arena_wipe(h->scratch);
 	if (!l->set)
 		(void)tell(l, &none, "there is no such backup set");
 	else if (!h->options->muster || run_backups(l, false, &e) != 0)

@@ -1,6 +1,6 @@
 /*
  * The files that a `choose` offers: names in one folder that fit the pattern, newest first, as absolute
- * paths.
+ * paths; and, of all that is offered, what a line stands for in which a secret was masked.
  */
 #include "config.h"
 
@@ -16,6 +16,7 @@
 #include "holder/holder-private.h"
 
 #define CHOICES_MAX 1000
+#define OFFERS_MAX 10000 /* of a session; what comes later is offered as it is shown */
 
 struct candidate {
 	char *path;
@@ -76,6 +77,68 @@ static int list(
 	return 0;
 }
 
+/* ---- what is masked where it is offered ---- */
+
+static struct offer *offered(const struct holder *h, const char *shown)
+{
+	for (size_t i = 0; i < h->offers.n; i++)
+		if (strcmp(h->offers.v[i].shown, shown) == 0)
+			return &h->offers.v[i];
+	return NULL;
+}
+
+const char *choices_offer(struct holder *h, const char *text)
+{
+	const char *shown = values_masked(h, text);
+	struct offer *o;
+
+	if (strcmp(shown, text) == 0)
+		return shown;
+	o = offered(h, shown);
+	if (o) {
+		o->several |= strcmp(o->text.buf, text) != 0;
+	} else if (h->offers.n < OFFERS_MAX) {
+		o = &vec_add(&h->offers);
+		*o = (struct offer){ xstrdup(shown), STRBUF_INIT, false };
+		strbuf_adds(&o->text, text);
+	}
+	return shown;
+}
+
+const char *choices_true(struct holder *h, const char *value)
+{
+	struct strbuf out = STRBUF_INIT;
+	const char *kept;
+
+	if (!strstr(value, REDACT_MASK) || h->offers.n == 0)
+		return value;
+	for (const char *line = value;; line++) {
+		size_t n = strcspn(line, "\n");
+		const char *shown = arena_strndup(h->scratch, line, n);
+		const struct offer *o = offered(h, shown);
+
+		strbuf_adds(&out, o && !o->several ? o->text.buf : shown);
+		line += n;
+		if (!*line)
+			break;
+		strbuf_addc(&out, '\n');
+	}
+	kept = arena_strdup(h->scratch, out.buf);
+	strbuf_wipe(&out);
+	return kept;
+}
+
+void choices_wipe(struct holder *h)
+{
+	for (size_t i = 0; i < h->offers.n; i++) {
+		free(h->offers.v[i].shown);
+		strbuf_wipe(&h->offers.v[i].text);
+	}
+	vec_release(&h->offers);
+}
+
+/* ---- files ---- */
+
 void choices_list_files(struct holder *h, int index)
 {
 	const struct step *step = &h->session->plan->steps[index];
@@ -88,7 +151,7 @@ void choices_list_files(struct holder *h, int index)
 	const char **paths;
 	char *folder;
 
-	arena_clear(h->scratch);
+	arena_wipe(h->scratch);
 	values_expand(&in, step->from_files, &expanded);
 	folder = fs_join(session_runbook(h->session, scope)->folder, expanded.buf);
 	if (list(step, folder, &found, &e) != 0)
@@ -96,7 +159,7 @@ void choices_list_files(struct holder *h, int index)
 	paths = arena_array(h->scratch, const char *, found.all.n + 1);
 	for (size_t i = 0; i < found.all.n; i++) {
 		if (i < CHOICES_MAX) {
-			paths[i] = values_masked(h, found.all.v[i].path);
+			paths[i] = choices_offer(h, found.all.v[i].path);
 			hap.choices.n = i + 1;
 		}
 		free(found.all.v[i].path);

@@ -44,6 +44,13 @@ struct secret {
 	struct strbuf value;
 };
 
+/* What was offered, and what it is: a person picks the one, a command gets the other. */
+struct offer {
+	char *shown;
+	struct strbuf text;
+	bool several; /* other texts look the same: it stands for none */
+};
+
 /* What a step printed whose output is approved. */
 struct seen {
 	char *step; /* path */
@@ -128,7 +135,8 @@ struct holder {
 	struct journal *journal;
 	struct redact_set *redact;
 	VEC(struct secret) secrets;
-	uint8_t key[32]; /* for hashes of secrets; see approve.c */
+	VEC(struct offer) offers; /* lines to choose from with something masked in them */
+	uint8_t key[32];          /* for hashes of secrets; see approve.c */
 	bool has_key;
 	VEC(struct seen *) seen;
 	const char *digest_step; /* where the engine was told last what would run; NULL: nowhere */
@@ -258,6 +266,7 @@ void watch_result(struct watch *w, struct run_result *result);
 struct mask *mask_new(struct holder *h, const struct run_plan *plan) MUST_USE;
 void mask_free(struct mask *m);
 void mask_feed(struct mask *m, const void *data, size_t n, int64_t now_ns, struct strbuf *out);
+void mask_typed(struct mask *m, int64_t now_ns);
 int64_t mask_deadline(const struct mask *m);
 void mask_tick(struct mask *m, int64_t now_ns, struct strbuf *out);
 void mask_flush(struct mask *m, int64_t now_ns, struct strbuf *out);
@@ -365,6 +374,11 @@ void locks_follow(struct holder *h);
 void locks_close(struct holder *h, bool closed);
 
 /* choices.c */
+/* As values_masked, of one line that is offered; choices_true knows what it was. */
+const char *choices_offer(struct holder *h, const char *text);
+/* What a picked value stands for, in scratch where it is another text. */
+const char *choices_true(struct holder *h, const char *value);
+void choices_wipe(struct holder *h);
 void choices_list_files(struct holder *h, int step);
 
 /* act.c */

@@ -130,12 +130,14 @@ static void release(struct holder *h, bool opened)
 	locks_close(h,
 		!h->session || h->session->phase == PHASE_NEW || h->session->phase == PHASE_CLOSED);
 	values_wipe(h);
+	choices_wipe(h);
 	seen_release(h);
 	people_release(h);
 	session_free(h->session);
 	runbook_free(h->runbook);
 	redact_set_free(h->redact);
 	exec_argv_free(h->ssh);
+	arena_wipe(h->scratch);
 	arena_free(h->scratch);
 	vec_release(&h->runs);
 	if (h->dirfd >= 0)

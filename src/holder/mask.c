@@ -66,6 +66,13 @@ void mask_feed(struct mask *m, const void *data, size_t n, int64_t now_ns, struc
 	strbuf_wipe(&between);
 }
 
+void mask_typed(struct mask *m, int64_t now_ns)
+{
+	if (m->first)
+		redact_stream_typed(m->first, now_ns);
+	redact_stream_typed(m->last, now_ns);
+}
+
 int64_t mask_deadline(const struct mask *m)
 {
 	int64_t a = m->first ? redact_stream_deadline(m->first) : REDACT_NEVER;

@@ -127,7 +127,7 @@ static void on_done(void *ctx, const struct exec_captured *c)
 		.code = c->result.code, .signal = c->result.signal, .timed_out = c->result.timed_out
 	};
 
-	arena_clear(l->h->scratch);
+	arena_wipe(l->h->scratch);
 	if (!l->h->ended) {
 		l->watch = watch_new(l->h, &l->plan);
 		read_output(l, c);
@@ -195,7 +195,7 @@ static void on_listed(void *ctx, const struct exec_captured *c)
 	struct monitor_reading reading = { .state = STATE_UNKNOWN };
 	size_t n;
 
-	arena_clear(l->h->scratch);
+	arena_wipe(l->h->scratch);
 	if (!l->h->ended) {
 		reading.text = backups_read(l->h, c, &v, &n);
 		if (!reading.text)
@@ -231,7 +231,7 @@ static void look(uv_timer_t *timer)
 
 	if (l->h->ended)
 		return;
-	arena_clear(l->h->scratch);
+	arena_wipe(l->h->scratch);
 	reading.text = why_not(l);
 	if (reading.text) {
 		tell(l, &reading, NULL);

@@ -105,6 +105,20 @@ static const char *source_of(const struct wire_message *m, const char *name)
 	return "default";
 }
 
+/* Those that are declared first: another value, before them in the list, may have one in it. */
+static int keep_declared(struct holder *h, const struct wire_message *m, struct error *e)
+{
+	for (size_t i = 0; i < m->vars.n; i++) {
+		const char *name = m->vars.v[i].name;
+		int rc = is_secret(m, name) ? values_keep_secret(h, 0, name, m->vars.v[i].value, e)
+					    : 0;
+
+		if (rc != 0)
+			return error_prefix(e, "the secret %s", name);
+	}
+	return 0;
+}
+
 /* The values from the start; of those that are secret, by declaration or looks, only the names go on. */
 static int take_values(struct holder *h, const struct wire_message *m, struct event *open,
 	struct happening *hap, struct error *e)
@@ -113,18 +127,22 @@ static int take_values(struct holder *h, const struct wire_message *m, struct ev
 	struct event_pair *plain = arena_array(h->scratch, struct event_pair, m->vars.n + 1);
 	const char **secret = arena_array(h->scratch, const char *, m->vars.n + 1);
 	size_t plain_n = 0, secret_n = 0;
-	int rc;
+	int rc = keep_declared(h, m, e);
 
+	if (rc != 0)
+		return rc;
 	for (size_t i = 0; i < m->vars.n; i++) {
 		const char *name = m->vars.v[i].name, *value = m->vars.v[i].value;
 
 		vars[i] = (struct open_var){ name, value, source_of(m, name) };
-		if (!is_secret(m, name) && !redact_matches(h->redact, value, strlen(value))) {
-			plain[plain_n++] = (struct event_pair){ name, value };
-			continue;
+		if (!is_secret(m, name)) {
+			if (!redact_matches(h->redact, value, strlen(value))) {
+				plain[plain_n++] = (struct event_pair){ name, value };
+				continue;
+			}
+			if ((rc = values_keep_secret(h, 0, name, value, e)) != 0)
+				return error_prefix(e, "the secret %s", name);
 		}
-		if ((rc = values_keep_secret(h, 0, name, value, e)) != 0)
-			return error_prefix(e, "the secret %s", name);
 		vars[i].value = NULL;
 		secret[secret_n++] = name;
 	}
@@ -239,6 +257,15 @@ const struct profile *open_profile(const struct runbook *rb, const char *id)
 	return NULL;
 }
 
+/* What a person or the machine said of this session; a runbook's texts are recorded as they are. */
+static void mask_texts(struct holder *h, struct event *open)
+{
+	open->incident_title = values_masked(h, open->incident_title);
+	open->operator_name = values_masked(h, open->operator_name);
+	open->operator_terminal = values_masked(h, open->operator_terminal);
+	open->operator_from = values_masked(h, open->operator_from);
+}
+
 static int record_open(struct holder *h, const struct wire_message *m, struct error *e)
 {
 	struct happening hap = { .type = HAPPEN_OPEN };
@@ -252,6 +279,7 @@ static int record_open(struct holder *h, const struct wire_message *m, struct er
 	fill_host(h, &open);
 	if ((rc = take_values(h, m, &open, &hap, e)) != 0)
 		return rc;
+	mask_texts(h, &open);
 	if ((rc = locks_take_first(h, m, &hap, e)) != 0)
 		return rc;
 	hap.open = &open;

@@ -214,7 +214,7 @@ void output_exited(void *ctx, const struct exec_result *x)
 	struct run *r = ctx;
 	struct run_result result;
 
-	arena_clear(r->h->scratch);
+	arena_wipe(r->h->scratch);
 	flush_output(r);
 	fill_result(r, x, &result);
 	r->late = true;
@@ -241,7 +241,7 @@ static void split_lines(struct holder *h, const char *data, size_t n, struct eve
 		if (len > 0 && data[len - 1] == '\r')
 			len--;
 		if (len > 0)
-			vec_push(&v, values_masked(h, arena_strndup(h->scratch, data, len)));
+			vec_push(&v, choices_offer(h, arena_strndup(h->scratch, data, len)));
 		data = nl ? nl + 1 : end;
 	}
 	lines->v = arena_memdup(h->scratch, v.n ? (const void *)v.v : "", v.n * sizeof(*v.v));
@@ -256,7 +256,7 @@ void output_captured(void *ctx, const struct exec_captured *c)
 	struct strbuf text = STRBUF_INIT;
 	struct run_result result;
 
-	arena_clear(h->scratch);
+	arena_wipe(h->scratch);
 	if (c->n > 0)
 		output_came(r, (const uint8_t *)c->data, c->n, false);
 	flush_output(r);

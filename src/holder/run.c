@@ -310,15 +310,17 @@ int run_type(
 {
 	struct strbuf shown = STRBUF_INIT;
 	bool echoes = r->x && exec_echo_on(r->x);
+	int64_t now = clock_mono_ns();
 	int rc;
 
 	if (!r->x || r->exited)
 		return error_set(e, -ERR_UNFIT, "the command has ended");
+	mask_typed(r->out, now);
 	rc = exec_write(r->x, data->v, data->n, e);
 	if (rc != 0)
 		return rc;
 	if (echoes) {
-		redact_stream_feed(r->in, data->v, data->n, clock_mono_ns(), &shown);
+		redact_stream_feed(r->in, data->v, data->n, now, &shown);
 		if (shown.len > 0)
 			output_record_input(r, from->who, &shown);
 	} else {

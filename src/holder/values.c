@@ -76,8 +76,12 @@ const char *values_get(struct value_scope *in, const char *name)
 
 	if (!var || !var->set)
 		return NULL;
-	if (!var->secret)
-		return var->value;
+	if (!var->secret) {
+		const char *value = choices_true(in->h, var->value);
+
+		in->met_secret |= value != var->value;
+		return value;
+	}
 	in->met_secret = true;
 	s = find_secret(in->h, in->scope, name, var->version);
 	if (!s) /* one from before a resume: only what was given since is known */

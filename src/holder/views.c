@@ -111,7 +111,7 @@ void views_notice(struct holder *h, const char *text)
 	struct wire_message m;
 
 	wire_message_init(&m, WIRE_NOTICE);
-	m.text = text;
+	m.text = values_masked(h, text);
 	tell_all(h, &m);
 }
 
@@ -144,7 +144,7 @@ void view_refuse(struct view *v, int64_t id, int code, const struct error *e)
 	wire_message_init(&m, WIRE_REFUSED);
 	m.id = id;
 	m.code = code;
-	m.text = error_text(e);
+	m.text = values_masked(v->h, error_text(e));
 	m.later = code == -ERR_UNFIT && engine_may_fit_later(v->h->session);
 	view_send(v, &m);
 }
@@ -222,7 +222,7 @@ static void record_attach(struct view *v, const struct wire_message *m)
 	ev.who = v->who;
 	ev.uid = v->identity.uid;
 	ev.terminal = v->terminal;
-	ev.from = m->from;
+	ev.from = values_masked(v->h, m->from);
 	ev.drives = v->drives;
 	record_event(v->h, &ev);
 }
@@ -240,8 +240,8 @@ static void greet(struct view *v, const struct wire_message *m)
 	if (m->version == WIRE_VERSION && (!v->guest || feed_begin(v, NULL) == 0) &&
 		people_identify(wire_client_fd(v->client), &v->identity, NULL) == 0) {
 		v->greeted = h->greeted = true;
-		v->who = xstrdup(m->who ? m->who : "?");
-		v->terminal = m->terminal ? xstrdup(m->terminal) : NULL;
+		v->who = xstrdup(m->who ? values_masked(h, m->who) : "?");
+		v->terminal = m->terminal ? xstrdup(values_masked(h, m->terminal)) : NULL;
 		v->identity.name = v->who;
 		v->identity.terminal = v->terminal;
 		if (m->drives == 1 && !h->driver && !v->guest)

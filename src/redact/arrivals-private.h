@@ -12,12 +12,11 @@
 
 #define ARRIVALS_MAX 16
 #define ARRIVALS_GRAIN_NS 4000000LL
-#define ARRIVALS_TINY 8 /* bytes: a key that was pressed, not a part of more */
 
 struct arrival {
 	uint64_t end; /* position behind the last byte that came */
 	int64_t at;   /* ns */
-	bool tiny;
+	bool echo;    /* of a key that a person pressed */
 };
 
 /* A zeroed one is empty and ready. */
@@ -26,14 +25,14 @@ struct arrivals {
 	size_t n;
 };
 
-/* n bytes came at `now`, the last of them before position `end`. */
-void arrivals_add(struct arrivals *a, uint64_t end, size_t n, int64_t now);
+/* Bytes came at `now`, the last of them before position `end`. */
+void arrivals_add(struct arrivals *a, uint64_t end, bool echo, int64_t now);
 /* Forgets what is before `pos`. */
 void arrivals_drop(struct arrivals *a, uint64_t pos);
-/* The position up to which all that is known came `hold` ns ago or longer; for what came in tiny
- * reads `hold_tiny`. 0: nothing did. */
-uint64_t arrivals_aged(const struct arrivals *a, int64_t now, int64_t hold, int64_t hold_tiny);
+/* The position up to which all that is known came `hold` ns ago or longer; for an echo
+ * `hold_echo`. 0: nothing did. */
+uint64_t arrivals_aged(const struct arrivals *a, int64_t now, int64_t hold, int64_t hold_echo);
 /* When arrivals_aged next says more; INT64_MAX when nothing is known. */
-int64_t arrivals_due(const struct arrivals *a, int64_t hold, int64_t hold_tiny);
+int64_t arrivals_due(const struct arrivals *a, int64_t hold, int64_t hold_echo);
 
 #endif

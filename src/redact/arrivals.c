@@ -7,17 +7,16 @@
 
 #include <string.h>
 
-void arrivals_add(struct arrivals *a, uint64_t end, size_t n, int64_t now)
+void arrivals_add(struct arrivals *a, uint64_t end, bool echo, int64_t now)
 {
 	struct arrival *last = a->n ? &a->v[a->n - 1] : NULL;
-	bool tiny = n <= ARRIVALS_TINY;
 
 	if (last && (a->n == ARRIVALS_MAX || now - last->at < ARRIVALS_GRAIN_NS)) {
 		last->end = end;
-		last->tiny &= tiny;
+		last->echo &= echo;
 		return;
 	}
-	a->v[a->n++] = (struct arrival){ end, now, tiny };
+	a->v[a->n++] = (struct arrival){ end, now, echo };
 }
 
 void arrivals_drop(struct arrivals *a, uint64_t pos)
@@ -30,19 +29,19 @@ void arrivals_drop(struct arrivals *a, uint64_t pos)
 	memmove(a->v, a->v + n, a->n * sizeof(a->v[0]));
 }
 
-uint64_t arrivals_aged(const struct arrivals *a, int64_t now, int64_t hold, int64_t hold_tiny)
+uint64_t arrivals_aged(const struct arrivals *a, int64_t now, int64_t hold, int64_t hold_echo)
 {
 	uint64_t pos = 0;
 
 	for (size_t i = 0; i < a->n; i++) {
-		if (now - a->v[i].at < (a->v[i].tiny ? hold_tiny : hold))
+		if (now - a->v[i].at < (a->v[i].echo ? hold_echo : hold))
 			break;
 		pos = a->v[i].end;
 	}
 	return pos;
 }
 
-int64_t arrivals_due(const struct arrivals *a, int64_t hold, int64_t hold_tiny)
+int64_t arrivals_due(const struct arrivals *a, int64_t hold, int64_t hold_echo)
 {
-	return a->n ? a->v[0].at + (a->v[0].tiny ? hold_tiny : hold) : INT64_MAX;
+	return a->n ? a->v[0].at + (a->v[0].echo ? hold_echo : hold) : INT64_MAX;
 }

@@ -11,6 +11,7 @@ src_redact_libredact_a_SOURCES = \
 	src/redact/blob-private.h \
 	src/redact/forms.c \
 	src/redact/forms-private.h \
+	src/redact/lines.c \
 	src/redact/literal.c \
 	src/redact/literal-private.h \
 	src/redact/redact.h \
@@ -33,6 +34,7 @@ TESTS += tests/unit/redact
 tests_unit_redact_SOURCES = \
 	tests/unit/redact.c \
 	tests/unit/redact_forms.c \
+	tests/unit/redact_planted.c \
 	tests/unit/redact_random.c \
 	tests/unit/redact_rules.c \
 	tests/unit/redact_stream.c \

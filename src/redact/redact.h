@@ -18,7 +18,9 @@
  * What is held back
  *   A suffix of REDACT_CERTAIN bytes or more that begins a form of a declared value is held until
  *   it is decided, however long that takes. A shorter one, and what a pattern may still complete,
- *   is held REDACT_HOLD_NS at most. The matcher goes on from what it let go: when a form is
+ *   is held REDACT_HOLD_NS at most; of a line that no pattern can match as it stands nothing is. The
+ *   echo of a key is held only where it is one of REDACT_CERTAIN bytes or a pattern has begun: who
+ *   types must not wait for what is not coming. The matcher goes on from what it let go: when a form is
  *   completed later, all of it that is not out yet is masked, so that of a declared value at most
  *   the first REDACT_CERTAIN - 1 bytes ever are.
  *
@@ -37,14 +39,13 @@
 #define REDACT_MASK "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2" /* U+2022, three times */
 #define REDACT_CERTAIN 4                                   /* bytes */
 #define REDACT_HOLD_NS 50000000LL                          /* 50 ms */
-#define REDACT_HOLD_KEY_NS \
-	1000000LL /* the same for a short suffix that came in a tiny read: an
-                                        echoed key must not wait for what is not coming */
+#define REDACT_ECHO_NS 200000000LL                         /* see redact_stream_typed */
+#define REDACT_ECHO_MAX 8                                  /* bytes */
 #define REDACT_NEVER INT64_MAX
 
 #define REDACT_VALUE_MIN 6 /* bytes of a declared value */
 #define REDACT_VALUE_MAX ((size_t)16 << 10)
-#define REDACT_FORMS_MAX ((size_t)2 << 20) /* bytes of all forms of all values */
+#define REDACT_FORMS_MAX ((size_t)8 << 20) /* bytes of all forms of all values */
 
 /* ---- what is looked for ---- */
 
@@ -90,6 +91,9 @@ void redact_stream_free(struct redact_stream *s);
  * calls) and appends to `out` what is decided. */
 void redact_stream_feed(
 	struct redact_stream *s, const void *data, size_t n, int64_t now_ns, struct strbuf *out);
+/* A person pressed a key at `now_ns`: what comes within REDACT_ECHO_NS, in reads of REDACT_ECHO_MAX
+ * bytes at most, is its echo. */
+void redact_stream_typed(struct redact_stream *s, int64_t now_ns);
 /* When redact_stream_tick must be called, REDACT_NEVER if nothing waits for time to pass. Ask again
  * after every feed, tick and flush. */
 int64_t redact_stream_deadline(const struct redact_stream *s);

@@ -18,14 +18,23 @@ struct declared {
 struct wanted {
 	struct pattern *pattern; /* owned */
 	struct strbuf literal;   /* redact/literal-private.h */
+	bool whole_line;         /* a match depends on where the search began: hold all of it */
+};
+
+struct built {
+	struct automaton *automaton; /* owned */
+	unsigned int generation;     /* of the values in it */
 };
 
 struct redact_set {
 	struct forms forms;
 	VEC(struct declared) values;
 	VEC(struct wanted) patterns;
-	struct automaton *automaton;
-	unsigned int generation; /* changes with the automaton: its states are others then */
+	unsigned int generation; /* changes with the values: states are others then */
+	struct built *built;     /* what set_automaton keeps */
 };
+
+/* For all values that there are. Built when it is asked for, so that many values cost it once. */
+const struct automaton *set_automaton(const struct redact_set *set);
 
 #endif

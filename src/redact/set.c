@@ -1,5 +1,5 @@
 /*
- * The declared values and the patterns. The automaton is built anew when a value is added; that
+ * The declared values and the patterns. The automaton is built anew after values were added; that
  * happens a few times in a session, when a person or the environment gives a secret.
  */
 #include "config.h"
@@ -15,8 +15,20 @@ struct redact_set *redact_set_new(void)
 {
 	struct redact_set *set = xcalloc(1, sizeof(*set));
 
-	set->automaton = automaton_new(&set->forms);
+	set->built = xcalloc(1, sizeof(*set->built));
 	return set;
+}
+
+const struct automaton *set_automaton(const struct redact_set *set)
+{
+	struct built *b = set->built;
+
+	if (b->automaton && b->generation == set->generation)
+		return b->automaton;
+	automaton_free(b->automaton);
+	b->automaton = automaton_new(&set->forms);
+	b->generation = set->generation;
+	return b->automaton;
 }
 
 void redact_set_free(struct redact_set *set)
@@ -33,7 +45,8 @@ void redact_set_free(struct redact_set *set)
 		strbuf_release(&set->patterns.v[i].literal);
 	}
 	vec_release(&set->patterns);
-	automaton_free(set->automaton);
+	automaton_free(set->built->automaton);
+	free(set->built);
 	forms_release(&set->forms);
 	free(set);
 }
@@ -74,15 +87,19 @@ int redact_set_add_value(struct redact_set *set, const void *value, size_t n, st
 		return error_set(e, -ERR_LIMIT, "the secrets are too large together");
 	}
 	vec_push(&set->values, ((struct declared){ xmemdup(v, n), n }));
-	automaton_free(set->automaton);
-	set->automaton = automaton_new(&set->forms);
 	set->generation++;
 	return 0;
 }
 
+/* \G, and verbs such as (*COMMIT). */
+static bool minds_the_start(const char *pattern)
+{
+	return strstr(pattern, "\\G") || strstr(pattern, "(*");
+}
+
 int redact_set_add_pattern(struct redact_set *set, const char *text, size_t *at, struct error *e)
 {
-	struct wanted w = { NULL, STRBUF_INIT };
+	struct wanted w = { NULL, STRBUF_INIT, minds_the_start(text) };
 	size_t where;
 	int r = pattern_new(&w.pattern, text, 0, at ? at : &where, e);
 

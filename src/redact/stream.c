@@ -24,6 +24,7 @@ void redact_stream_init(struct redact_stream *s, const struct redact_set *set)
 	s->set = set;
 	s->generation = set->generation;
 	s->state = AUTOMATON_START;
+	s->typed = INT64_MIN / 2;
 }
 
 void stream_release(struct redact_stream *s)
@@ -31,6 +32,7 @@ void stream_release(struct redact_stream *s)
 	blob_release(&s->bytes);
 	blob_release(&s->mended);
 	spans_release(&s->spans);
+	vec_release(&s->places);
 }
 
 struct redact_stream *redact_stream_new(const struct redact_set *set)
@@ -66,10 +68,11 @@ static void lower(uint64_t *limit, uint64_t to)
 
 static struct limits limits_of(const struct redact_stream *s)
 {
+	const struct automaton *a = set_automaton(s->set);
 	uint64_t end = stream_end(s);
 	bool wraps;
-	size_t form = automaton_form_begun(s->set->automaton, s->state, &wraps);
-	size_t trigger = automaton_trigger_begun(s->set->automaton, s->state);
+	size_t form = automaton_form_begun(a, s->state, &wraps);
+	size_t trigger = automaton_trigger_begun(a, s->state);
 	struct limits l = { end, end - trigger, end };
 
 	lower(form >= REDACT_CERTAIN ? &l.certain : &l.suffix,
@@ -77,8 +80,7 @@ static struct limits limits_of(const struct redact_stream *s)
 	for (size_t i = 0; i < s->candidates_n; i++)
 		if (s->candidates[i].reading)
 			lower(&l.rule, s->candidates[i].to);
-	if (s->set->patterns.n)
-		lower(&l.rule, s->line);
+	lower(&l.rule, s->begun);
 	return l;
 }
 
@@ -132,9 +134,9 @@ static void let_go_at(struct redact_stream *s, int64_t now, struct strbuf *out)
 	struct limits l = limits_of(s);
 	uint64_t suffix_aged, rule_aged;
 
-	suffix_aged = arrivals_aged(&s->arrivals, now, REDACT_HOLD_NS, REDACT_HOLD_KEY_NS);
+	suffix_aged = arrivals_aged(&s->arrivals, now, REDACT_HOLD_NS, 0);
 	rule_aged = arrivals_aged(&s->arrivals, now, REDACT_HOLD_NS, REDACT_HOLD_NS);
-	if (rule_aged > s->line)
+	if (rule_aged > s->begun)
 		search_partial_line(s);
 	if (l.suffix < suffix_aged)
 		l.suffix = suffix_aged;
@@ -160,9 +162,15 @@ void redact_stream_feed(
 {
 	if (n) {
 		stream_take(s, data, n);
-		arrivals_add(&s->arrivals, stream_end(s), n, now_ns);
+		arrivals_add(&s->arrivals, stream_end(s),
+			n <= REDACT_ECHO_MAX && now_ns - s->typed <= REDACT_ECHO_NS, now_ns);
 	}
 	redact_stream_tick(s, now_ns, out);
+}
+
+void redact_stream_typed(struct redact_stream *s, int64_t now_ns)
+{
+	s->typed = now_ns;
 }
 
 int64_t redact_stream_deadline(const struct redact_stream *s)
@@ -179,7 +187,7 @@ int64_t redact_stream_deadline(const struct redact_stream *s)
 		return REDACT_NEVER;
 	if (l.rule <= s->out)
 		due = arrivals_due(&s->arrivals, REDACT_HOLD_NS, REDACT_HOLD_NS);
-	suffix = arrivals_due(&s->arrivals, REDACT_HOLD_NS, REDACT_HOLD_KEY_NS);
+	suffix = arrivals_due(&s->arrivals, REDACT_HOLD_NS, 0);
 	if (l.suffix <= s->out && suffix > due)
 		due = suffix;
 	return due;

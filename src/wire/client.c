@@ -43,6 +43,7 @@ void wire_client_free(struct wire_client *c)
 	close(c->fd);
 	strbuf_wipe(&c->in);
 	strbuf_wipe(&c->out);
+	arena_wipe(c->arena);
 	arena_free(c->arena);
 	free(c);
 }
@@ -81,6 +82,8 @@ int wire_client_flush(struct wire_client *c, struct error *e)
 		}
 	}
 	strbuf_consume(&c->out, done);
+	if (done > 0)
+		wipe(c->out.buf + c->out.len, done);
 	return rc;
 }
 
@@ -112,12 +115,21 @@ static int fill(struct wire_client *c, struct error *e)
 	return 1;
 }
 
+/* Overwrites what was left behind where the rest stood. */
+static void forget_taken(struct wire_client *c)
+{
+	strbuf_consume(&c->in, c->taken);
+	if (c->taken > 0)
+		wipe(c->in.buf + c->in.len, c->taken);
+	c->taken = 0;
+}
+
 int wire_client_next(struct wire_client *c, struct wire_message *m, struct error *e)
 {
 	size_t used = 0;
 	int rc;
 
-	arena_clear(c->arena);
+	arena_wipe(c->arena);
 	for (;;) {
 		rc = wire_decode((const uint8_t *)c->in.buf + c->taken, c->in.len - c->taken, &used,
 			m, c->arena, e);
@@ -127,8 +139,7 @@ int wire_client_next(struct wire_client *c, struct wire_message *m, struct error
 			c->taken += used;
 			return 1;
 		}
-		strbuf_consume(&c->in, c->taken);
-		c->taken = 0;
+		forget_taken(c);
 		if (c->ended)
 			return error_set(e, -ERR_CLOSED, "the connection ended");
 		if ((rc = fill(c, e)) <= 0)

@@ -30,6 +30,43 @@ static int find(const char *text, int flags, const char *subject, struct match *
 	return rc;
 }
 
+/* Where a line goes on: what is found for sure, and what may still be. */
+static void matches_begin(void **state)
+{
+	static const struct {
+		const char *text, *subject;
+		size_t offset;
+		int found;
+		size_t start;
+	} cases[] = {
+		{ "tok-[a-z]+", "a tok-ab", 0, PATTERN_BEGUN, 2 },
+		{ "tok-[a-z]+", "a tok-ab ", 0, 1, 2 },
+		{ "tok-[a-z]+", "a tok-ab to", 8, PATTERN_BEGUN, 9 },
+		{ "tok-[a-z]+", "a tok-ab x", 8, 0, 0 },
+		{ "^pin", "a pi", 0, 0, 0 },
+		{ "^pin", "pi", 0, PATTERN_BEGUN, 0 },
+		{ "a$", "ba", 0, PATTERN_BEGUN, 1 },
+		{ "a(?=.*z)|b", "ab", 0, PATTERN_BEGUN, 0 },
+		{ "(?<=key: ).+", "key: x", 0, PATTERN_BEGUN, 5 },
+		{ "(?<=key: ).+", "kex: x", 0, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct pattern *p = pattern(cases[i].text, 0);
+		struct match m = { 0 };
+		size_t n = strlen(cases[i].subject);
+
+		assert_int_equal(
+			pattern_find_begun(p, cases[i].subject, n, cases[i].offset, &m, NULL),
+			cases[i].found);
+		assert_int_equal(m.start, cases[i].start);
+		/* The next one is told whole again. */
+		assert_in_range(pattern_find(p, cases[i].subject, n, 0, &m, NULL), 0, 1);
+		pattern_free(p);
+	}
+}
+
 static void patterns_match(void **state)
 {
 	static const struct {
@@ -255,6 +292,7 @@ int base_pattern_tests(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(patterns_match),
+		cmocka_unit_test(matches_begin),
 		cmocka_unit_test(groups_are_found),
 		cmocka_unit_test(bad_patterns_are_refused_at_their_place),
 		cmocka_unit_test(long_patterns_are_refused),

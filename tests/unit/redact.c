@@ -123,5 +123,6 @@ int main(void)
 	failed += _cmocka_run_group_tests("rules", rules_tests, rules_tests_n, NULL, NULL);
 	failed += _cmocka_run_group_tests("stream", stream_tests, stream_tests_n, NULL, NULL);
 	failed += _cmocka_run_group_tests("random", random_tests, random_tests_n, NULL, NULL);
+	failed += _cmocka_run_group_tests("planted", planted_tests, planted_tests_n, NULL, NULL);
 	return failed ? 1 : 0;
 }

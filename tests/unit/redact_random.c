@@ -229,23 +229,17 @@ static void test_as_the_naive_one(void **state)
 		round_once();
 }
 
-/* Random bytes made of the words of the built-in set: every split gives the same. */
-static void test_rules_do_not_see_reads(void **state)
+/* Random bytes made of the words of the built-in set and of patterns: every split gives the same. */
+static void check_splits(
+	const struct redact_set *set, const char *const *words, size_t n, int rounds)
 {
-	static const char *const words[] = { "AKIA", "IOSFODNN7EXAMPLE", "ghp_", "0123456789",
-		"abcdefghijkl", "://", "u:", "p@", "@", "/", " ", "\n", "\r\n", "Bearer ",
-		"-----BEGIN ", "PRIVATE KEY", "-----", "-----END ", "a b c", "glpat-",
-		"SessionToken", "\"", "=", "%3D", "\033[1m", "hunter22" };
-	struct redact_set *set = set_of((const char *const[]){ "hunter22", NULL },
-		(const char *const[]){ "[0-9]{3}[a-z]+", NULL });
 	struct strbuf text = STRBUF_INIT, want = STRBUF_INIT, out = STRBUF_INIT;
 
-	(void)state;
-	for (int i = 0; i < ROUNDS; i++) {
+	for (int i = 0; i < rounds; i++) {
 		strbuf_clear(&text);
 		strbuf_clear(&want);
 		for (size_t k = 1 + below(40); k; k--)
-			strbuf_adds(&text, words[below(ARRAY_LEN(words))]);
+			strbuf_adds(&text, words[below(n)]);
 		redact_text(set, text.buf, text.len, &want);
 		for (size_t piece = 1; piece <= 64; piece *= 2) {
 			strbuf_clear(&out);
@@ -258,11 +252,46 @@ static void test_rules_do_not_see_reads(void **state)
 	strbuf_release(&text);
 	strbuf_release(&want);
 	strbuf_release(&out);
+}
+
+static void test_rules_do_not_see_reads(void **state)
+{
+	static const char *const words[] = { "AKIA", "IOSFODNN7EXAMPLE", "ghp_", "0123456789",
+		"abcdefghijkl", "://", "u:", "p@", "@", "/", " ", "\n", "\r\n", "Bearer ",
+		"-----BEGIN ", "PRIVATE KEY", "-----", "-----END ", "a b c", "glpat-",
+		"SessionToken", "\"", "=", "%3D", "\033[1m", "hunter22" };
+	struct redact_set *set = set_of((const char *const[]){ "hunter22", NULL },
+		(const char *const[]){ "[0-9]{3}[a-z]+", NULL });
+
+	(void)state;
+	check_splits(set, words, ARRAY_LEN(words), ROUNDS);
 	redact_set_free(set);
+}
+
+/* What a pattern may look at: what stands before and behind, line ends, nothing at all. */
+static void test_patterns_do_not_see_reads(void **state)
+{
+	static const char *const words[] = { "a", "ab", "b", "c", "tok", "tok-", "key: ", " ", "\n",
+		"\r", "x", "xx", "pin ", "12", "caf\xc3", "\xa9", "\xff", "\xf0\x9f\x98", "\x80",
+		"." };
+	static const char *const patterns[] = { "tok-[a-z]+", "^pin \\d+$", "(?<=key: ).+",
+		"ab(?=.*c)|abx", "\\bxx\\b", "x*y?", "(?<!a)b(?!c)", "(a|b)\\1", "caf\xc3\xa9?.",
+		"\\Gab", "a(*COMMIT)b", "pin \\K12", "a.{2,5}?c" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
+		struct redact_set *set = set_of((const char *const[]){ "tokabab", NULL },
+			(const char *const[]){
+				patterns[i], patterns[below(ARRAY_LEN(patterns))], NULL });
+
+		check_splits(set, words, ARRAY_LEN(words), ROUNDS / 12);
+		redact_set_free(set);
+	}
 }
 
 const struct CMUnitTest random_tests[] = {
 	cmocka_unit_test(test_as_the_naive_one),
 	cmocka_unit_test(test_rules_do_not_see_reads),
+	cmocka_unit_test(test_patterns_do_not_see_reads),
 };
 const size_t random_tests_n = ARRAY_LEN(random_tests);

@@ -72,28 +72,66 @@ static void test_three_bytes_are_held_for_a_while(void **state)
 	teardown(&f);
 }
 
-static void test_an_echoed_key_does_not_wait_long(void **state)
+static void test_an_echo_does_not_wait(void **state)
 {
 	struct fixture f;
 
 	(void)state;
 	setup(&f, (const char *const[]){ "correct horse", NULL });
+	redact_stream_typed(f.s, 0);
+	feed(&f, "c", REDACT_ECHO_NS);
+	feed(&f, "or", REDACT_ECHO_NS);
+	assert_string_equal(f.out.buf, "cor");
+	/* The fourth byte waits all the same. */
+	feed(&f, "r", REDACT_ECHO_NS);
+	assert_string_equal(f.out.buf, "cor");
+	assert_int_equal(redact_stream_deadline(f.s), REDACT_NEVER);
+	teardown(&f);
+	/* Nobody pressed a key, or long ago. */
+	setup(&f, (const char *const[]){ "correct horse", NULL });
 	feed(&f, "c", 0);
-	assert_int_equal(redact_stream_deadline(f.s), REDACT_HOLD_KEY_NS);
-	redact_stream_tick(f.s, REDACT_HOLD_KEY_NS, &f.out);
-	assert_string_equal(f.out.buf, "c");
+	assert_int_equal(redact_stream_deadline(f.s), REDACT_HOLD_NS);
+	redact_stream_typed(f.s, 1);
+	feed(&f, "o", REDACT_ECHO_NS + 2);
+	assert_int_equal(redact_stream_held(f.s), 1);
 	teardown(&f);
 	/* The end of something large is no key. */
 	setup(&f, (const char *const[]){ "correct horse", NULL });
+	redact_stream_typed(f.s, 0);
 	feed(&f, "0123456789 c", 0);
 	feed(&f, "o", 1);
 	assert_int_equal(redact_stream_deadline(f.s), REDACT_HOLD_NS);
 	teardown(&f);
-	setup(&f, (const char *const[]){ "correct horse", NULL });
-	feed(&f, "c", 0);
-	feed(&f, "ooooooooooooo c", 1);
-	assert_int_equal(redact_stream_deadline(f.s), REDACT_HOLD_NS);
-	teardown(&f);
+}
+
+/* Neither with patterns: only from where one may match on. */
+static void test_typing_beside_patterns(void **state)
+{
+	static const char line[] = "systemctl restart mongod; caf\xc3\xa9 tea ";
+	struct redact_set *set = set_of(
+		NULL, (const char *const[]){ "tok-[a-z]+", "^pin \\d+$", "(?<=key: ).+", NULL });
+	struct redact_stream *s = redact_stream_new(set);
+	struct strbuf out = STRBUF_INIT;
+	int64_t now = 0;
+
+	(void)state;
+	for (size_t i = 0; i + 1 < sizeof(line); i++) {
+		bool begun = line[i] == 't' || line[i] == '\xc3'; /* of tok-, of a character */
+
+		redact_stream_typed(s, now);
+		redact_stream_feed(s, line + i, 1, now, &out);
+		assert_int_equal(redact_stream_held(s), begun);
+	}
+	redact_stream_feed(s, "tok-a", 5, now, &out);
+	assert_int_equal(redact_stream_held(s), 5);
+	redact_stream_feed(s, "b key: x", 8, now, &out);
+	assert_string_equal(out.buf, "systemctl restart mongod; caf\xc3\xa9 tea " M " key: ");
+	redact_stream_feed(s, "y\npin 1 ", 8, now, &out);
+	assert_string_equal(
+		out.buf, "systemctl restart mongod; caf\xc3\xa9 tea " M " key: " M "\npin 1 ");
+	strbuf_release(&out);
+	redact_stream_free(s);
+	redact_set_free(set);
 }
 
 static void test_a_late_tick_is_made_good_by_a_feed(void **state)
@@ -113,7 +151,7 @@ static void test_a_late_tick_is_made_good_by_a_feed(void **state)
 /* However many reads there are, nothing waits for longer than it may. */
 static void test_many_reads(void **state)
 {
-	struct redact_set *set = set_of(NULL, (const char *const[]){ "never", NULL });
+	struct redact_set *set = set_of(NULL, (const char *const[]){ "x+y", NULL });
 	struct redact_stream *s = redact_stream_new(set);
 	struct strbuf out = STRBUF_INIT;
 
@@ -275,7 +313,8 @@ static void test_nothing_is_fine(void **state)
 const struct CMUnitTest stream_tests[] = {
 	cmocka_unit_test(test_four_bytes_are_held_for_ever),
 	cmocka_unit_test(test_three_bytes_are_held_for_a_while),
-	cmocka_unit_test(test_an_echoed_key_does_not_wait_long),
+	cmocka_unit_test(test_an_echo_does_not_wait),
+	cmocka_unit_test(test_typing_beside_patterns),
 	cmocka_unit_test(test_a_late_tick_is_made_good_by_a_feed),
 	cmocka_unit_test(test_many_reads),
 	cmocka_unit_test(test_secrets_in_secrets),

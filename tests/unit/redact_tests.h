@@ -33,7 +33,8 @@ void check_masked(const struct redact_set *set, const char *text, const char *wa
 void check_paused(
 	const struct redact_set *set, const char *before, const char *form, const char *behind);
 
-extern const struct CMUnitTest forms_tests[], rules_tests[], stream_tests[], random_tests[];
-extern const size_t forms_tests_n, rules_tests_n, stream_tests_n, random_tests_n;
+extern const struct CMUnitTest forms_tests[], rules_tests[], stream_tests[], random_tests[],
+	planted_tests[];
+extern const size_t forms_tests_n, rules_tests_n, stream_tests_n, random_tests_n, planted_tests_n;
 
 #endif
