@@ -62,6 +62,9 @@ struct app_options {
 	/* verify */
 	const char *head;
 	bool all;
+	/* prune */
+	const char *hold, *release;
+	bool yes;
 };
 
 struct app {

@@ -57,6 +57,29 @@ static const struct table team_table = {
 	.command_at = NO_PLACE,
 };
 
+/* 0s would delete what ended just now. */
+#define RETAIN(mode) \
+	.type = FT_DURATION, .preset = EVENT_NONE, \
+	.at = offsetof(struct app_config, retain.keep_ms) + (mode) * sizeof(int64_t)
+static const struct field retain_fields[] = {
+	{ .key = "incident",
+		RETAIN(MODE_INCIDENT),
+		.help = N_("sessions of incidents; default: for ever") },
+	{ .key = "exercise", RETAIN(MODE_EXERCISE), .help = N_("exercises; default: for ever") },
+	{ .key = "drill", RETAIN(MODE_DRILL), .help = N_("drills; default: for ever") },
+	{ .key = "dry-run", RETAIN(MODE_DRY_RUN), .help = N_("dry runs; default: for ever") },
+	{ .key = NULL },
+};
+#undef RETAIN
+
+static const struct table retain_table = {
+	.name = N_("how long sessions are kept"),
+	.fields = retain_fields,
+	.size = sizeof(struct app_config),
+	.place_at = NO_PLACE,
+	.command_at = NO_PLACE,
+};
+
 static const struct field config_fields[] = {
 	{ .key = "theme",
 		.type = FT_TEXT,
@@ -110,6 +133,11 @@ static const struct field config_fields[] = {
 		.sub = &team_table,
 		.at = 0,
 		.help = N_("who else may watch and approve") },
+	{ .key = "retain",
+		.type = FT_MAP,
+		.sub = &retain_table,
+		.at = 0,
+		.help = N_("how long sessions are kept, by mode; then muster prune deletes them") },
 	{ .key = NULL },
 };
 #undef AT
@@ -198,6 +226,8 @@ int config_read(struct app *app, struct error *e)
 
 	c->arena = arena_new();
 	c->mouse = true;
+	for (size_t i = 0; i < SESSION_MODES; i++)
+		c->retain.keep_ms[i] = EVENT_NONE;
 	app->config = c;
 	/* Only a configuration that was named has to be there. */
 	if (path && (app->options.config || fs_exists(path))) {

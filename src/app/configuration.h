@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "model/runbook.h"
+#include "store/prune.h"
 
 struct app;
 
@@ -20,7 +21,8 @@ struct app_config {
 	const char *mongodb_uri, *mongodb_uri_file;
 	const struct person *people; /* who has which role */
 	size_t person_n;
-	const char *team_group; /* NULL: none */
+	const char *team_group;  /* NULL: none */
+	struct retention retain; /* for prune */
 	struct arena *arena;
 };
 

@@ -27,6 +27,7 @@ src_app_libapp_a_SOURCES = \
 	src/app/command_log.c \
 	src/app/command_home.c \
 	src/app/command_import.c \
+	src/app/command_prune.c \
 	src/app/command_resume.c \
 	src/app/command_run.c \
 	src/app/command_sessions.c \

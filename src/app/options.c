@@ -63,7 +63,6 @@ static const char *const later[] = {
 	"reference",
 	"audit",
 	"salvage",
-	"prune",
 };
 
 #define MEMBER(type, o, row) ((type *)(void *)((char *)(o) + (row)->offset))

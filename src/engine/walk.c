@@ -206,6 +206,21 @@ void walk_close(struct decide *d, enum outcome outcome, const char *who, const c
 	emit_effect(d, EFFECT_CLOSE, 0);
 }
 
+void session_abandon(const struct session *s, int64_t at_ms, int64_t mono_ns, int64_t now_ms,
+	struct event *ev)
+{
+	int64_t since_ms = now_ms > at_ms ? now_ms - at_ms : 0;
+
+	event_init(ev, EV_SESSION_CLOSE, at_ms + since_ms, mono_ns + since_ms * NS_PER_MS);
+	ev->outcome = outcome_name(OUTCOME_ABANDONED);
+	ev->wall_ms = ev->mono_ns / NS_PER_MS;
+	/* In the time between nobody had it. */
+	times_of_session(s, mono_ns, &ev->busy_ms, &ev->waited_ms);
+	ev->loss_ms = session_loss_ms(s);
+	if (ev->loss_ms != EVENT_NONE && s->rpo_ms != EVENT_NONE)
+		ev->rpo_met = ev->loss_ms <= s->rpo_ms;
+}
+
 static bool holds_up(const struct run_record *r)
 {
 	return r->running && !run_is_monitor(r->purpose);

@@ -15,6 +15,8 @@ src_store_libstore_a_SOURCES = \
 	src/store/overview.c \
 	src/store/prove.c \
 	src/store/prove.h \
+	src/store/prune.c \
+	src/store/prune.h \
 	src/store/resolve.c \
 	src/store/row-private.h \
 	src/store/row.c \
@@ -36,6 +38,7 @@ tests_unit_store_SOURCES = \
 	tests/unit/store_incidents.c \
 	tests/unit/store_list.c \
 	tests/unit/store_prove.c \
+	tests/unit/store_prune.c \
 	tests/unit/store_rig.c \
 	tests/unit/store_runbooks.c \
 	tests/unit/store_tests.h

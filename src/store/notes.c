@@ -1,10 +1,12 @@
 /*
  * What is said of a session once it is closed: notes.bson, chained like the record, which stays as it
- * is. So far: that somebody else saw an approval that was passed without (countersigned).
+ * is. So far: that somebody else saw an approval that was passed without (countersigned), and that the
+ * session is on hold.
  */
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -48,6 +50,20 @@ static int append(int dirfd, const char *id, struct event *ev, struct error *e)
 	return rc;
 }
 
+int notes_append(int dirfd, const char *id, struct event *ev, struct error *e)
+{
+	int fd = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
+
+	/* Two at a time would both go on behind the same note. */
+	while ((rc = flock(fd, LOCK_EX)) != 0 && errno == EINTR)
+		;
+	rc = rc != 0 ? error_set_errno(e, -ERR_IO, "the session's folder cannot be locked")
+		     : append(dirfd, id, ev, e);
+	if (fd >= 0)
+		close(fd); /* and the lock with it */
+	return rc;
+}
+
 int store_countersign(struct store *st, const char *id, const struct approval_record *a,
 	const struct identity *who, const char *proof, int64_t now_ms, struct error *e)
 {
@@ -59,11 +75,7 @@ int store_countersign(struct store *st, const char *id, const struct approval_re
 	event_init(&ev, EV_APPROVAL_GRANT, now_ms, 0);
 	approval_fill(&ev, a, who, proof);
 	ev.about = a->broken_seq;
-	/* Two at a time would both go on behind the same note. */
-	while ((rc = flock(fd, LOCK_EX)) != 0 && errno == EINTR)
-		;
-	rc = rc != 0 ? error_set_errno(e, -ERR_IO, "the session's folder cannot be locked")
-		     : append(fd, id, &ev, e);
-	close(fd); /* and the lock with it */
+	rc = notes_append(fd, id, &ev, e);
+	close(fd);
 	return rc;
 }

@@ -25,6 +25,8 @@ int store_session_ids(struct store *st, struct id_list *ids, struct error *e) MU
 int store_read_row(struct store *st, const char *id, struct session_row *row, struct arena *a,
 	struct error *e) MUST_USE;
 
+/* Appends an event to the notes.bson of that session, durable, one at a time. */
+int notes_append(int dirfd, const char *id, struct event *ev, struct error *e) MUST_USE;
 /* Folds what notes.bson says into a session that was read. */
 int notes_fold(int dirfd, struct session *s, struct error *e) MUST_USE;
 

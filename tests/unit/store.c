@@ -15,5 +15,6 @@ int main(void)
 	failed += store_runbook_tests();
 	failed += store_backup_tests();
 	failed += store_prove_tests();
+	failed += store_prune_tests();
 	return failed > 0;
 }
