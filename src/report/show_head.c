@@ -46,7 +46,7 @@ static void say_runbook(const struct head *h)
 		say(h, _("file"),
 			arena_strfmt(a, "%s, SHA-256 %s", words_seen(a, o->files.v[i].path), hex));
 	}
-	if (!h->whole->runbook)
+	if (!h->whole->runbook && h->whole->life != LIFE_PRUNED)
 		say(h, "",
 			_("this version of muster cannot load it: what stands below is the record's"));
 }

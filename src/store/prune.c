@@ -218,11 +218,12 @@ static void fill_anchors(struct pruning *p, const struct anchor_list *anchors, s
 }
 
 static void fill_pruned(struct pruning *p, const struct anchor_list *anchors,
-	const struct journal_verdict *v, struct event *ev)
+	const struct journal_verdict *v, const struct event *open, struct event *ev)
 {
 	const struct session *s = p->whole->session;
 
-	event_init(ev, EV_SESSION_PRUNED, p->now_ms, 0);
+	/* No time of the session has passed. */
+	event_init(ev, EV_SESSION_PRUNED, p->now_ms, open->mono_ns);
 	ev->session = p->id;
 	ev->seq = 1;
 	ev->head.v = v->head;
@@ -245,7 +246,7 @@ static int make_tombstone(struct pruning *p, const struct anchor_list *anchors, 
 	uint8_t head[EVENT_HASH_LEN];
 	struct journal_verdict v;
 	struct journal_reader *r;
-	struct event ev;
+	struct event open, ev;
 	const uint8_t *raw;
 	size_t n;
 	int rc;
@@ -253,12 +254,12 @@ static int make_tombstone(struct pruning *p, const struct anchor_list *anchors, 
 	if ((rc = journal_verify(p->dirfd, JOURNAL_SESSION, &v, e)) != 0 ||
 		(rc = journal_reader_open(&r, p->dirfd, JOURNAL_SESSION, e)) != 0)
 		return rc;
-	rc = journal_reader_next(r, &ev, e);
+	rc = journal_reader_next(r, &open, e);
 	if (rc == 1) {
 		raw = journal_reader_raw(r, &n);
 		strbuf_add(out, raw, n);
 		memcpy(head, journal_reader_head(r), EVENT_HASH_LEN);
-		fill_pruned(p, anchors, &v, &ev);
+		fill_pruned(p, anchors, &v, &open, &ev);
 		rc = journal_encode(&ev, head, head, out, e);
 	} else if (rc == 0) {
 		rc = error_set(e, -ERR_CORRUPT, "its journal has no event any more");

@@ -96,7 +96,7 @@ void rig_session(struct rig *rig, const struct sketch *s)
 	char prev[27];
 
 	assert_int_equal(journal_create(&j, fd, s->id, NULL), 0);
-	event_init(&ev, EV_SESSION_OPEN, start, 0);
+	event_init(&ev, EV_SESSION_OPEN, start, 1);
 	ev.format = EVENT_FORMAT;
 	ev.mode = s->mode ? s->mode : "incident";
 	ev.runbook = s->runbook ? s->runbook : "db";
