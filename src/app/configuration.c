@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "app/app.h"
+#include "app/hooks.h"
 #include "base/arena.h"
 #include "base/fs.h"
 #include "base/i18n.h"
@@ -128,6 +129,13 @@ static const struct field config_fields[] = {
 		.n_at = offsetof(struct app_config, monitor_n),
 		.sub = &monitor_table,
 		.help = N_("what is watched in every session, as in a runbook") },
+	{ .key = "hooks",
+		.type = FT_LIST,
+		AT(hooks),
+		.n_at = offsetof(struct app_config, hook_n),
+		.sub = &hook_table,
+		.help = N_(
+			"commands that get events on their input: to page, to post, to open a ticket") },
 	{ .key = "team",
 		.type = FT_MAP,
 		.sub = &team_table,

@@ -9,6 +9,7 @@
 #include "store/prune.h"
 
 struct app;
+struct hook;
 
 struct app_config {
 	const char *theme, *operator_name; /* NULL: not given */
@@ -19,6 +20,8 @@ struct app_config {
 	size_t monitor_n;
 	const char *fragment; /* them again, as a runbook includes them; NULL: none */
 	const char *mongodb_uri, *mongodb_uri_file;
+	const struct hook *hooks; /* in their order, which the record numbers them by */
+	size_t hook_n;
 	const struct person *people; /* who has which role */
 	size_t person_n;
 	const char *team_group;  /* NULL: none */

@@ -26,6 +26,7 @@ src_app_libapp_a_SOURCES = \
 	src/app/command_graph.c \
 	src/app/command_log.c \
 	src/app/command_home.c \
+	src/app/command_hooks.c \
 	src/app/command_import.c \
 	src/app/command_prune.c \
 	src/app/command_resume.c \
@@ -45,6 +46,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/doctor_machine.c \
 	src/app/doctor_programs.c \
 	src/app/doctor_setup.c \
+	src/app/hooks.c \
+	src/app/hooks.h \
 	src/app/json.c \
 	src/app/json.h \
 	src/app/locking.c \

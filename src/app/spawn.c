@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "app/hooks.h"
 #include "base/fs.h"
 #include "wire/wire.h"
 
@@ -166,5 +167,7 @@ int app_start_holder(struct app *app, const struct wire_message *order, struct e
 	if (rc == 0)
 		rc = wait_until_ready(client, e);
 	wire_client_free(client);
+	if (rc == 0)
+		hooks_start(app, order->session);
 	return rc;
 }

@@ -72,6 +72,7 @@ struct view {
 	char *terminal;           /* NULL: none */
 	struct identity identity; /* texts are `who` and `terminal` */
 	bool greeted, drives, gone;
+	bool hooks; /* shows nothing: runs hooks, and the record does not name it */
 	bool guest; /* of another account, by the team's socket: watches and approves */
 	struct journal_reader *feed; /* of a guest */
 	int64_t fed;                 /* the seq that it was given last */

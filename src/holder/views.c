@@ -42,7 +42,7 @@ static void view_drop(struct view *v, const char *why)
 	if (v->gone)
 		return;
 	v->gone = true;
-	if (v->greeted)
+	if (v->greeted && !v->hooks)
 		record_detach(v, why);
 	if (h->driver == v)
 		h->driver = NULL;
@@ -239,14 +239,17 @@ static void greet(struct view *v, const struct wire_message *m)
 	welcome.team = h->team_user;
 	if (m->version == WIRE_VERSION && (!v->guest || feed_begin(v, NULL) == 0) &&
 		people_identify(wire_client_fd(v->client), &v->identity, NULL) == 0) {
-		v->greeted = h->greeted = true;
+		v->greeted = true;
+		v->hooks = m->view && strcmp(m->view, WIRE_VIEW_HOOKS) == 0 && !v->guest;
+		h->greeted = h->greeted || !v->hooks;
 		v->who = xstrdup(m->who ? values_masked(h, m->who) : "?");
 		v->terminal = m->terminal ? xstrdup(values_masked(h, m->terminal)) : NULL;
 		v->identity.name = v->who;
 		v->identity.terminal = v->terminal;
-		if (m->drives == 1 && !h->driver && !v->guest)
+		if (m->drives == 1 && !h->driver && !v->guest && !v->hooks)
 			take_wheel(v, m);
-		record_attach(v, m);
+		if (!v->hooks)
+			record_attach(v, m);
 	}
 	welcome.drives = v->drives;
 	welcome.who = h->last_driver;
@@ -328,6 +331,21 @@ static void take_wish_for_wheel(struct view *v, const struct wire_message *m)
 	tell_drives(v);
 }
 
+/* A failing hook is written down, and nothing else comes of it. */
+static void take_hook(struct view *v, const struct wire_message *m)
+{
+	struct event ev;
+
+	if (!v->hooks || !m->action || !m->text || v->h->ended)
+		return;
+	arena_clear(v->h->scratch);
+	record_init_event(v->h, &ev, EV_HOOK_FAIL);
+	ev.hook = m->id;
+	ev.event = m->action;
+	ev.text = values_masked(v->h, m->text);
+	record_event(v->h, &ev);
+}
+
 static void take_message(struct view *v, const struct wire_message *m)
 {
 	if (v->guest && !guest_is_brief(m)) {
@@ -353,6 +371,7 @@ static void take_message(struct view *v, const struct wire_message *m)
 	case WIRE_RESIZE: take_resize(v, m); break;
 	case WIRE_TAKE: take_wish_for_wheel(v, m); break;
 	case WIRE_BYE: view_drop(v, "detached"); break;
+	case WIRE_HOOK: take_hook(v, m); break;
 	case WIRE_HELLO:
 	case WIRE_OPEN:
 	case WIRE_READY:

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wordlike.h"
 #include "load/reader-private.h"
 
-#define FEW 16 /* so many are compared with each other */
+#define WORDS_MAX 128 /* of a field that takes some of its words */
+#define FEW 16        /* so many are compared with each other */
 
 /* A list that has something in it. */
 static bool is_list(struct reader *r, const struct field *f, const struct node *node)
@@ -41,6 +43,24 @@ static bool is_element(
 	return false;
 }
 
+static bool one_of_words(struct reader *r, const struct field *f, const struct node *node)
+{
+	const char *names[WORDS_MAX], *near;
+	size_t n = 0;
+	int value;
+
+	if (word_value(f->words, node->text, &value))
+		return true;
+	while (n < WORDS_MAX && f->words[n].name) {
+		names[n] = f->words[n].name;
+		n++;
+	}
+	near = nearest_word(node->text, names, n);
+	read_error(r, node, "'%s' has no '%s'%s%s%s", f->key, node->text,
+		near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	return false;
+}
+
 static void shape_texts(
 	struct reader *r, const struct field *f, const struct node *node, void *at, size_t *n)
 {
@@ -51,6 +71,8 @@ static void shape_texts(
 	if ((f->flags & FIELD_ALONE) && node->type == NODE_TEXT) {
 		v = arena_array(r->arena, const char *, 1);
 		v[0] = node->text;
+		if (f->words && !one_of_words(r, f, node))
+			return;
 		*list = (struct text_list){ v, 1 };
 		return;
 	}
@@ -69,6 +91,8 @@ static void shape_texts(
 			reader_name(r, item->text);
 		} else if (f->type == FT_STEP_REFS) {
 			reader_ref(r, REF_STEP, item, NULL, false);
+		} else if (f->words && !one_of_words(r, f, item)) {
+			continue;
 		}
 		v[list->n++] = item->text;
 	}

@@ -165,6 +165,7 @@ static void take_message(struct attach *l, const struct wire_message *m)
 	case WIRE_RESIZE:
 	case WIRE_TAKE:
 	case WIRE_BYE:
+	case WIRE_HOOK:
 	case WIRE_TYPE_COUNT: break;
 	}
 }

@@ -20,6 +20,8 @@
 #include "model/event.h"
 
 #define WIRE_VERSION 2
+/* What HELLO says of itself in `view` that runs hooks and shows nothing: no view in the record. */
+#define WIRE_VIEW_HOOKS "hooks"
 #define WIRE_FRAME_MAX (8 * 1024 * 1024) /* bytes; a larger frame ends the connection */
 
 enum wire_type {
@@ -41,6 +43,7 @@ enum wire_type {
 	WIRE_RESIZE,  /* cols, rows of the driver's pane */
 	WIRE_TAKE,    /* asks for the wheel */
 	WIRE_BYE,     /* detaches */
+	WIRE_HOOK,    /* id, action, text: that hook failed on an event of that type, and why */
 	/* holder → view */
 	WIRE_WELCOME, /* version, session, view, drives, seq; team: the account, where its team gets in */
 	WIRE_UPTO,    /* seq: everything up to it may be shown */
