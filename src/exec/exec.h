@@ -27,7 +27,8 @@
 #include "exec/remote.h"
 
 #define EXEC_DRAIN_MS 250            /* from the exit to `exited`, while reading is not paused */
-#define EXEC_TURN_BYTES (64 * 1024)  /* output handed over in one turn of the loop, at most */
+/* Output handed over in one turn of the loop, at most: with what a matcher held back before it, 64 KiB. */
+#define EXEC_TURN_BYTES (60 * 1024)
 #define EXEC_TYPED_MAX (1024 * 1024) /* typed bytes that wait for the command, at most */
 #define EXEC_LINE_MAX 4095           /* bytes of a line that a terminal in canonical mode takes */
 
@@ -84,8 +85,12 @@ struct exec_result {
 };
 
 struct exec_callbacks {
-	/* n is 1 to EXEC_TURN_BYTES; the bytes are valid during the call only. May be NULL. */
+	/* A piece as it was read: n is 1 to EXEC_TURN_BYTES; the bytes are valid during the call only.
+	 * More may follow in this turn at once. May be NULL. */
 	void (*output)(void *ctx, const uint8_t *data, size_t n, bool late);
+	/* The turn's last piece has come: now is the time for what costs much a call. Not called
+	 * between the last piece of all and `exited` or `closed`. May be NULL. */
+	void (*turned)(void *ctx);
 	/* EXEC_ON_PIPE only: where it is not NULL standard error is a pipe of its own, and comes here
 	 * instead; the order between the two is lost. */
 	void (*errors)(void *ctx, const uint8_t *data, size_t n, bool late);

@@ -106,27 +106,38 @@ static void hand_over_remote(struct exec *x, const uint8_t *data, size_t n)
 	strbuf_wipe(&out);
 }
 
-/* One turn of reading, handed over in one call. */
+static void take_piece(struct exec *x, const struct stream *s, const uint8_t *data, size_t n)
+{
+	if (s == &x->err) {
+		x->result.bytes += (int64_t)n;
+		x->callbacks.errors(x->ctx, data, n, x->life == ENDED);
+	} else if (x->remote != NULL) {
+		hand_over_remote(x, data, n);
+	} else {
+		hand_over(x, data, n);
+	}
+}
+
+/* One turn of reading. Each piece is handed over before the next one is read: while it is looked at the
+ * kernel fills the terminal again, for which a read that came at once would have to wait. */
 static enum turn read_turn(struct exec *x, struct stream *s)
 {
 	uint8_t *buffer = loop_buffer(x->el);
-	bool late = x->life == ENDED;
 	/* What is held of a remote command's output may come with it. */
-	size_t max = EXEC_TURN_BYTES - (x->remote != NULL ? REMOTE_MARK_MAX : 0), n;
-	enum turn turn = stream_read(s, buffer, max, &n);
+	size_t max = EXEC_TURN_BYTES - (x->remote != NULL ? REMOTE_MARK_MAX : 0), total = 0, n;
+	enum turn turn = TURN_MORE;
 
-	if (n == 0)
-		return turn;
-	if (s == &x->out && x->remote != NULL) {
-		hand_over_remote(x, buffer, n);
-		return turn;
+	while (turn == TURN_MORE && total + STREAM_PIECE <= max && !x->paused) {
+		turn = stream_read(s, buffer, max - total, &n);
+		if (n == 0)
+			break;
+		total += n;
+		take_piece(x, s, buffer, n);
+		if (x->freed)
+			return turn;
 	}
-	if (s == &x->out) {
-		hand_over(x, buffer, n);
-		return turn;
-	}
-	x->result.bytes += (int64_t)n;
-	x->callbacks.errors(x->ctx, buffer, n, late);
+	if (total > 0 && x->callbacks.turned != NULL)
+		x->callbacks.turned(x->ctx);
 	return turn;
 }
 

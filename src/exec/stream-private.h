@@ -18,6 +18,8 @@
 
 #include "base/err.h"
 
+#define STREAM_PIECE 4096
+
 struct stream {
 	uv_poll_t poll;       /* poll.data is the owner's to set */
 	bool has_handle;      /* libuv has `poll`: stream_dispose() gives it back */
@@ -46,8 +48,8 @@ bool stream_is_open(const struct stream *s);
 void stream_watch(struct stream *s, int events, uv_poll_cb on_poll);
 /* After on_poll was called with an error: libuv watches no longer. */
 void stream_forget_watch(struct stream *s);
-/* Reads until nothing is left or `max` bytes are read: a read of a terminal gives 4 KiB at most,
- * however big the buffer is. Bytes may have come with any turn. */
+/* Reads once. A terminal gives STREAM_PIECE at most, however big the buffer is. *n is more than 0 with
+ * TURN_MORE alone. */
 enum turn stream_read(struct stream *s, uint8_t *buffer, size_t max, size_t *n);
 /* Is there something to read? Asks the kernel, reads nothing. */
 bool stream_waits(const struct stream *s);

@@ -92,20 +92,20 @@ void stream_forget_watch(struct stream *s)
 
 enum turn stream_read(struct stream *s, uint8_t *buffer, size_t max, size_t *n)
 {
+	ssize_t got;
+
 	*n = 0;
 	if (s->ours < 0)
 		return TURN_OVER;
-	while (*n < max) {
-		ssize_t got = read(s->ours, buffer + *n, max - *n);
-
-		if (got > 0)
-			*n += (size_t)got;
-		else if (got < 0 && errno == EAGAIN)
-			return TURN_EMPTY;
-		else if (got == 0 || errno != EINTR)
-			return TURN_OVER; /* EIO: the master of a terminal that nobody has */
+	do
+		got = read(s->ours, buffer, max);
+	while (got < 0 && errno == EINTR);
+	if (got > 0) {
+		*n = (size_t)got;
+		return TURN_MORE;
 	}
-	return TURN_MORE;
+	/* EIO: the master of a terminal that nobody has */
+	return got < 0 && errno == EAGAIN ? TURN_EMPTY : TURN_OVER;
 }
 
 static short polled(const struct stream *s, short events)

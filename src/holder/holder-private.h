@@ -100,6 +100,7 @@ struct run {
 	struct exec *x;             /* on a terminal */
 	struct exec_capture *quiet; /* without one */
 	struct mask *out;           /* what it prints */
+	struct strbuf decided;      /* of this turn's, masked, to be recorded at its end */
 	struct keep *keep;          /* how much of that is recorded; NULL: all */
 	struct redact_stream *in;   /* what is typed */
 	struct modescan *scan;
@@ -207,6 +208,7 @@ void record_forget_view(struct holder *h, const struct view *v);
 void output_record_input(struct run *r, const char *who, const struct strbuf *bytes);
 void output_arm(struct run *r);
 void output_came(void *ctx, const uint8_t *data, size_t n, bool late);
+void output_turned(void *ctx);
 void output_tell_exit(struct run *r, const struct run_result *result);
 /* The same of a run that there is not: nothing was started. */
 void output_tell_pretended(struct holder *h, int n, const struct run_result *result);
@@ -259,6 +261,8 @@ const char *backups_read(
 /* watch.c */
 struct watch *watch_new(struct holder *h, const struct run_plan *plan) MUST_USE;
 void watch_free(struct watch *w);
+/* Whether any pattern looks at lines: else there is no need to make any. */
+bool watch_reads(const struct watch *w);
 void watch_line(void *watch, const char *text, size_t n, enum plaintext_end end);
 /* Fills what the patterns found; texts live in the holder's scratch. Captured secrets are kept. */
 void watch_result(struct watch *w, struct run_result *result);

@@ -44,11 +44,13 @@ static void say_kept_back(struct run *r)
 	free(text);
 }
 
-static void record_output(struct run *r, struct strbuf *bytes)
+/* What was decided of its output so far becomes events. */
+static void record_decided(struct run *r)
 {
-	if (r->keep && keep_take(r->keep, bytes) && !r->late)
+	if (r->keep && keep_take(r->keep, &r->decided) && !r->late)
 		say_kept_back(r);
-	record_bytes(r, bytes);
+	record_bytes(r, &r->decided);
+	strbuf_clear(&r->decided);
 }
 
 /* What was kept back of it: how much is left out, then its end. */
@@ -87,9 +89,8 @@ static void tick_rings(uv_timer_t *timer)
 	struct strbuf out = STRBUF_INIT;
 	int64_t now = clock_mono_ns();
 
-	mask_tick(r->out, now, &out);
-	record_output(r, &out);
-	strbuf_clear(&out);
+	mask_tick(r->out, now, &r->decided);
+	record_decided(r);
 	redact_stream_tick(r->in, now, &out);
 	if (out.len > 0)
 		output_record_input(r, r->h->last_driver, &out);
@@ -124,15 +125,19 @@ static void echo_rings(uv_timer_t *timer)
 void output_came(void *ctx, const uint8_t *data, size_t n, bool late)
 {
 	struct run *r = ctx;
-	struct strbuf out = STRBUF_INIT;
 
+	r->late = late;
 	modescan_feed(r->scan, (const char *)data, n);
 	if (r->plain && !late)
 		plaintext_feed(r->plain, (const char *)data, n);
-	mask_feed(r->out, data, n, clock_mono_ns(), &out);
-	r->late = late;
-	record_output(r, &out);
-	strbuf_release(&out);
+	mask_feed(r->out, data, n, clock_mono_ns(), &r->decided);
+}
+
+void output_turned(void *ctx)
+{
+	struct run *r = ctx;
+
+	record_decided(r);
 	output_arm(r);
 	if (!uv_is_active((uv_handle_t *)&r->echo))
 		uv_timer_start(&r->echo, echo_rings, ECHO_LOOK_MS, 0);
@@ -144,11 +149,10 @@ static void flush_output(struct run *r)
 
 	if (r->plain)
 		plaintext_flush(r->plain);
-	mask_flush(r->out, clock_mono_ns(), &out);
-	record_output(r, &out);
+	mask_flush(r->out, clock_mono_ns(), &r->decided);
+	record_decided(r);
 	if (r->keep)
 		record_rest(r);
-	strbuf_clear(&out);
 	redact_stream_flush(r->in, &out);
 	if (out.len > 0)
 		output_record_input(r, r->h->last_driver, &out);

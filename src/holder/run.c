@@ -47,6 +47,7 @@ void run_free(struct run *r)
 	exec_free(r->x);
 	exec_capture_free(r->quiet);
 	mask_free(r->out);
+	strbuf_release(&r->decided);
 	keep_free(r->keep);
 	redact_stream_free(r->in);
 	modescan_free(r->scan);
@@ -77,12 +78,14 @@ static struct run *run_new(struct holder *h, int n, const struct run_plan *plan)
 	r->n = n;
 	r->echoes = true;
 	r->out = mask_new(h, plan);
+	strbuf_init(&r->decided);
 	r->keep = keep_new(plan->record_limit);
 	r->in = redact_stream_new(h->redact);
 	r->scan = modescan_new(&sink, r);
 	if (plan->expect) {
 		r->watch = watch_new(h, plan);
-		r->plain = plaintext_new(watch_line, r->watch);
+		if (watch_reads(r->watch))
+			r->plain = plaintext_new(watch_line, r->watch);
 	}
 	uv_timer_init(&h->loop, &r->tick);
 	uv_timer_init(&h->loop, &r->release);
@@ -109,6 +112,7 @@ static int start_on_terminal(struct run *r, const struct exec_spec *spec, struct
 {
 	static const struct exec_callbacks callbacks = {
 		.output = output_came,
+		.turned = output_turned,
 		.exited = output_exited,
 		.closed = output_closed,
 	};

@@ -51,6 +51,11 @@ struct watch *watch_new(struct holder *h, const struct run_plan *plan)
 	return w;
 }
 
+bool watch_reads(const struct watch *w)
+{
+	return w->expect->match || w->expect->reject || w->capture_n > 0;
+}
+
 static void release_found(struct found *f)
 {
 	strbuf_wipe(&f->value);
