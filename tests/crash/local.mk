@@ -8,3 +8,11 @@ tests_crash_killer_LDADD = $(archives_base) $(libs_base)
 
 PLAIN_TESTS += tests/e2e/killed
 EXTRA_DIST += tests/crash/crashing.py
+
+check_PROGRAMS += tests/crash/recover
+tests_crash_recover_SOURCES = tests/crash/recover.c
+tests_crash_recover_CPPFLAGS = $(AM_CPPFLAGS) $(cflags_journal)
+tests_crash_recover_LDADD = $(archives_journal) $(libs_journal)
+
+PLAIN_TESTS += tests/e2e/power
+EXTRA_DIST += tests/crash/power.py

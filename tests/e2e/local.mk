@@ -20,6 +20,7 @@ EXTRA_DIST += tests/e2e/only-terminfo
 # Without screens, in Python; tests/e2e/proving.py is what they share.
 EXTRA_DIST += tests/e2e/proving.py tests/e2e/sshd.py tests/e2e/survives.py
 E2E_TESTS += tests/e2e/hooks
+EXTRA_DIST += tests/e2e/proving.py tests/e2e/traced.py tests/e2e/sshd.py tests/e2e/survives.py
 E2E_TESTS += tests/e2e/record
 E2E_TESTS += tests/e2e/command
 E2E_TESTS += tests/e2e/host tests/e2e/exercise tests/e2e/dry-run tests/e2e/lock
