@@ -57,6 +57,8 @@ struct app_options {
 	bool force;
 	/* log add */
 	const char *resolution, *notes, *date;
+	/* resume */
+	const char *abandon;
 	/* approve */
 	const char *refuse;
 	/* verify */

@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,13 +22,17 @@
 #include "base/i18n.h"
 #include "wire/wire.h"
 
+static int say_alive(const char *id)
+{
+	fprintf(stderr, _("muster: %s: its holder is alive: muster attach %s\n"), id, id);
+	return EXIT_NOT_FOUND;
+}
+
 static int check_life(const char *id, const struct stored_session *s)
 {
 	switch (s->life) {
 	case LIFE_INTERRUPTED: break;
-	case LIFE_OPEN:
-		fprintf(stderr, _("muster: %s: its holder is alive: muster attach %s\n"), id, id);
-		return EXIT_NOT_FOUND;
+	case LIFE_OPEN: return say_alive(id);
 	case LIFE_PRUNED:
 	case LIFE_CLOSED:
 		fprintf(stderr, _("muster: %s: the session is closed (muster show %s)\n"), id, id);
@@ -40,17 +45,39 @@ static int check_life(const char *id, const struct stored_session *s)
 	return EXIT_UNSOUND;
 }
 
-/* What stands on the terminal is read before screens hide it. */
-static void let_read(const struct app *app)
+/* What stands on the terminal is read before screens hide it. One that hangs up, or where somebody ends it
+ * here, has begun nothing. */
+static int let_read(const struct app *app)
 {
 	int c;
 
 	if (!app_has_screen(app))
-		return;
+		return EXIT_OK;
 	fputs(_("Enter goes on "), stderr);
 	fflush(stderr);
 	while ((c = getchar()) != '\n' && c != EOF)
 		;
+	if (c == EOF)
+		return 128 + (app->signalled ? app->signalled : SIGHUP);
+	return EXIT_OK;
+}
+
+static bool has_holder(struct app *app, const char *id)
+{
+	int fd = store_session_dir(app->store, id, NULL);
+	bool alive = fd >= 0 && store_session_alive(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return alive;
+}
+
+/* Somebody else may have been faster. */
+static int say_failure(struct app *app, const char *id, int rc, const struct error *e)
+{
+	if (rc == -ERR_BUSY && has_holder(app, id))
+		return say_alive(id);
+	return app_fail(id, rc, e);
 }
 
 static int order_holder(
@@ -78,11 +105,16 @@ static int order_holder(
 	order.shell = (struct event_texts){ app->config->shell.v, app->config->shell.n };
 	order.ssh = (struct event_texts){ app->config->ssh.v, app->config->ssh.n };
 	order.team = team;
+	order.override = app->options.override_lock;
+	if (app->options.abandon) {
+		order.action = "abandon";
+		order.reason = app->options.abandon;
+	}
 	people_fill(app, s->runbook, a, &order);
 	rc = app_start_holder(app, &order, &e);
 	free(team);
 	if (rc != 0)
-		rc = app_fail(id, rc, &e);
+		rc = say_failure(app, id, rc, &e);
 	error_clear(&e);
 	return rc;
 }
@@ -92,8 +124,8 @@ static int resume(struct app *app, const char *id, const struct stored_session *
 	struct arena *a = arena_new();
 	int status = check_life(id, s);
 
-	if (status == EXIT_OK && changed_show(s->runbook))
-		let_read(app);
+	if (status == EXIT_OK && !app->options.abandon && changed_show(s->runbook))
+		status = let_read(app);
 	if (status == EXIT_OK)
 		status = order_holder(app, id, s, a);
 	if (status == EXIT_OK && s->torn_bytes > 0)
@@ -114,14 +146,33 @@ int resume_and_walk(struct app *app, const char *id)
 	status = rc == 0 ? resume(app, id, s) : app_fail(id, rc, &e);
 	stored_session_free(s);
 	error_clear(&e);
-	return status == EXIT_OK ? app_walk(app, id, true) : status;
+	if (status != EXIT_OK)
+		return status;
+	if (!app->options.abandon)
+		return app_walk(app, id, true);
+	printf("close %s %s\n", id, outcome_name(OUTCOME_ABANDONED));
+	return app_status_of(OUTCOME_ABANDONED);
+}
+
+/* What is lost is a lock or a session: neither without saying why. */
+static int check_reasons(const struct app *app)
+{
+	const struct app_options *o = &app->options;
+
+	if (o->abandon && !*o->abandon)
+		return app_usage("--abandon: it has to say why");
+	if (o->override_lock && !*o->override_lock)
+		return app_usage("--override-lock: it has to say why");
+	return EXIT_OK;
 }
 
 int command_resume(struct app *app)
 {
 	char id[27];
-	int status = app_read_answers(app);
+	int status = check_reasons(app);
 
+	if (status == EXIT_OK)
+		status = app_read_answers(app);
 	if (status == EXIT_OK)
 		status = app_session_of(
 			app, LIFE_INTERRUPTED, _("muster: no session is interrupted\n"), id);

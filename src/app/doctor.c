@@ -60,8 +60,7 @@ void doctor_release(struct doctor *d)
 	arena_free(d->arena);
 }
 
-struct doctor_finding *doctor_add(
-	struct doctor *d, enum doctor_state state, const char *fmt, ...)
+struct doctor_finding *doctor_add(struct doctor *d, enum doctor_state state, const char *fmt, ...)
 {
 	struct doctor_finding *f = &vec_add(&d->found);
 	struct strbuf text = STRBUF_INIT;
@@ -126,8 +125,8 @@ static void add_finding(struct strbuf *out, const struct doctor_finding *f, bool
 	add_line(out, _("do:"), f->advice);
 }
 
-static void add_list(const struct doctor *d, enum listing_format format, bool fewer,
-	struct strbuf *out)
+static void add_list(
+	const struct doctor *d, enum listing_format format, bool fewer, struct strbuf *out)
 {
 	static const char *const columns[] = { "check", "state", "found", "costs", "do" };
 	struct listing *l = listing_new(columns, ARRAY_LEN(columns));

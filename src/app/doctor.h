@@ -25,7 +25,8 @@ struct doctor_finding {
 
 struct doctor {
 	struct app *app; /* its store NULL: the home is not to be had */
-	const char *root; /* before every absolute path of the system's: "", or a test's own folder */
+	const char
+		*root; /* before every absolute path of the system's: "", or a test's own folder */
 	const char *user; /* the account's name */
 	struct arena *arena;
 	const char *check; /* that goes on */
@@ -45,8 +46,8 @@ void doctor_print(
 	const struct doctor *d, enum listing_format format, bool fewer, struct strbuf *out);
 
 /* A finding of the check that goes on; valid until the next. The caller fills in costs and advice. */
-struct doctor_finding *doctor_add(
-	struct doctor *d, enum doctor_state state, const char *fmt, ...) PRINTF_LIKE(3, 4);
+struct doctor_finding *doctor_add(struct doctor *d, enum doctor_state state, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
 
 /* ---- the checks: doctor_*.c ---- */
 

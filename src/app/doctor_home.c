@@ -25,7 +25,8 @@ void doctor_home(struct doctor *d)
 	struct doctor_finding *f;
 
 	if (app_open_store(d->app, &e) == 0) {
-		doctor_add(d, DOCTOR_GOOD, _("%s is this account's own"), store_path(d->app->store));
+		doctor_add(
+			d, DOCTOR_GOOD, _("%s is this account's own"), store_path(d->app->store));
 	} else {
 		f = doctor_add(d, DOCTOR_BAD, "%s", error_text(&e));
 		f->costs = _("nothing can be recorded, and nothing begins");
@@ -95,15 +96,15 @@ static void look_at_space(struct doctor *d, const char *home)
 	if (space >= SPACE_LITTLE && st.f_favail != 0) {
 		doctor_add(d, DOCTOR_GOOD, _("%s are free"), size.buf);
 	} else if (st.f_favail == 0 && st.f_files != 0) {
-		f = doctor_add(d, DOCTOR_BAD, _("no file can be made any more: inodes are used up"));
+		f = doctor_add(
+			d, DOCTOR_BAD, _("no file can be made any more: inodes are used up"));
 		f->costs = _("no session can be begun");
 		f->advice = _("make room on the disk of the home");
 	} else {
 		f = doctor_add(d, space < SPACE_NONE ? DOCTOR_BAD : DOCTOR_WARN,
 			_("only %s are free"), size.buf);
-		f->costs = space < SPACE_NONE
-			? _("no new step starts")
-			: _("output stops being recorded when it is used up");
+		f->costs = space < SPACE_NONE ? _("no new step starts")
+					      : _("output stops being recorded when it is used up");
 		f->advice = _("make room on the disk of the home");
 	}
 	strbuf_release(&size);

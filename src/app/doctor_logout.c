@@ -232,7 +232,8 @@ void doctor_logout(struct doctor *d)
 	if (standing == IN_LOGIN && kills(&l, d->user))
 		say_lost(d, _("logind ends what a login leaves running (KillUserProcesses)"));
 	else if (standing == IN_MANAGER && !lingers)
-		say_lost(d, _("the account's systemd ends with the last login: it does not linger"));
+		say_lost(
+			d, _("the account's systemd ends with the last login: it does not linger"));
 	else
 		doctor_add(d, DOCTOR_GOOD, _("what runs goes on after a logout"));
 	strbuf_release(&l.only);

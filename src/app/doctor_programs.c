@@ -112,8 +112,8 @@ static void look_at_configured(struct doctor *d, const char *key, const struct t
 
 	if (argv->n == 0 || is_in_path(argv->v[0]))
 		return;
-	f = doctor_add(d, DOCTOR_BAD, _("%s, `%s` of the configuration, is not there"),
-		argv->v[0], key);
+	f = doctor_add(
+		d, DOCTOR_BAD, _("%s, `%s` of the configuration, is not there"), argv->v[0], key);
 	f->costs = strcmp(key, "ssh") == 0 ? _("steps with a `host` do not run")
 					   : _("scripts do not run");
 	f->advice = _("install it, or change the configuration");

@@ -85,8 +85,9 @@ void doctor_team(struct doctor *d)
 	if ((!dir || !*dir) && !group) {
 		f = doctor_add(d, DOCTOR_NOTE, _("no folder is shared with other accounts"));
 		f->costs = _("only this account can watch its sessions and approve in them");
-		f->advice = _("where that is wanted: MUSTER_TEAM_DIR, and `team: {group: …}` in the "
-			      "configuration");
+		f->advice =
+			_("where that is wanted: MUSTER_TEAM_DIR, and `team: {group: …}` in the "
+			  "configuration");
 		return;
 	}
 	if (!dir || !*dir || !group) {
@@ -102,8 +103,8 @@ void doctor_team(struct doctor *d)
 	} else {
 		f = doctor_add(d, DOCTOR_WARN, "%s", error_text(&e));
 		f->costs = _("other accounts cannot reach a session");
-		f->advice = arena_strfmt(
-			d->arena, "chgrp %s %s && chmod 03770 %s", group, dir, dir);
+		f->advice =
+			arena_strfmt(d->arena, "chgrp %s %s && chmod 03770 %s", group, dir, dir);
 	}
 	free(folder);
 	error_clear(&e);

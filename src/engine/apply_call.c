@@ -53,6 +53,7 @@ void apply_call_begin(struct session *s, const struct event *ev)
 	scope->detour = s->detour;
 	scope->always_at = s->always_at;
 	scope->attempt = s->attempt;
+	scope->resuming = s->resuming;
 	scope->needs_passed = s->needs_passed;
 	scope->busy_ns = s->busy_ns - s->visit_busy_ns;
 	scope->waited_ns = s->waited_ns - s->visit_waited_ns;
@@ -92,6 +93,7 @@ static void go_on_in_call(struct session *s, const struct step_record *last, int
 	s->detour = scope->detour;
 	s->always_at = scope->always_at;
 	s->attempt = scope->attempt;
+	s->resuming = scope->resuming;
 	s->needs_passed = scope->needs_passed;
 	s->visit_busy_ns = s->busy_ns - scope->busy_ns;
 	s->visit_waited_ns = s->waited_ns - scope->waited_ns;

@@ -138,6 +138,7 @@ void apply_run_stop(struct session *s, const struct event *ev)
 
 	if (!r || r->stop_how) /* the first reason counts */
 		return;
+	s->ending_left += session_run_is_left(r);
 	r->stop_how = keep(s, ev->how);
 	r->stop_who = keep(s, ev->who);
 }
@@ -179,11 +180,17 @@ void apply_run_exit(struct session *s, const struct event *ev)
 	s->verdict_why = r->why;
 }
 
-/* It ran when its holder went away. */
+/* It ran when its holder went away; said again when more is known of what is left of it. */
 void apply_interrupted(struct session *s, const struct event *ev)
 {
 	struct run_record *r = keep_run(s, ev->run);
 
-	if (r)
+	if (!r)
+		return;
+	if (r->running)
 		end_run(s, r, ev->mono_ns);
+	else if (is(r->alive, "yes") && r->stop_how)
+		s->ending_left--;
+	r->alive = keep(s, ev->alive);
+	r->stop_how = r->stop_who = NULL;
 }

@@ -188,6 +188,21 @@ static bool is_stop_word(const char *word)
 	return is(word, "interrupt") || is(word, "terminate") || is(word, "kill");
 }
 
+/* What outlived its holder: all of it, or that of one child. */
+static int stop_left(struct decide *d, const char *how)
+{
+	const struct session *s = d->s;
+	size_t before = d->out->events.n;
+
+	for (size_t i = 0; i < s->runs.n; i++) {
+		const struct run_record *r = s->runs.v[i];
+
+		if (session_run_is_left(r) && (!d->h->child || is(r->child, d->h->child)))
+			emit_stop(d, r, how, d->h->who);
+	}
+	return d->out->events.n > before ? 0 : error_set(d->e, -ERR_UNFIT, "no command runs");
+}
+
 int act_STOP(struct decide *d)
 {
 	const struct session *s = d->s;
@@ -197,11 +212,11 @@ int act_STOP(struct decide *d)
 
 	if (d->h->child && session_child_named(s, d->h->child) < 0)
 		return error_set(d->e, -ERR_REFUSED, "there is no command %s here", d->h->child);
-	if (!r || !r->running)
-		return error_set(d->e, -ERR_UNFIT, "no command runs");
 	if (!is_stop_word(how))
 		return error_set(
 			d->e, -ERR_REFUSED, "stop takes interrupt, terminate or kill, not %s", how);
+	if (!r || !r->running)
+		return stop_left(d, how);
 	emit_stop(d, r, how, d->h->who);
 	return 0;
 }
@@ -244,6 +259,9 @@ int act_RETRY(struct decide *d)
 
 	if (s->phase != PHASE_HALT && !(s->phase == PHASE_STEP && s->retry_mono))
 		return wrong_state(d);
+	if (s->ending_left > 0)
+		return error_set(
+			d->e, -ERR_UNFIT, "%s: what is left of it is being stopped", s->at->id);
 	if (s->always_due && !s->edited && s->child_edits.n == 0 && always_stands_above(s)) {
 		walk_again(d, "tried again after the session was resumed");
 		return 0;

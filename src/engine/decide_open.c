@@ -1,6 +1,5 @@
 /*
- * The begin: session.open, the files, the values known at the start, and where the walk begins. And
- * the begin after a holder was lost: what ran is unknown, and nothing is run twice by itself.
+ * The begin: session.open, the files, the values known at the start, and where the walk begins.
  */
 #include "config.h"
 
@@ -103,79 +102,5 @@ int decide_open(struct decide *d)
 	emit_vars(d);
 	emit_lock(d);
 	emit_first(d);
-	return 0;
-}
-
-/* ---- resume ---- */
-
-static const char *alive_of(const struct decide *d, int run)
-{
-	for (size_t i = 0; i < d->h->left_n; i++)
-		if (d->h->left[i].run == run)
-			return d->h->left[i].alive;
-	return "unknown";
-}
-
-static void emit_interrupted(struct decide *d, const struct run_record *r)
-{
-	struct event *ev = emit(d, EV_INTERRUPTED);
-
-	ev->run = r->run;
-	ev->alive = alive_of(d, r->run);
-	ev->pid = r->pid > 0 ? r->pid : EVENT_NONE;
-	ev->who = d->h->who;
-}
-
-static void emit_resume(struct decide *d)
-{
-	struct event *ev = emit(d, EV_SESSION_RESUME);
-	const struct event *given = d->h->open;
-
-	if (!given)
-		return;
-	ev->who = given->who;
-	ev->host = given->host;
-	ev->boot = given->boot;
-	ev->down_ms = given->down_ms;
-	ev->cut_bytes = given->cut_bytes;
-	ev->changed = given->changed;
-}
-
-/* Of secrets there is only that they are known again; those of called files are asked for. */
-static void emit_secrets(struct decide *d)
-{
-	for (size_t i = 0; i < d->h->var_n; i++)
-		emit_var_in(d, 0, d->h->vars[i].name, NULL, d->h->vars[i].source);
-}
-
-/* A command that was started and is not known to have ended halts its step, and that of a condition
- * pauses the session: a person decides whether it runs again. */
-int decide_resume(struct decide *d)
-{
-	static const char why[] =
-		"muster ended while a command ran: what became of it is not known";
-	const struct session *s = d->s;
-	const struct run_record *of_step = session_run(s, s->run);
-	struct event *ev;
-
-	if (s->phase == PHASE_NEW || s->phase == PHASE_CLOSED)
-		return wrong_state(d);
-	emit_resume(d);
-	for (size_t i = 0; i < s->runs.n; i++)
-		if (s->runs.v[i]->running)
-			emit_interrupted(d, s->runs.v[i]);
-	emit_secrets(d);
-	if (s->phase == PHASE_STEP && ((of_step && of_step->running) || parallel_runs(s))) {
-		ev = emit(d, EV_HALT);
-		ev->step = s->at->id;
-		ev->verdict = "fail";
-		ev->why = why;
-	} else if (s->phase == PHASE_UNDO && session_busy(s)) {
-		undo_ended(d, s->undo_run, "fail", why);
-	} else if (s->when_run && !s->paused) {
-		emit(d, EV_PAUSE)->why = why;
-	} else if (always_is_due(s)) {
-		walk_again(d, "the session was resumed");
-	}
 	return 0;
 }

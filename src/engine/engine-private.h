@@ -54,6 +54,7 @@ int decide_action(struct decide *d) MUST_USE;
 int decide_run_exited(struct decide *d) MUST_USE;
 int decide_choices(struct decide *d) MUST_USE;
 int decide_resume(struct decide *d) MUST_USE;
+int decide_left(struct decide *d) MUST_USE;
 int decide_call(struct decide *d) MUST_USE;
 /* What follows of itself; emits nothing when nothing does. */
 void settle(struct decide *d);
@@ -110,8 +111,10 @@ void walk_leave(struct decide *d, const struct leaving *l, const char *to);
 void walk_leave_for(struct decide *d, const struct leaving *l, const char *to);
 /* After a resume: leaves the step to enter it anew, the `always` ones above it first. */
 void walk_again(struct decide *d, const char *why);
+/* The step `at` is one of those, where the session stands in `target`. */
+bool always_counts(const struct session *s, int at, int target);
 bool always_stands_above(const struct session *s);
-/* The session stands where walk_again() loses nothing that was done. */
+/* Resumed, and the session stands where walk_again() loses nothing that was done. */
 bool always_is_due(const struct session *s);
 /* The path of what the row of `then` names; NULL: none. */
 const char *walk_then(const struct session *s, const struct step *st, const char *verdict);
@@ -122,9 +125,9 @@ void walk_end(struct decide *d, enum outcome outcome, const char *who, const cha
 void walk_close(struct decide *d, enum outcome outcome, const char *who, const char *why);
 
 enum when_state { WHEN_HOLDS, WHEN_NOT, WHEN_RUN };
-/* WHEN_RUN: `*script` is to be run first. */
+/* The condition of a step of that scope. WHEN_RUN: `*script` is to be run first. */
 enum when_state when_evaluate(
-	const struct session *s, const struct condition *c, const char **script);
+	const struct session *s, int scope, const struct condition *c, const char **script);
 
 /* ---- calls (call.c) ---- */
 

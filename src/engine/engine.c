@@ -69,6 +69,7 @@ static decide_fn *const deciders[] = {
 	[HAPPEN_READING] = decide_reading,
 	[HAPPEN_CALL] = decide_call,
 	[HAPPEN_RESUME] = decide_resume,
+	[HAPPEN_LEFT] = decide_left,
 	[HAPPEN_APPROVE] = decide_approve,
 };
 

@@ -42,7 +42,9 @@ enum happening_type {
 	HAPPEN_CHOICES,    /* `choices` for the step that asked with EFFECT_LIST_FILES; `error` */
 	HAPPEN_READING,    /* `monitor`, `reading`: what a look at it says, and counts */
 	HAPPEN_CALL,       /* `vars` for the step that asked with EFFECT_CALL; `error` */
-	HAPPEN_RESUME, /* a later holder: `open` (a filled EV_SESSION_RESUME), `left`, secret `vars` */
+	HAPPEN_RESUME, /* a later holder: `open` (a filled EV_SESSION_RESUME), `left`, secret `vars`;
+	                * `outcome` `abandoned`, with a `reason`: only to close it */
+	HAPPEN_LEFT,   /* `left`: what became of runs that outlived their holder */
 	HAPPEN_APPROVE, /* `approver` grants what `ask` asks for, or refuses it with a `reason` */
 };
 
@@ -109,7 +111,7 @@ struct happening {
 	/* HAPPEN_OPEN */
 	const char *first; /* --from: a step's id; NULL: the first */
 	const char *first_reason;
-	/* HAPPEN_RESUME: what is left of what ran; of a run that is not there nothing is known */
+	/* HAPPEN_RESUME, HAPPEN_LEFT: what is left of what ran; of a run that is not there nothing is known */
 	const struct run_left {
 		int run;
 		const char *alive; /* yes no unknown */

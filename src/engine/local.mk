@@ -27,6 +27,7 @@ src_engine_libengine_a_SOURCES = \
 	src/engine/decide_halt.c \
 	src/engine/decide_items.c \
 	src/engine/decide_open.c \
+	src/engine/decide_resume.c \
 	src/engine/emit.c \
 	src/engine/engine-private.h \
 	src/engine/engine.c \

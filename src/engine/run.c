@@ -22,10 +22,12 @@ bool run_is_beside(const char *purpose)
 
 /* ---- run.start ---- */
 
-/* Whose variables, env, shell and folder count. */
+/* Whose variables, env, shell and folder count: between two steps the step's that is to come. */
 static int scope_of(const struct decide *d, const struct run_wanted *w)
 {
-	return w->monitor ? w->monitor->scope : d->s->scope;
+	if (w->monitor)
+		return w->monitor->scope;
+	return w->step ? d->s->plan->scope_of[w->step->index] : d->s->scope;
 }
 
 static const struct runbook *runbook_of(const struct decide *d, const struct run_wanted *w)

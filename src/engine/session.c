@@ -205,12 +205,26 @@ const struct runbook *session_runbook(const struct session *s, int scope)
 	return s->plan && (size_t)scope < s->plan->scope_n ? s->plan->scopes[scope].rb : NULL;
 }
 
+bool session_run_is_left(const struct run_record *r)
+{
+	return is(r->alive, "yes") && !r->stop_how;
+}
+
+bool session_has_left(const struct session *s)
+{
+	for (size_t i = 0; i < s->runs.n; i++)
+		if (session_run_is_left(s->runs.v[i]))
+			return true;
+	return false;
+}
+
 bool session_busy(const struct session *s)
 {
 	const struct run_record *r = session_run(s, s->phase == PHASE_UNDO ? s->undo_run : s->run);
 	enum kind_shape shape;
 
-	if (s->when_run || (s->phase == PHASE_STEP && (s->verdict || s->retry_mono)))
+	if (s->when_run || s->ending_left > 0 ||
+		(s->phase == PHASE_STEP && (s->verdict || s->retry_mono)))
 		return true;
 	if (r && r->running)
 		return true;

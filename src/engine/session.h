@@ -102,6 +102,7 @@ struct run_record {
 	const char *error;
 	int64_t bytes, wall_ms, user_ms, system_ms, maxrss;
 	int left, pid, pgid;
+	const char *alive;         /* it outlived its holder: yes no unknown; NULL: it did not */
 	const char *failed_line;   /* the line that broke the expectation */
 	const char *verdict, *why; /* of run.exit; NULL: the run alone decides nothing */
 };
@@ -138,7 +139,7 @@ struct session_scope {
 	/* of the call step's visit, while the steps of its file are walked */
 	const char *cause, *detour;
 	int always_at, attempt;
-	bool needs_passed;
+	bool needs_passed, resuming;
 	int64_t busy_ns, waited_ns; /* the session's, when that visit began */
 };
 
@@ -238,6 +239,7 @@ struct session {
 	const char *pause_why;
 	bool always_due; /* resumed, and the `always` steps were not done again yet */
 	bool resuming;   /* they are done now, before the step that was stood in is entered anew */
+	int ending_left; /* runs that outlived their holder and are being ended */
 
 	VEC(struct step_record *) steps;    /* those of the plan in its order, then others as met */
 	VEC(struct run_record *) runs;      /* [run - 1] */
@@ -377,6 +379,9 @@ struct step_record *session_step(const struct session *s, const char *id);
 /* The run whose output a person looks at: a live ad-hoc one, else that of the step (of children one
  * that runs, else one that failed); 0: none. */
 int session_focus_run(const struct session *s);
+/* A run that outlived its holder, is known to go on, and is not being ended: a person decides about it. */
+bool session_run_is_left(const struct run_record *r);
+bool session_has_left(const struct session *s);
 /* Where the session stands; NULL: not set. */
 const struct var_value *session_var(const struct session *s, const char *name);
 const struct var_value *session_var_in(const struct session *s, int scope, const char *name);

@@ -33,7 +33,7 @@ static void enter(struct decide *d, const struct step *st, const char *cause)
 	struct event *ev = emit(d, EV_STEP_ENTER);
 	struct strbuf title = STRBUF_INIT;
 
-	session_expand(d->s, st->title, &title);
+	session_expand_in(d->s, record->scope, st->title, &title);
 	ev->step = st->id;
 	ev->title = text_of(d, &title);
 	ev->kind = st->kind->name;
@@ -68,7 +68,7 @@ static void enter_or_pass(
 	enum when_state state = WHEN_HOLDS;
 
 	if (st->when)
-		state = when_evaluate(d->s, st->when, &script);
+		state = when_evaluate(d->s, d->s->plan->scope_of[st->index], st->when, &script);
 	switch (state) {
 	case WHEN_HOLDS: enter(d, st, cause); return;
 	case WHEN_NOT: pass(d, st, past); return;
@@ -77,16 +77,20 @@ static void enter_or_pass(
 }
 
 /* The next step on the way of a jump: an `always` one that stands above where it goes, or a call that
- * it goes into; NULL: none. Those of the files that the jump does not leave alone count. */
+ * it goes into; NULL: none. Those of the files that the jump does not leave alone count. After a resume the
+ * calls go on, and none begins anew. */
 static const struct step *on_the_way(const struct session *s, int target)
 {
 	const struct plan *p = s->plan;
-	int i = s->always_at, first = p->scopes[s->scope].at[0];
+	int i = s->always_at, first = s->resuming ? 0 : p->scopes[s->scope].at[0];
 
-	for (i = i > first ? i : first; s->always_at >= 0 && i < target; i++)
-		if ((p->steps[i].always || call_holds(p->steps[i].id, p->steps[target].id)) &&
-			p->scope_of[i] == s->scope)
+	for (i = i > first ? i : first; s->always_at >= 0 && i < target; i++) {
+		bool call = call_holds(p->steps[i].id, p->steps[target].id);
+
+		if (s->resuming ? always_counts(s, i, target)
+				: (p->steps[i].always || call) && p->scope_of[i] == s->scope)
 			return &p->steps[i];
+	}
 	return NULL;
 }
 
@@ -317,7 +321,9 @@ void settle(struct decide *d)
 	} else if (s->phase == PHASE_BETWEEN) {
 		settle_between(d);
 	} else if (s->phase == PHASE_STEP && s->step) {
-		if (s->verdict)
+		if (d->h->type == HAPPEN_RESUME && always_is_due(s))
+			walk_again(d, "the session was resumed");
+		else if (s->verdict)
 			settle_verdict(d);
 		else if (!settle_deadlines(d))
 			settle_step(d);

@@ -111,9 +111,12 @@ static void leave_calls(struct decide *d, const struct leaving *l, const char *t
 	const struct session *s = d->s;
 	const struct plan *p = s->plan;
 	int target = plan_step_named(p, to);
-	int common = target < 0 ? s->scope : plan_scope_common(p, s->scope, p->scope_of[target]);
+	/* In an `always` step of a file around them the calls go on. */
+	int home = s->resuming && s->detour ? plan_step_named(p, s->detour) : -1;
+	int from = home < 0 ? s->scope : p->scope_of[home];
+	int common = target < 0 ? from : plan_scope_common(p, from, p->scope_of[target]);
 
-	for (int i = s->scope; i != common; i = p->scopes[i].parent) {
+	for (int i = from; i != common; i = p->scopes[i].parent) {
 		const struct session_scope *scope = s->scopes.v[i];
 		struct event *ev = emit(d, EV_STEP_LEAVE);
 
@@ -138,12 +141,19 @@ void walk_leave_for(struct decide *d, const struct leaving *l, const char *to)
 
 /* ---- the `always` steps of a resume ---- */
 
-bool always_stands_above(const struct session *s)
+/* Of the file that is walked and of those that called it; but not a call that the session stands in. */
+bool always_counts(const struct session *s, int at, int target)
 {
 	const struct plan *p = s->plan;
 
-	for (int i = p->scopes[s->scope].at[0]; s->step && i < s->step->index; i++)
-		if (p->steps[i].always && p->scope_of[i] == s->scope)
+	return p->steps[at].always && plan_scope_within(p, p->scope_of[target], p->scope_of[at]) &&
+		!call_holds(p->steps[at].id, p->steps[target].id);
+}
+
+bool always_stands_above(const struct session *s)
+{
+	for (int i = 0; s->step && i < s->step->index; i++)
+		if (always_counts(s, i, s->step->index))
 			return true;
 	return false;
 }
@@ -152,8 +162,9 @@ bool always_stands_above(const struct session *s)
  * again. */
 bool always_is_due(const struct session *s)
 {
-	if (s->phase != PHASE_STEP || s->verdict || s->begun || s->retry_mono || s->ending ||
-		s->runs.n > s->visit_runs || s->pick || s->at->approval || s->choices.v)
+	if (!s->always_due || s->phase != PHASE_STEP || s->verdict || s->begun || s->retry_mono ||
+		s->ending || s->runs.n > s->visit_runs || s->pick || s->at->approval ||
+		s->choices.v)
 		return false;
 	for (size_t i = 0; i < s->at->items.n; i++)
 		if (s->at->items.v[i].how)

@@ -10,6 +10,7 @@
 
 struct evaluation {
 	const struct session *s;
+	int scope;
 	size_t used;        /* results of scripts that were asked for so far */
 	const char *script; /* the one that is to be run next */
 };
@@ -22,9 +23,9 @@ static enum when_state truth(bool holds)
 }
 
 /* A variable without a value equals '' and matches nothing. The value of a secret is not known. */
-static const char *value_of(const struct session *s, const char *name)
+static const char *value_of(const struct evaluation *w, const char *name)
 {
-	const struct var_value *var = session_var(s, name);
+	const struct var_value *var = session_var_in(w->s, w->scope, name);
 
 	return var && var->value ? var->value : NULL;
 }
@@ -59,9 +60,9 @@ static enum when_state evaluate_run(struct evaluation *w, const struct condition
 	return WHEN_RUN;
 }
 
-static bool matches(const struct session *s, const struct condition *c)
+static bool matches(const struct evaluation *w, const struct condition *c)
 {
-	const char *value = value_of(s, c->name);
+	const char *value = value_of(w, c->name);
 	int64_t budget = PATTERN_BUDGET_NS;
 	struct match m;
 
@@ -70,18 +71,18 @@ static bool matches(const struct session *s, const struct condition *c)
 	return pattern_find(c->pattern, value, strlen(value), 0, &m, &budget) == 1;
 }
 
-static bool compares(const struct session *s, const struct condition *c)
+static bool compares(const struct evaluation *w, const struct condition *c)
 {
-	const char *value = value_of(s, c->name);
+	const char *value = value_of(w, c->name);
 	double number;
 
 	return value && number_parse(value, &number) && compare_holds(&c->compare, number);
 }
 
-static bool step_was(const struct session *s, const struct condition *c)
+static bool step_was(const struct evaluation *w, const struct condition *c)
 {
-	const struct step *st = plan_step_in(s->plan, s->scope, c->name);
-	const struct step_record *record = st ? session_step(s, st->id) : NULL;
+	const struct step *st = plan_step_in(w->s->plan, w->scope, c->name);
+	const struct step_record *record = st ? session_step(w->s, st->id) : NULL;
 
 	return record && record->verdict && is(record->verdict, c->text);
 }
@@ -96,20 +97,21 @@ static enum when_state evaluate(struct evaluation *w, const struct condition *c)
 	case COND_NOT: return evaluate_not(w, c);
 	case COND_RUN: return evaluate_run(w, c);
 	case COND_VAR_IS:
-		value = value_of(w->s, c->name);
+		value = value_of(w, c->name);
 		return truth(is(value ? value : "", c->text));
-	case COND_VAR_MATCHES: return truth(matches(w->s, c));
-	case COND_VAR_COMPARE: return truth(compares(w->s, c));
-	case COND_VAR_SET: return truth((session_var(w->s, c->name) != NULL) == c->yes);
-	case COND_STEP_WAS: return truth(step_was(w->s, c));
+	case COND_VAR_MATCHES: return truth(matches(w, c));
+	case COND_VAR_COMPARE: return truth(compares(w, c));
+	case COND_VAR_SET:
+		return truth((session_var_in(w->s, w->scope, c->name) != NULL) == c->yes);
+	case COND_STEP_WAS: return truth(step_was(w, c));
 	}
 	return WHEN_NOT;
 }
 
 enum when_state when_evaluate(
-	const struct session *s, const struct condition *c, const char **script)
+	const struct session *s, int scope, const struct condition *c, const char **script)
 {
-	struct evaluation w = { .s = s };
+	struct evaluation w = { .s = s, .scope = scope };
 	enum when_state state = evaluate(&w, c);
 
 	*script = w.script;

@@ -119,6 +119,9 @@ int64_t exec_start_ticks(const struct exec *x);
 /* What is left of a command of another holder, by what that knew of it: 1: it or a process of its
  * session, 0: nothing, -1: its id is there and `start_ticks` is 0. */
 int exec_left_of(pid_t pid, int64_t start_ticks);
+/* Sends `sig` to all that is left of it, where exec_left_of() says 1: false: there is nothing, or nothing
+ * that this account may signal. */
+bool exec_left_signal(pid_t pid, int64_t start_ticks, int sig);
 bool exec_running(const struct exec *x); /* until `exited` is about to be called */
 
 /* Types n bytes. They wait where the command does not read.

@@ -216,3 +216,13 @@ int exec_left_of(pid_t pid, int64_t start_ticks)
 		return start_ticks != 0 ? 1 : -1;
 	return session_members(pid) > 0;
 }
+
+bool exec_left_signal(pid_t pid, int64_t start_ticks, int sig)
+{
+	if (exec_left_of(pid, start_ticks) != 1)
+		return false;
+	if (sig != SIGKILL)
+		return session_signal(pid, sig) > 0;
+	session_kill(pid);
+	return true;
+}

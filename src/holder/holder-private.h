@@ -164,6 +164,7 @@ struct holder {
 	bool greeted; /* a view has come, maybe left again */
 
 	VEC(struct run *) runs;
+	VEC(struct left *) lefts;        /* commands that outlived an earlier holder */
 	VEC(struct lookout *) lookouts;  /* one a monitor */
 	struct backup_list *backup_list; /* of the step, or the last one; NULL: none yet */
 	VEC(struct view *) views;
@@ -233,6 +234,13 @@ int run_type(struct run *r, const struct view *from, const struct event_bytes *d
 void run_resize_all(struct holder *h);
 void run_hold_back(struct holder *h, bool on);
 void run_close_all(struct holder *h);
+
+/* left.c */
+/* A command of an earlier holder that is there still. */
+void left_keep(struct holder *h, int run, pid_t pid, int64_t start_ticks);
+/* Ends it, where it is one of those, and tells the engine when it is gone, or that it is not. */
+void left_stop(struct holder *h, const struct effect *effect);
+void left_close(struct holder *h);
 
 /* monitors.c */
 /* From now on the monitor of run `n` is looked at. */

@@ -123,6 +123,7 @@ static void release(struct holder *h, bool opened)
 	}
 	error_clear(&e);
 	record_stop(h);
+	left_close(h);
 	exec_loop_close(h->execs);
 	uv_run(&h->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&h->loop);

@@ -14,6 +14,7 @@ src_holder_libholder_a_SOURCES = \
 	src/holder/holder.c \
 	src/holder/holder.h \
 	src/holder/keep.c \
+	src/holder/left.c \
 	src/holder/locks.c \
 	src/holder/mask.c \
 	src/holder/monitors.c \

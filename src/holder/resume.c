@@ -28,12 +28,13 @@
 
 /* What is known of a command's process. */
 struct spawned {
-	const char *boot; /* NULL: not known */
+	const char *boot, *host; /* NULL: not known */
 	int64_t pid, start_ticks;
 };
 
 struct target {
 	const char *name;
+	const char *had; /* the session that it was taken from just now; NULL: none */
 	int64_t since_ms;
 };
 
@@ -46,17 +47,23 @@ struct replay {
 	VEC(struct spawned) runs;  /* [run - 1] */
 	VEC(struct target) locks;
 	struct event_files files;
-	const char *boot; /* of the holder that wrote */
-	int64_t format, last_at, last_mono;
-	bool unknown; /* events that this version does not know */
+	const char *boot, *host; /* of the holder that wrote */
+	int64_t last_at, last_mono;
+	bool newer; /* a later version wrote it, or some of it */
 	const struct wire_message *order;
 };
+
+/* It is not gone on with: only its end is written. */
+static bool abandons(const struct replay *r)
+{
+	return r->order->action && strcmp(r->order->action, "abandon") == 0;
+}
 
 /* ---- the events that are there ---- */
 
 static void note_run(struct replay *r, const struct event *ev)
 {
-	struct spawned one = { .boot = r->boot };
+	struct spawned one = { .boot = r->boot, .host = r->host };
 
 	if (ev->run < 1 || (size_t)ev->run > r->runs.n + 1)
 		return;
@@ -72,29 +79,46 @@ static void note_run(struct replay *r, const struct event *ev)
 
 static void note_lock(struct replay *r, const struct event *ev)
 {
-	struct target t = { arena_strdup(r->arena, ev->target), ev->at_ms };
+	struct target t = { .name = arena_strdup(r->arena, ev->target), .since_ms = ev->at_ms };
 
+	for (size_t i = 0; t.name && i < r->locks.n; i++)
+		if (strcmp(r->locks.v[i].name, t.name) == 0)
+			return;
 	/* One with a secret in it is not what it says. */
 	if (t.name && !strstr(t.name, REDACT_MASK))
 		vec_push(&r->locks, t);
+}
+
+/* What a later version means by what it wrote nobody knows here. */
+static bool is_newer(const struct event *ev)
+{
+	return ev->type == EV_UNKNOWN ||
+		(ev->type == EV_SESSION_OPEN &&
+			(ev->format > EVENT_FORMAT ||
+				(ev->version && strverscmp(ev->version, PACKAGE_VERSION) > 0)));
+}
+
+static void note_holder(struct replay *r, const struct event *ev)
+{
+	r->boot = arena_strdup(r->arena, ev->boot);
+	r->host = arena_strdup(r->arena, ev->host);
 }
 
 static void note(struct replay *r, const struct event *ev)
 {
 	switch ((int)ev->type) {
 	case EV_SESSION_OPEN:
-		r->format = ev->format;
 		r->files = event_copy(ev, r->arena)->files;
-		r->boot = arena_strdup(r->arena, ev->boot);
+		note_holder(r, ev);
 		break;
-	case EV_SESSION_RESUME: r->boot = arena_strdup(r->arena, ev->boot); break;
+	case EV_SESSION_RESUME: note_holder(r, ev); break;
 	case EV_RUN_START:
 	case EV_RUN_SPAWNED: note_run(r, ev); break;
 	case EV_LOCK_TAKE:
 	case EV_LOCK_OVERRIDE: note_lock(r, ev); break;
 	case EV_VIEW_ATTACH: r->h->view_count++; break;
-	case EV_UNKNOWN: r->unknown = true; break;
 	}
+	r->newer |= is_newer(ev);
 	r->last_at = ev->at_ms;
 	r->last_mono = ev->mono_ns;
 }
@@ -141,7 +165,7 @@ static int check(const struct replay *r, struct error *e)
 {
 	const struct holder *h = r->h;
 
-	if (r->format > EVENT_FORMAT || r->unknown)
+	if (r->newer)
 		return error_set(e, -ERR_UNSOUND,
 			"a newer muster wrote its record: it can be read here, not gone on with");
 	if (!h->session)
@@ -182,23 +206,53 @@ static int open_folder(struct holder *h, struct error *e)
 	return lock_folder(h, e);
 }
 
-/* What it had it has still, unless somebody took it away. */
+/* What it had it has still, unless somebody took it away; then it may be taken back. One that is only to
+ * be closed needs none. */
 static int take_locks(const struct replay *r, struct error *e)
 {
 	struct holder *h = r->h;
-	const char *had;
 	int rc = 0;
 
 	h->lock_who = xstrdup(h->session->operator_name ? h->session->operator_name : "?");
+	h->lock_override = r->order->override ? xstrdup(r->order->override) : NULL;
 	for (size_t i = 0; rc == 0 && i < r->locks.n; i++) {
-		h->lock_since_ms = r->locks.v[i].since_ms;
-		rc = locks_take(h, r->locks.v[i].name, NULL, &had, e);
+		struct target *t = &r->locks.v[i];
+		const char *had;
+
+		h->lock_since_ms = t->since_ms;
+		rc = locks_take(h, t->name, h->lock_override, &had, e);
+		t->had = rc == 0 ? arena_strdup(r->arena, had) : NULL;
+		if (rc == -ERR_BUSY && abandons(r)) {
+			error_clear(e);
+			rc = 0;
+		}
 	}
 	return rc;
 }
 
+/* From whom it was taken back, and that it was. */
+static void record_locks(const struct replay *r)
+{
+	struct holder *h = r->h;
+
+	for (size_t i = 0; i < r->locks.n; i++) {
+		const struct target *t = &r->locks.v[i];
+		struct event ev;
+
+		if (!t->had)
+			continue;
+		record_init_event(h, &ev, EV_LOCK_OVERRIDE);
+		ev.target = t->name;
+		ev.holder = t->had;
+		ev.who = r->order->open->who;
+		ev.why = values_masked(h, h->lock_override);
+		record_event(h, &ev);
+	}
+}
+
 /* ---- what is left, what has changed ---- */
 
+/* Another host may share the home: of what runs there nothing is known here. */
 static const char *alive(const struct replay *r, const struct run_record *run, const char *boot)
 {
 	const struct spawned *s;
@@ -210,7 +264,7 @@ static const char *alive(const struct replay *r, const struct run_record *run, c
 	if (run->host || !s->boot || !boot)
 		return "unknown";
 	if (strcmp(s->boot, boot) != 0)
-		return "no";
+		return s->host && strcmp(s->host, open_host(r->h)) == 0 ? "no" : "unknown";
 	if (s->pid <= 0)
 		return "unknown";
 	left = exec_left_of((pid_t)s->pid, s->start_ticks);
@@ -224,9 +278,22 @@ static void look_for_runs(const struct replay *r, const char *boot, struct happe
 
 	hap->left = left;
 	for (size_t i = 0; i < s->runs.n; i++) {
-		if (s->runs.v[i]->running)
-			left[hap->left_n++] = (struct run_left){ s->runs.v[i]->run,
-				alive(r, s->runs.v[i], boot) };
+		const struct run_record *run = s->runs.v[i];
+
+		if (run->running || (run->alive && strcmp(run->alive, "yes") == 0))
+			left[hap->left_n++] = (struct run_left){ run->run, alive(r, run, boot) };
+	}
+}
+
+/* Those that are there may be ended by a person. */
+static void keep_left(const struct replay *r, const struct happening *hap)
+{
+	for (size_t i = 0; i < hap->left_n; i++) {
+		const struct run_left *left = &hap->left[i];
+		const struct spawned *s = &r->runs.v[left->run - 1];
+
+		if (strcmp(left->alive, "yes") == 0)
+			left_keep(r->h, left->run, (pid_t)s->pid, s->start_ticks);
 	}
 }
 
@@ -291,6 +358,12 @@ static int record_resume(struct replay *r, int64_t cut_bytes, struct error *e)
 	ev.cut_bytes = cut_bytes;
 	ev.changed = changed_files(r);
 	look_for_runs(r, ev.boot, &hap);
+	keep_left(r, &hap);
+	if (abandons(r)) {
+		hap.outcome = outcome_name(OUTCOME_ABANDONED);
+		hap.reason = r->order->reason;
+		h->greeted = true; /* nobody comes to see it */
+	}
 	if ((rc = keep_secrets(r, r->order, &hap, e)) != 0)
 		return rc;
 	hap.open = &ev;
@@ -298,6 +371,7 @@ static int record_resume(struct replay *r, int64_t cut_bytes, struct error *e)
 	h->start_ns = clock_boot_ns() - r->last_mono - ev.down_ms * 1000000;
 	if ((rc = record_happening(h, &hap, NULL, 0, e)) != 0)
 		return rc;
+	record_locks(r);
 	return record_wait(h, e);
 }
 

@@ -278,6 +278,8 @@ void run_stop(struct holder *h, const struct effect *effect)
 {
 	struct run *r = run_find(h, effect->run);
 
+	if (!r)
+		left_stop(h, effect);
 	if (!r || r->exited)
 		return;
 	if (effect->how != STOP_TIMEOUT)

@@ -295,6 +295,27 @@ static void on_pass(struct transcript *t, const struct session *s, const struct 
 	say_words(t, "leave", "%s passed", ev->step);
 }
 
+/* What outlived its holder: said when that is found, and when more is known. */
+static void on_interrupted(struct transcript *t, const struct session *s, const struct event *ev)
+{
+	static const struct {
+		const char *alive, *says;
+	} rows[] = {
+		{ "yes", N_("it still runs") },
+		{ "no", N_("nothing of it runs any more") },
+		{ "unknown", N_("whether it still runs is not known") },
+	};
+
+	(void)s;
+	transcript_flush(t);
+	for (size_t i = 0; ev->alive && i < ARRAY_LEN(rows); i++)
+		if (strcmp(rows[i].alive, ev->alive) == 0)
+			say_words(t, "text",
+				_("command %d (process %d) was running when its holder was lost: %s"),
+				(int)ev->run, ev->pid == EVENT_NONE ? 0 : (int)ev->pid,
+				_(rows[i].says));
+}
+
 static void on_halt(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
@@ -394,6 +415,7 @@ void transcript_event(struct transcript *t, const struct session *s, const struc
 		{ EV_ITEM_ANSWER, false, on_item },
 		{ EV_UNDO_OFFER, false, on_undo_offer },
 		{ EV_UNDO_LEAVE, false, on_undo_leave },
+		{ EV_INTERRUPTED, false, on_interrupted },
 		{ EV_HALT, false, on_halt },
 		{ EV_VAR_SET, false, on_var },
 		{ EV_MONITOR_CHANGE, false, on_monitor },

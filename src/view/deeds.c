@@ -36,7 +36,7 @@ static bool runs(const struct ui *ui)
 {
 	const struct run_record *r = session_run(ui->s, ui_run(ui));
 
-	return r && r->running;
+	return (r && r->running) || session_has_left(ui->s);
 }
 
 static bool can_skip(const struct ui *ui)

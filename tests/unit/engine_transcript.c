@@ -13,7 +13,8 @@
  *                         a look at a monitor ended; it is told where it counts
  *   > values [NAME=VALUE…] [error=]   what the file begins with that the step calls; NAME alone: a
  *     secret
- *   > resume
+ *   > resume [RUN=yes|no|unknown…] [outcome=abandoned] [reason=]   what is left of what ran
+ *   > left RUN=yes|no…    what became of it
  *   > digest BYTE         what would run is that from here on
  *   > approve ASK who=NAME uid=N [login=N] [sid=N] [account=NAME] [reason=WHY]: refused with a reason
  *
@@ -243,11 +244,34 @@ static int do_choices(struct script *s, const struct words *w, struct happening 
 	return rig_handle(&s->rig, h);
 }
 
+/* RUN=yes, RUN=no or RUN=unknown. */
+static void read_left(struct script *s, const struct words *w, struct happening *h)
+{
+	struct run_left *left = arena_array(s->arena, struct run_left, WORDS_MAX);
+
+	for (size_t i = 2; i < w->n; i++) {
+		const char *eq = strchr(w->v[i], '=');
+
+		if (eq && w->v[i][0] >= '1' && w->v[i][0] <= '9')
+			left[h->left_n++] = (struct run_left){ atoi(w->v[i]), eq + 1 };
+	}
+	h->left = left;
+}
+
 static int do_resume(struct script *s, const struct words *w, struct happening *h)
 {
-	(void)w;
 	h->type = HAPPEN_RESUME;
 	h->who = "maria";
+	h->outcome = words_value(w, "outcome");
+	h->reason = words_value(w, "reason");
+	read_left(s, w, h);
+	return rig_handle(&s->rig, h);
+}
+
+static int do_left(struct script *s, const struct words *w, struct happening *h)
+{
+	h->type = HAPPEN_LEFT;
+	read_left(s, w, h);
 	return rig_handle(&s->rig, h);
 }
 
@@ -338,6 +362,7 @@ static const struct {
 	{ "choices", do_choices },
 	{ "values", do_values },
 	{ "resume", do_resume },
+	{ "left", do_left },
 	{ "digest", do_digest },
 	{ "approve", do_approve },
 };

@@ -27,6 +27,18 @@ static void stop_picked(struct ui *ui, size_t row, const char *value, const char
 	ui_send(ui, &in, NULL);
 }
 
+/* What outlived its holder counts as nothing: a person says what became of its step. */
+static const char *stop_text(const struct ui *ui)
+{
+	const struct run_record *r = session_run(ui->s, ui_run(ui));
+
+	if (r && r->running)
+		return _("What runs is ended before it is done, and the step counts as failed: "
+			 "stopped.");
+	return _("What is left of the command is ended. The step stays as it is: what became of it "
+		 "is for you to say.");
+}
+
 void stop_open(struct ui *ui)
 {
 	const struct menu_row rows[] = {
@@ -39,9 +51,7 @@ void stop_open(struct ui *ui)
 
 	menu_open(ui,
 		&(struct menu_spec){ .title = _("Stop"),
-			.text = _(
-				"What runs is ended before it is done, and the step counts as failed: "
-				"stopped."),
+			.text = stop_text(ui),
 			.rows = rows,
 			.n = ARRAY_LEN(rows),
 			.at = -1,

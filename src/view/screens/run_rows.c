@@ -158,6 +158,7 @@ static void halt_rows(struct ui *ui, struct ask_rows *rows)
 		enum deed deed;
 		const char *label;
 	} menu[] = {
+		{ DEED_STOP_MENU, N_("stop what is left of the command") },
 		{ DEED_RETRY, N_("try again") },
 		{ DEED_EDIT, N_("edit the command, then try again") },
 		{ DEED_DONE, N_("it was done by hand") },
