@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/mutant.h"
 #include "base/utf8.h"
 #include "exec/environ.h"
 #include "holder/holder-private.h"
@@ -315,7 +316,7 @@ int run_type(
 	struct run *r, const struct view *from, const struct event_bytes *data, struct error *e)
 {
 	struct strbuf shown = STRBUF_INIT;
-	bool echoes = r->x && exec_echo_on(r->x);
+	bool echoes = r->x && (exec_echo_on(r->x) || MUTANT(ECHO_UNASKED));
 	int64_t now = clock_mono_ns();
 	int rc;
 
@@ -326,7 +327,10 @@ int run_type(
 	if (rc != 0)
 		return rc;
 	if (echoes) {
-		redact_stream_feed(r->in, data->v, data->n, now, &shown);
+		if (MUTANT(INPUT_SHOWN))
+			strbuf_add(&shown, data->v, data->n);
+		else
+			redact_stream_feed(r->in, data->v, data->n, now, &shown);
 		if (shown.len > 0)
 			output_record_input(r, from->who, &shown);
 	} else {

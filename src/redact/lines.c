@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/mutant.h"
 #include "base/utf8.h"
 #include "redact/stream-private.h"
 
@@ -148,7 +149,7 @@ static void find_begun(struct redact_stream *s)
 	const char *text;
 
 	s->begun = stream_end(s);
-	if (!n || !s->set->patterns.n)
+	if (!n || !s->set->patterns.n || MUTANT(LINE_UNHELD))
 		return;
 	n -= unfinished(p, n);
 	hold = n;

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mutant.h"
+
 /* Bytes that are out and still remembered: for rules that look back, for lines, and so that a value
  * which is declared while it passes by can still be masked from there on. */
 #define HISTORY ((size_t)4096)
@@ -75,7 +77,7 @@ static struct limits limits_of(const struct redact_stream *s)
 	size_t trigger = automaton_trigger_begun(a, s->state);
 	struct limits l = { end, end - trigger, end };
 
-	lower(form >= REDACT_CERTAIN ? &l.certain : &l.suffix,
+	lower(form >= REDACT_CERTAIN && !MUTANT(PREFIX_SHOWN) ? &l.certain : &l.suffix,
 		search_form_start(s, end, form, wraps));
 	for (size_t i = 0; i < s->candidates_n; i++)
 		if (s->candidates[i].reading)
@@ -142,6 +144,8 @@ static void let_go_at(struct redact_stream *s, int64_t now, struct strbuf *out)
 		l.suffix = suffix_aged;
 	if (l.rule < rule_aged)
 		l.rule = rule_aged;
+	if (MUTANT(MATCH_FORGOTTEN) && l.suffix > l.certain)
+		s->state = AUTOMATON_START;
 	lower(&l.certain, l.suffix);
 	lower(&l.certain, l.rule);
 	let_go(s, l.certain, out);

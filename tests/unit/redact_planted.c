@@ -189,7 +189,9 @@ static size_t shown(const struct strbuf *out, const struct strbuf *f)
 	size_t at = sizeof(BEFORE) - 1, n = 0;
 
 	assert_true(out->len >= at && !memcmp(out->buf, BEFORE, at));
-	while (n < f->len && at + n < out->len && out->buf[at + n] == f->buf[n])
+	/* A mask begins with a byte that a secret may have there, too. */
+	while (n < f->len && at + n < out->len && out->buf[at + n] == f->buf[n] &&
+		strncmp(out->buf + at + n, REDACT_MASK, strlen(REDACT_MASK)) != 0)
 		n++;
 	return n;
 }
