@@ -141,6 +141,9 @@ int app_read_answers(struct app *app);
 /* Attaches to a session with the view that fits the terminal, until it is closed or left: the exit
  * status. */
 int app_walk(struct app *app, const char *id, bool drives);
+enum attach_as { AS_WATCHER, AS_DRIVER, AS_ASKING }; /* as a driver who asks where another drives */
+/* The same for who comes to one that goes on: it begins with how it stands. */
+int app_attach(struct app *app, const char *id, enum attach_as as);
 /* Whether this is a place for screens. */
 bool app_has_screen(const struct app *app);
 

@@ -27,7 +27,7 @@ static int do_pick(struct app *app, const struct home_result *r)
 
 	switch (r->pick) {
 	case HOME_QUIT: return r->signal ? 128 + r->signal : EXIT_OK;
-	case HOME_ATTACH: return app_walk(app, r->what, true);
+	case HOME_ATTACH: return app_attach(app, r->what, AS_DRIVER);
 	case HOME_RUN:
 		status = begin_session(app, r->what, MODE_INCIDENT, id);
 		return status == EXIT_OK ? app_walk(app, id, true) : status;

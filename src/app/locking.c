@@ -90,7 +90,7 @@ static int ask_why(struct arena *a, const char **why)
 /* The session that was asked for did not begin. */
 static int watch_instead(struct app *app, const char *session, bool drives)
 {
-	int status = app_walk(app, session, drives);
+	int status = app_attach(app, session, drives ? AS_ASKING : AS_WATCHER);
 
 	return status == EXIT_OK ? EXIT_OTHERWISE : status;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/answers.h"
@@ -38,35 +39,55 @@ int app_read_answers(struct app *app)
 	return status;
 }
 
-static int walk_plain(
-	struct app *app, const char *id, bool drives, struct view_result *result, struct error *e)
+struct walking {
+	const char *id;
+	bool drives, attaches, asks;
+};
+
+/* A file that gives nothing and is no terminal, as /dev/null: nobody is there, which a pipe that ends does
+ * not say. */
+static bool nobody_types(void)
 {
+	struct stat st;
+
+	return fstat(STDIN_FILENO, &st) != 0 || (S_ISCHR(st.st_mode) && !isatty(STDIN_FILENO));
+}
+
+static int walk_plain(
+	struct app *app, const struct walking *w, struct view_result *result, struct error *e)
+{
+	bool reads = w->drives && !(w->attaches && !app->answers && nobody_types());
 	struct plain_options o = {
 		.who = app->who,
-		.drives = drives,
+		.drives = reads,
+		.attaches = w->attaches,
+		.asks = w->asks,
+		.deserted = w->drives && !reads,
 		.quiet = app->options.quiet,
-		.in = drives ? STDIN_FILENO : -1,
+		.in = reads ? STDIN_FILENO : -1,
 		.out = stdout,
 		.err = stderr,
 		.answer_timeout_ms = app->options.answer_timeout_ms,
 		.signalled = &app->signalled,
 	};
 
-	if (app->answers && drives) {
+	if (app->answers && w->drives) {
 		o.answers = answers_list(app->answers, &o.answer_n);
 		o.answers_path = app->options.answers;
 	}
-	return plain_walk(app->store, id, &o, result, e);
+	return plain_walk(app->store, w->id, &o, result, e);
 }
 
 static int walk_screen(
-	struct app *app, const char *id, bool drives, struct view_result *result, struct error *e)
+	struct app *app, const struct walking *w, struct view_result *result, struct error *e)
 {
 	const struct theme_source themes = app_themes(app);
 	struct theme theme;
 	struct tty_options o = {
 		.who = app->who,
-		.drives = drives,
+		.drives = w->drives,
+		.attaches = w->attaches,
+		.asks = w->asks,
 		.signalled = &app->signalled,
 		.theme = &theme,
 		.themes = &themes,
@@ -74,7 +95,7 @@ static int walk_screen(
 	};
 	int rc = app_read_theme(app, &theme, e);
 
-	return rc != 0 ? rc : tty_walk(app->store, id, &o, result, e);
+	return rc != 0 ? rc : tty_walk(app->store, w->id, &o, result, e);
 }
 
 static int status_of(struct app *app, const char *id, const struct view_result *result)
@@ -95,15 +116,30 @@ static int status_of(struct app *app, const char *id, const struct view_result *
 	return EXIT_OTHERWISE;
 }
 
-int app_walk(struct app *app, const char *id, bool drives)
+static int walk(struct app *app, const struct walking *w)
 {
 	struct view_result result = { .end = VIEW_LOST };
 	struct error e = ERROR_INIT;
 	int rc, status;
 
-	rc = app_has_screen(app) ? walk_screen(app, id, drives, &result, &e)
-				 : walk_plain(app, id, drives, &result, &e);
-	status = rc == 0 ? status_of(app, id, &result) : app_fail(id, rc, &e);
+	rc = app_has_screen(app) ? walk_screen(app, w, &result, &e)
+				 : walk_plain(app, w, &result, &e);
+	status = rc == 0 ? status_of(app, w->id, &result) : app_fail(w->id, rc, &e);
 	error_clear(&e);
 	return status;
+}
+
+int app_walk(struct app *app, const char *id, bool drives)
+{
+	return walk(app, &(struct walking){ .id = id, .drives = drives });
+}
+
+/* Answers are of no use to who only watches. */
+int app_attach(struct app *app, const char *id, enum attach_as as)
+{
+	return walk(app,
+		&(struct walking){ .id = id,
+			.drives = as != AS_WATCHER,
+			.attaches = true,
+			.asks = as == AS_ASKING || app->answers });
 }

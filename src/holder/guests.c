@@ -15,9 +15,35 @@
 
 /* ---- what they may ---- */
 
-bool guest_may(enum wire_type type)
+/* Who drives does what a driver does; others watch, approve, and ask. */
+bool guest_may(const struct view *v, enum wire_type type)
 {
-	return type == WIRE_APPROVE || type == WIRE_TAKE || type == WIRE_BYE;
+	switch (type) {
+	case WIRE_APPROVE:
+	case WIRE_TAKE:
+	case WIRE_WHEEL:
+	case WIRE_RESIZE:
+	case WIRE_BYE: return true;
+	case WIRE_ACT:
+	case WIRE_KEYS:
+	case WIRE_REPLY:
+	case WIRE_HANDOVER: return v->drives;
+	case WIRE_OPEN:
+	case WIRE_READY:
+	case WIRE_FAILED:
+	case WIRE_HELLO:
+	case WIRE_WELCOME:
+	case WIRE_UPTO:
+	case WIRE_DONE:
+	case WIRE_REFUSED:
+	case WIRE_TTY:
+	case WIRE_DRIVES:
+	case WIRE_EVENTS:
+	case WIRE_NOTICE:
+	case WIRE_HOOK:
+	case WIRE_TYPE_COUNT: break;
+	}
+	return false;
 }
 
 bool guest_is_brief(const struct wire_message *m)
@@ -34,36 +60,13 @@ bool guest_is_brief(const struct wire_message *m)
 void guest_refuse(struct view *v, const struct wire_message *m)
 {
 	struct error e = ERROR_INIT;
-	int rc = error_set(&e, -ERR_REFUSED, "from another account you watch, and approve");
+	int rc = error_set(&e, -ERR_REFUSED, "from another account you watch, approve, and ask for the wheel");
 
 	view_refuse(v, m->id, rc, &e);
 	error_clear(&e);
 }
 
-void guest_wishes(const struct view *v)
-{
-	struct wire_message m;
-	char *text;
-
-	if (!v->h->driver)
-		return;
-	text = xstrfmt("%s asks for the wheel", v->who);
-	wire_message_init(&m, WIRE_NOTICE);
-	m.text = text;
-	view_send(v->h->driver, &m);
-	free(text);
-}
-
 /* ---- how they come in ---- */
-
-static size_t count_guests(const struct holder *h)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < h->views.n; i++)
-		n += h->views.v[i]->guest;
-	return n;
-}
 
 /* Who gets there is of the team: the folder and the socket are its group's. */
 static void team_listener_ready(uv_poll_t *poll, int status, int events)
@@ -73,12 +76,8 @@ static void team_listener_ready(uv_poll_t *poll, int status, int events)
 
 	(void)status;
 	(void)events;
-	while ((fd = accept4(h->teamfd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
-		if (count_guests(h) < GUESTS_MAX)
-			view_new(h, fd, true);
-		else
-			close(fd);
-	}
+	while ((fd = accept4(h->teamfd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0)
+		view_new(h, fd, true);
 }
 
 /* The folder is this account's own and no others' than its group's: who made the order looked, and

@@ -33,6 +33,16 @@
  * record need is not theirs to use up. */
 #define GUESTS_MAX 32
 #define GUEST_TEXT_MAX 4096
+#define GUEST_FRAME_MAX (256 * 1024)
+
+/* Views of this account at a time, and bytes that may wait for one: then it is dropped. What the record
+ * grows by is told to who has less than that before it. */
+#define VIEWS_MAX 128
+#define VIEW_BACKLOG_MAX (4 * 1024 * 1024)
+#define VIEW_AHEAD (64 * 1024)
+/* The commands' terminals while nobody drives. */
+#define SIZE_COLS 80
+#define SIZE_ROWS 24
 
 struct holder;
 
@@ -67,7 +77,8 @@ struct view {
 	struct holder *h;
 	struct wire_client *client;
 	uv_poll_t poll;
-	char *name; /* as in view.attach: "view-1" */
+	int64_t number; /* of the connection, in their order */
+	char *name;     /* as in view.attach: "view-1"; NULL until it is greeted */
 	char *who;
 	char *terminal;           /* NULL: none */
 	struct identity identity; /* texts are `who` and `terminal` */
@@ -76,16 +87,20 @@ struct view {
 	bool guest; /* of another account, by the team's socket: watches and approves */
 	struct journal_reader *feed; /* of a guest */
 	int64_t fed;                 /* the seq that it was given last */
-	int cols, rows;
-	int64_t told; /* the seq it was told last */
+	int cols, rows;    /* of its pane; 0: not known */
+	VEC(char *) env;   /* NAME=value of wire_driver_env, for when it drives */
+	bool offered;      /* the wheel is offered to it */
+	int64_t wish;      /* asks for the wheel: in this order; 0: it does not */
+	int64_t wish_ns;   /* since when the driver may answer that (clock_mono_ns) */
+	int64_t told;      /* the seq it was told last */
 };
 
-/* What waits until an event is durable: an effect, or the answer to an action. */
+/* What waits until an event is durable: an effect, the answer to an action, the wheel. */
 struct waiting {
 	int64_t seq;
-	bool is_effect;
+	bool is_effect, is_wheel;
 	struct effect effect;
-	struct view *view; /* NULL: it has gone meanwhile */
+	struct view *view; /* who is answered, or gets the wheel; NULL: it has gone meanwhile */
 	int64_t id;
 };
 
@@ -147,6 +162,7 @@ struct holder {
 	VEC(struct account) accounts;      /* those that `people` names */
 	const struct profile *profile;     /* whose values called files get; NULL: none */
 	VEC(char *) driver_env;            /* NAME=value from the driving view */
+	bool has_driver_env;               /* one has driven */
 	VEC(char *) locks;                 /* targets that this session has; NULL: was taken away */
 	char *lock_who, *lock_step, *lock_override;
 	int64_t lock_since_ms;
@@ -168,7 +184,9 @@ struct holder {
 	VEC(struct lookout *) lookouts;  /* one a monitor */
 	struct backup_list *backup_list; /* of the step, or the last one; NULL: none yet */
 	VEC(struct view *) views;
-	struct view *driver;
+	struct view *driver, *heir; /* who drives; to whom it passes once that is durable */
+	int64_t connections, wishes; /* so far */
+	uv_timer_t wheel, repaint;
 	char *last_driver;             /* who drove last, NULL: nobody yet */
 	struct identity last_identity; /* theirs */
 	int view_count;
@@ -204,6 +222,9 @@ void record_stop(struct holder *h);
 /* The highest seq that anyone may be shown. */
 int64_t record_visible(const struct holder *h);
 void record_forget_view(struct holder *h, const struct view *v);
+/* The view is told that it is done once all so far is durable; `to` has the wheel then. */
+void record_answer(struct holder *h, struct view *v, int64_t id);
+void record_wheel(struct holder *h, struct view *to);
 
 /* output.c: callbacks of exec, and what types shares with them */
 void output_record_input(struct run *r, const char *who, const struct strbuf *bytes);
@@ -231,7 +252,6 @@ void run_free(struct run *r);
 struct run *run_find(const struct holder *h, int n);
 int run_type(struct run *r, const struct view *from, const struct event_bytes *data,
 	struct error *e) MUST_USE;
-void run_resize_all(struct holder *h);
 void run_hold_back(struct holder *h, bool on);
 void run_close_all(struct holder *h);
 
@@ -357,12 +377,10 @@ bool feed_owes(const struct view *v);
 void guests_listen(struct holder *h, const char *folder);
 void guests_stop(struct holder *h);
 /* What they may not is refused, not passed over. */
-bool guest_may(enum wire_type type);
+bool guest_may(const struct view *v, enum wire_type type);
 /* Whether its texts are within GUEST_TEXT_MAX. */
 bool guest_is_brief(const struct wire_message *m);
 void guest_refuse(struct view *v, const struct wire_message *m);
-/* Another account never takes the wheel: it asks. */
-void guest_wishes(const struct view *v);
 
 /* people.c */
 void people_take(struct holder *h, const struct wire_message *m);
@@ -403,11 +421,44 @@ int views_start(struct holder *h, struct error *e) MUST_USE;
 void view_new(struct holder *h, int fd, bool guest);
 void view_refuse(struct view *v, int64_t id, int code, const struct error *e);
 void view_send(struct view *v, const struct wire_message *m);
+/* Takes what it has sent; it may be gone behind that. */
+void view_read(struct view *v);
 void views_tell(struct holder *h);
 void views_notice(struct holder *h, const char *text);
 void views_echo(struct holder *h, const struct run *r);
 void views_done(struct holder *h, struct view *v, int64_t id);
 void views_stop(struct holder *h);
 bool views_pending(const struct holder *h);
+
+/* wheel.c */
+void wheel_start(struct holder *h);
+void wheel_stop(struct holder *h);
+/* What of a view's environment commands get once it drives. */
+void wheel_keep_env(struct view *v, const struct event_pairs *env);
+void wheel_free_env(struct view *v);
+/* A view has come; where the wheel is free, who wants it has it at once. */
+void wheel_greet(struct view *v, bool wants);
+/* A view goes, `lost` without a word. */
+void wheel_leave(struct view *v, bool lost);
+/* Tells all how it stands. */
+void wheel_tell(struct holder *h);
+/* It is durable that `to` drives. */
+void wheel_pass(struct view *to);
+/* What views ask: answered by WIRE_DONE where they return 0. -ERR_UNFIT, -ERR_REFUSED; -ERR_NOTFOUND,
+ * -ERR_AMBIGUOUS: of that name is nobody, or more than one. */
+int wheel_take(struct view *v, int64_t id, struct error *e) MUST_USE;
+int wheel_hand_over(struct view *v, const char *name, int64_t id, struct error *e) MUST_USE;
+int wheel_answer(struct view *v, bool yes, int64_t id, struct error *e) MUST_USE;
+
+/* size.c */
+void size_start(struct holder *h);
+void size_stop(struct holder *h);
+/* The commands' terminals are as large as that view's pane. */
+void size_follow(const struct view *v);
+/* A view says how large its pane is. */
+void size_take(struct view *v, int cols, int rows);
+void size_of_nobody(struct holder *h);
+/* What draws whole screens paints again. */
+void size_repaint(struct holder *h);
 
 #endif

@@ -170,8 +170,8 @@ static int prepare(struct holder *h, const struct holder_options *o, struct erro
 	h->options = o;
 	prepare_ack_fd(o->ack_fd);
 	h->dirfd = h->lockfd = h->listenfd = h->team_dirfd = h->teamfd = -1;
-	h->cols = 80;
-	h->rows = 24;
+	h->cols = SIZE_COLS;
+	h->rows = SIZE_ROWS;
 	h->scratch = arena_new();
 	uv_loop_init(&h->loop);
 	record_start(h);

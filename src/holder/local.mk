@@ -26,8 +26,10 @@ src_holder_libholder_a_SOURCES = \
 	src/holder/run.c \
 	src/holder/seen.c \
 	src/holder/values.c \
+	src/holder/size.c \
 	src/holder/views.c \
-	src/holder/watch.c
+	src/holder/watch.c \
+	src/holder/wheel.c
 
 # The main stands outside the archive, so that the unit test can link the whole of it.
 pkglibexec_PROGRAMS += src/muster-holder

@@ -96,7 +96,9 @@ static void carry_out(struct holder *h)
 	struct waiting w;
 
 	while (take_waiting(h, &w)) {
-		if (!w.is_effect && w.view)
+		if (w.is_wheel && w.view)
+			wheel_pass(w.view);
+		else if (!w.is_effect && w.view)
 			views_done(h, w.view, w.id);
 		else if (w.is_effect && may_perform(h, &w.effect))
 			perform(h, &w.effect);
@@ -331,6 +333,19 @@ int record_wait(struct holder *h, struct error *e)
 	while (h->recording && h->undecided.n > 0)
 		uv_run(&h->loop, UV_RUN_ONCE);
 	return h->recording ? 0 : error_set(e, -ERR_IO, "the first events cannot be written");
+}
+
+void record_answer(struct holder *h, struct view *v, int64_t id)
+{
+	wait_for(h, NULL, v, id);
+	carry_out(h);
+}
+
+void record_wheel(struct holder *h, struct view *to)
+{
+	wait_for(h, NULL, to, 0);
+	vec_last(&h->waiting).is_wheel = true;
+	carry_out(h);
 }
 
 void record_forget_view(struct holder *h, const struct view *v)

@@ -341,22 +341,6 @@ int run_type(
 	return 0;
 }
 
-void run_resize_all(struct holder *h)
-{
-	for (size_t i = 0; i < h->runs.n; i++) {
-		struct run *r = h->runs.v[i];
-		struct event ev;
-
-		if (!r->x || r->exited || exec_resize(r->x, h->cols, h->rows, NULL) != 0)
-			continue;
-		record_init_event(h, &ev, EV_RUN_RESIZE);
-		ev.run = r->n;
-		ev.cols = h->cols;
-		ev.rows = h->rows;
-		record_event(h, &ev);
-	}
-}
-
 void run_hold_back(struct holder *h, bool on)
 {
 	h->held_back = on;

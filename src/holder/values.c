@@ -136,6 +136,9 @@ static void set_settings(
 
 static void set_driver_env(const struct holder *h, struct exec_environ *env)
 {
+	/* What the one who drives does not have, the one before had: an agent of then is of no use. */
+	for (size_t i = 0; h->has_driver_env && wire_driver_env[i]; i++)
+		exec_environ_unset(env, wire_driver_env[i]);
 	for (size_t i = 0; i < h->driver_env.n; i++) {
 		const char *entry = h->driver_env.v[i], *eq = strchr(entry, '=');
 		char *name = xstrndup(entry, (size_t)(eq - entry));

@@ -1,6 +1,6 @@
 /*
- * The views of a session: they come and go, one drives. The holder never waits for one: what a view does
- * not take is kept up to a bound, then the view is dropped and may attach again.
+ * The views of a session: they come and go, and say what they want. The holder never waits for one: what a
+ * view does not take is kept up to a bound, then the view is dropped and may attach again.
  */
 #include "config.h"
 
@@ -21,6 +21,7 @@ static void view_handle_closed(uv_handle_t *handle)
 	free(v->name);
 	free(v->who);
 	free(v->terminal);
+	wheel_free_env(v);
 	free(v);
 }
 
@@ -35,7 +36,8 @@ static void record_detach(struct view *v, const char *why)
 	record_event(v->h, &ev);
 }
 
-static void view_drop(struct view *v, const char *why)
+/* `lost`: it went without a word. */
+static void view_drop(struct view *v, bool lost, const char *why)
 {
 	struct holder *h = v->h;
 
@@ -44,8 +46,6 @@ static void view_drop(struct view *v, const char *why)
 	v->gone = true;
 	if (v->greeted && !v->hooks)
 		record_detach(v, why);
-	if (h->driver == v)
-		h->driver = NULL;
 	record_forget_view(h, v);
 	for (size_t i = 0; i < h->views.n; i++) {
 		if (h->views.v[i] == v) {
@@ -53,6 +53,7 @@ static void view_drop(struct view *v, const char *why)
 			break;
 		}
 	}
+	wheel_leave(v, lost);
 	uv_close((uv_handle_t *)&v->poll, view_handle_closed);
 }
 
@@ -72,13 +73,20 @@ void view_send(struct view *v, const struct wire_message *m)
 	if (v->gone)
 		return;
 	/* A view that takes nothing is found out by its next read; nothing is freed under a caller. */
-	if (wire_client_send(v->client, m, NULL) != 0)
+	if (wire_client_pending(v->client) > VIEW_BACKLOG_MAX ||
+		wire_client_send(v->client, m, NULL) != 0)
 		shutdown(wire_client_fd(v->client), SHUT_RDWR);
 	view_watch(v);
 }
 
 /* ---- what views are told ---- */
 
+static bool owes_seq(const struct view *v, int64_t seq)
+{
+	return v->greeted && !v->guest && v->told != seq;
+}
+
+/* A view that takes nothing now is told once it does: the newest seq, not all that were in between. */
 void views_tell(struct holder *h)
 {
 	int64_t seq = record_visible(h);
@@ -89,7 +97,7 @@ void views_tell(struct holder *h)
 
 		if (v->guest)
 			feed_some(v);
-		if (!v->greeted || v->guest || v->told == seq)
+		if (!owes_seq(v, seq) || wire_client_pending(v->client) > VIEW_AHEAD)
 			continue;
 		wire_message_init(&m, WIRE_UPTO);
 		m.seq = seq;
@@ -149,69 +157,7 @@ void view_refuse(struct view *v, int64_t id, int code, const struct error *e)
 	view_send(v, &m);
 }
 
-static void tell_drives(struct view *v)
-{
-	struct wire_message m;
-
-	wire_message_init(&m, WIRE_DRIVES);
-	m.drives = v->drives;
-	m.who = v->h->last_driver;
-	view_send(v, &m);
-}
-
 /* ---- what views say ---- */
-
-static bool is_of_driver(const char *name)
-{
-	for (const char *const *known = wire_driver_env; *known; known++) {
-		if (strcmp(*known, name) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void keep_driver_env(struct holder *h, const struct event_pairs *env)
-{
-	while (h->driver_env.n > 0)
-		free(vec_pop(&h->driver_env));
-	for (size_t i = 0; i < env->n; i++) {
-		if (is_of_driver(env->v[i].name) && env->v[i].value)
-			vec_push(&h->driver_env, xstrfmt("%s=%s", env->v[i].name, env->v[i].value));
-	}
-}
-
-static void record_driver_change(struct holder *h, const char *was, const char *who)
-{
-	struct event ev;
-
-	record_init_event(h, &ev, EV_DRIVER_CHANGE);
-	ev.was = was;
-	ev.who = who;
-	ev.cause = "lost";
-	record_event(h, &ev);
-}
-
-/* The wheel is free: the first view that wants it has it. */
-static void take_wheel(struct view *v, const struct wire_message *m)
-{
-	struct holder *h = v->h;
-
-	h->driver = v;
-	v->drives = true;
-	if (h->last_driver && strcmp(h->last_driver, v->who) != 0)
-		record_driver_change(h, h->last_driver, v->who);
-	free(h->last_driver);
-	h->last_driver = xstrdup(v->who);
-	h->last_identity = v->identity;
-	h->last_identity.name = h->last_driver;
-	h->last_identity.terminal = NULL;
-	keep_driver_env(h, &m->env);
-	if (m->cols > 0 && m->rows > 0) {
-		h->cols = m->cols;
-		h->rows = m->rows;
-		run_resize_all(h);
-	}
-}
 
 static void record_attach(struct view *v, const struct wire_message *m)
 {
@@ -227,6 +173,17 @@ static void record_attach(struct view *v, const struct wire_message *m)
 	record_event(v->h, &ev);
 }
 
+/* One that shows the session to a person. */
+static void welcome_view(struct view *v, const struct wire_message *m)
+{
+	v->name = xstrfmt("view-%d", ++v->h->view_count);
+	wheel_keep_env(v, &m->env);
+	size_take(v, m->cols, m->rows);
+	wheel_greet(v, m->drives == 1);
+	record_attach(v, m);
+	size_repaint(v->h);
+}
+
 static void greet(struct view *v, const struct wire_message *m)
 {
 	struct wire_message welcome;
@@ -235,7 +192,6 @@ static void greet(struct view *v, const struct wire_message *m)
 	wire_message_init(&welcome, WIRE_WELCOME);
 	welcome.version = WIRE_VERSION;
 	welcome.session = h->session_id;
-	welcome.view = v->name;
 	welcome.team = h->team_user;
 	if (m->version == WIRE_VERSION && (!v->guest || feed_begin(v, NULL) == 0) &&
 		people_identify(wire_client_fd(v->client), &v->identity, NULL) == 0) {
@@ -246,15 +202,20 @@ static void greet(struct view *v, const struct wire_message *m)
 		v->terminal = m->terminal ? xstrdup(values_masked(h, m->terminal)) : NULL;
 		v->identity.name = v->who;
 		v->identity.terminal = v->terminal;
-		if (m->drives == 1 && !h->driver && !v->guest && !v->hooks)
-			take_wheel(v, m);
 		if (!v->hooks)
-			record_attach(v, m);
+			welcome_view(v, m);
 	}
+	welcome.view = v->name;
 	welcome.drives = v->drives;
-	welcome.who = h->last_driver;
+	welcome.who = h->driver ? h->driver->who : NULL;
 	welcome.seq = v->told = record_visible(h);
 	view_send(v, &welcome);
+	if (!v->greeted) {
+		/* The welcome says why: it is of another version. */
+		shutdown(wire_client_fd(v->client), SHUT_RD);
+		return;
+	}
+	wheel_tell(h);
 	for (size_t i = 0; i < h->runs.n; i++)
 		views_echo(h, h->runs.v[i]);
 }
@@ -266,7 +227,7 @@ static void take_act(struct view *v, const struct wire_message *m)
 
 	if (!v->drives)
 		rc = error_set(&e, -ERR_REFUSED, "you watch; %s drives",
-			v->h->last_driver ? v->h->last_driver : "nobody");
+			v->h->driver ? v->h->driver->who : "nobody");
 	else
 		rc = act_take(v->h, v, m, &e);
 	if (rc != 0)
@@ -308,27 +269,22 @@ static void take_reply(struct view *v, const struct wire_message *m)
 		return;
 }
 
-static void take_resize(struct view *v, const struct wire_message *m)
+static void take_wheel(struct view *v, const struct wire_message *m)
 {
-	struct holder *h = v->h;
+	struct error e = ERROR_INIT;
+	int rc;
 
-	if (!v->drives || m->cols < 1 || m->rows < 1 || m->cols > UINT16_MAX ||
-		m->rows > UINT16_MAX)
+	if (v->hooks)
 		return;
-	if (h->cols == m->cols && h->rows == m->rows)
-		return;
-	h->cols = m->cols;
-	h->rows = m->rows;
-	run_resize_all(h);
-}
-
-static void take_wish_for_wheel(struct view *v, const struct wire_message *m)
-{
-	if (v->guest)
-		guest_wishes(v);
-	else if (!v->h->driver)
-		take_wheel(v, m);
-	tell_drives(v);
+	if (m->type == WIRE_TAKE)
+		rc = wheel_take(v, m->id, &e);
+	else if (m->type == WIRE_HANDOVER)
+		rc = wheel_hand_over(v, m->who, m->id, &e);
+	else
+		rc = wheel_answer(v, m->refuse != 1, m->id, &e);
+	if (rc != 0)
+		view_refuse(v, m->id, rc, &e);
+	error_clear(&e);
 }
 
 /* A failing hook is written down, and nothing else comes of it. */
@@ -349,17 +305,17 @@ static void take_hook(struct view *v, const struct wire_message *m)
 static void take_message(struct view *v, const struct wire_message *m)
 {
 	if (v->guest && !guest_is_brief(m)) {
-		view_drop(v, "a text that is too long");
+		view_drop(v, true, "a text that is too long");
 		return;
 	}
 	if (!v->greeted) {
 		if (m->type == WIRE_HELLO)
 			greet(v, m);
 		else
-			view_drop(v, "no greeting");
+			view_drop(v, true, "no greeting");
 		return;
 	}
-	if (v->guest && !guest_may(m->type)) {
+	if (v->guest && !guest_may(v, m->type)) {
 		guest_refuse(v, m);
 		return;
 	}
@@ -368,9 +324,11 @@ static void take_message(struct view *v, const struct wire_message *m)
 	case WIRE_APPROVE: take_approval(v, m); break;
 	case WIRE_KEYS: take_keys(v, m); break;
 	case WIRE_REPLY: take_reply(v, m); break;
-	case WIRE_RESIZE: take_resize(v, m); break;
-	case WIRE_TAKE: take_wish_for_wheel(v, m); break;
-	case WIRE_BYE: view_drop(v, "detached"); break;
+	case WIRE_RESIZE: size_take(v, m->cols, m->rows); break;
+	case WIRE_TAKE:
+	case WIRE_HANDOVER:
+	case WIRE_WHEEL: take_wheel(v, m); break;
+	case WIRE_BYE: view_drop(v, false, "detached"); break;
 	case WIRE_HOOK: take_hook(v, m); break;
 	case WIRE_HELLO:
 	case WIRE_OPEN:
@@ -384,29 +342,35 @@ static void take_message(struct view *v, const struct wire_message *m)
 	case WIRE_DRIVES:
 	case WIRE_EVENTS:
 	case WIRE_NOTICE:
-	case WIRE_TYPE_COUNT: view_drop(v, "a frame out of place"); break;
+	case WIRE_TYPE_COUNT: view_drop(v, true, "a frame out of place"); break;
+	}
+}
+
+void view_read(struct view *v)
+{
+	struct wire_message m;
+	int rc;
+
+	while (!v->gone && (rc = wire_client_next(v->client, &m, NULL)) != 0) {
+		if (rc < 0)
+			view_drop(v, true, "lost");
+		else
+			take_message(v, &m);
 	}
 }
 
 static void view_ready(uv_poll_t *poll, int status, int events)
 {
 	struct view *v = poll->data;
-	struct wire_message m;
-	int rc;
 
 	(void)status;
 	if ((events & UV_WRITABLE) && wire_client_flush(v->client, NULL) != 0) {
-		view_drop(v, "lost");
+		view_drop(v, true, "lost");
 		return;
 	}
 	if (events & UV_WRITABLE)
 		feed_some(v);
-	while (!v->gone && (rc = wire_client_next(v->client, &m, NULL)) != 0) {
-		if (rc < 0)
-			view_drop(v, "lost");
-		else
-			take_message(v, &m);
-	}
+	view_read(v);
 	if (!v->gone)
 		view_watch(v);
 }
@@ -421,14 +385,44 @@ static bool is_welcome(int fd)
 	return wire_peer(fd, &uid, &pid, NULL) == 0 && (uid == (int64_t)geteuid() || uid == 0);
 }
 
+/* Room for one more of its kind: of those that never said what they are the oldest goes. */
+static bool make_room(struct holder *h, bool guest)
+{
+	struct view *silent = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->views.n; i++) {
+		struct view *v = h->views.v[i];
+
+		if (v->guest != guest)
+			continue;
+		n++;
+		if (!v->greeted && (!silent || v->number < silent->number))
+			silent = v;
+	}
+	if (n < (guest ? GUESTS_MAX : VIEWS_MAX))
+		return true;
+	if (silent)
+		view_drop(silent, true, "no greeting");
+	return silent != NULL;
+}
+
 void view_new(struct holder *h, int fd, bool guest)
 {
-	struct view *v = xcalloc(1, sizeof(*v));
+	struct view *v;
+
+	if (!make_room(h, guest)) {
+		close(fd);
+		return;
+	}
+	v = xcalloc(1, sizeof(*v));
 
 	v->h = h;
 	v->guest = guest;
 	v->client = wire_client_new(fd);
-	v->name = xstrfmt("view-%d", ++h->view_count);
+	if (guest)
+		wire_client_limit(v->client, GUEST_FRAME_MAX);
+	v->number = ++h->connections;
 	v->told = -1;
 	uv_poll_init(&h->loop, &v->poll, fd);
 	v->poll.data = v;
@@ -461,6 +455,7 @@ int views_start(struct holder *h, struct error *e)
 	h->listenfd = wire_listen(h->dirfd, "socket", e);
 	if (h->listenfd < 0)
 		return h->listenfd;
+	wheel_start(h);
 	uv_poll_init(&h->loop, &h->listener, h->listenfd);
 	h->listener.data = h;
 	uv_poll_start(&h->listener, UV_READABLE, listener_ready);
@@ -473,7 +468,10 @@ int views_start(struct holder *h, struct error *e)
 bool views_pending(const struct holder *h)
 {
 	for (size_t i = 0; i < h->views.n; i++) {
-		if (wire_client_wants_write(h->views.v[i]->client) || feed_owes(h->views.v[i]))
+		const struct view *v = h->views.v[i];
+
+		if (wire_client_wants_write(v->client) || feed_owes(v) ||
+			owes_seq(v, record_visible(h)))
 			return true;
 	}
 	return false;
@@ -482,14 +480,11 @@ bool views_pending(const struct holder *h)
 void views_stop(struct holder *h)
 {
 	while (h->views.n > 0)
-		view_drop(h->views.v[0], "the session is closed");
+		view_drop(h->views.v[0], false, "the session is closed");
 	uv_close((uv_handle_t *)&h->listener, NULL);
 	uv_close((uv_handle_t *)&h->flush, NULL);
 	unlinkat(h->dirfd, "socket", 0);
 	guests_stop(h);
-	while (h->driver_env.n > 0)
-		free(vec_pop(&h->driver_env));
-	vec_release(&h->driver_env);
+	wheel_stop(h);
 	vec_release(&h->views);
-	free(h->last_driver);
 }

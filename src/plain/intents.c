@@ -299,7 +299,7 @@ static int next_from_answers(struct walk *w, struct error *e)
 
 /* Takes one line out of what was typed; NULL: there is none. At the end of the input what is left is
  * one. */
-static char *take_line(struct walk *w)
+const char *walk_take_line(struct walk *w)
 {
 	char *nl = memchr(w->typed.buf, '\n', w->typed.len);
 	size_t n = nl ? (size_t)(nl - w->typed.buf) : w->typed.len;
@@ -333,12 +333,13 @@ static int next_from_lines(struct walk *w, struct error *e)
 	bool colon = w->typed.len > 0 && w->typed.buf[0] == ':';
 	struct error sub = ERROR_INIT;
 	const char *line;
+	bool wheel = false;
 	int rc;
 
 	/* What answers a question waits until there is one; actions are the engine's to judge. */
 	if (!colon && !waits_for_person(w))
 		return 0;
-	line = take_line(w);
+	line = walk_take_line(w);
 	if (!line) {
 		if (w->eof && !w->tty && waits_for_person(w))
 			return abort_session(w, "the input is at its end", e);
@@ -346,6 +347,8 @@ static int next_from_lines(struct walk *w, struct error *e)
 	}
 	if (strncmp(line, ":focus ", 7) == 0)
 		return focus(w, line + 7);
+	if (*line == ':' && ((rc = walk_wheel_line(w, line + 1, &wheel, e)) != 0 || wheel))
+		return rc != 0 ? rc : 1;
 	rc = *line == ':' ? intent_parse(&w->intent, line + 1, s, w->arena, &sub)
 			  : intent_answer(&w->intent, line, s, w->arena, &sub);
 	if (rc != 0) {
@@ -413,6 +416,8 @@ static int take_answers(struct walk *w, struct error *e)
 	int rc = 0;
 
 	while (rc == 0 && attach_answer_next(w->attach, &a)) {
+		if (a.id == w->wheel_id && a.code != 0)
+			walk_complain(w, "%s", a.text);
 		if (a.id != w->sent_id || !w->sent)
 			continue;
 		w->sent = false;
@@ -432,6 +437,8 @@ int walk_advance(struct walk *w, struct error *e)
 {
 	int rc = take_answers(w, e);
 
+	if (rc == 0 && w->o->drives && !attach_drives(w->attach))
+		return walk_watch(w, e);
 	while (rc >= 0 && !walk_is_closed(w) && !w->detach && !w->sent && w->o->drives) {
 		if (w->aborting && !w->has_intent)
 			return 0;

@@ -3,13 +3,15 @@
 noinst_LIBRARIES += src/plain/libplain.a
 src_plain_libplain_a_CPPFLAGS = $(AM_CPPFLAGS)
 src_plain_libplain_a_SOURCES = \
+	src/plain/held.c \
 	src/plain/intents.c \
 	src/plain/plain-private.h \
 	src/plain/plain.h \
 	src/plain/spoken.c \
 	src/plain/transcript.c \
 	src/plain/walk-private.h \
-	src/plain/walk.c
+	src/plain/walk.c \
+	src/plain/walk_watch.c
 
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/plain

@@ -25,10 +25,24 @@ void spoken_flush(struct spoken *s);
 /* The same of a run that prints no more; 0: of all. */
 void spoken_end(struct spoken *s, int run);
 
+/* ---- held.c: lines that wait ---- */
+
+struct held *held_new(void) MUST_USE;
+void held_free(struct held *h); /* NULL is fine */
+void held_add(struct held *h, const char *text, size_t n, bool is_output);
+/* Lines of output that are not kept. */
+int64_t held_left_out(const struct held *h);
+/* Writes them, and those others behind the first, which is the session's. */
+void held_write(const struct held *h, const struct held *behind_first, FILE *out);
+
 /* ---- transcript.c: events as lines ---- */
 
 struct transcript *transcript_new(FILE *out, bool quiet) MUST_USE;
 void transcript_free(struct transcript *t);
+/* Lines wait from now on, until transcript_release(): which says how the session stands first, then what
+ * has been so far. */
+void transcript_hold(struct transcript *t);
+void transcript_release(struct transcript *t, const struct session *s);
 /* What others call the session, where it is not its id. */
 void transcript_set_address(struct transcript *t, const char *address);
 /* The session that the events belong to, for texts that are to be expanded; NULL until it is known. */

@@ -17,10 +17,12 @@
 #include "plain/plain-private.h"
 #include "prose/prose.h"
 #include "report/backups.h"
+#include "report/sitrep.h"
 
 struct transcript {
 	char *address; /* what others call the session; NULL: its id */
 	FILE *out;
+	struct held *held; /* NULL: lines go out at once */
 	bool quiet;
 	struct spoken *spoken;
 	int64_t asked_seq; /* s->last_seq when something was asked last */
@@ -39,7 +41,10 @@ static void say(struct transcript *t, const char *word, const char *text, size_t
 		text_visible(&line, text, n, false);
 	}
 	strbuf_addc(&line, '\n');
-	fwrite(line.buf, 1, line.len, t->out);
+	if (t->held)
+		held_add(t->held, line.buf, line.len, strcmp(word, "out") == 0);
+	else
+		fwrite(line.buf, 1, line.len, t->out);
 	strbuf_release(&line);
 }
 
@@ -95,6 +100,7 @@ void transcript_free(struct transcript *t)
 	if (!t)
 		return;
 	spoken_free(t->spoken);
+	held_free(t->held);
 	free(t->asked_name);
 	free(t->address);
 	free(t);
@@ -109,6 +115,47 @@ void transcript_set_address(struct transcript *t, const char *address)
 void transcript_flush(struct transcript *t)
 {
 	spoken_flush(t->spoken);
+}
+
+/* ---- who comes in the middle ---- */
+
+void transcript_hold(struct transcript *t)
+{
+	t->held = held_new();
+}
+
+/* How it stands, and of how much nothing is repeated: lines as all others are. */
+static struct held *situation(struct transcript *t, const struct session *s, int64_t left_out)
+{
+	struct held *before = t->held, *lines;
+	struct strbuf text = STRBUF_INIT;
+
+	t->held = held_new();
+	if (!t->quiet) {
+		report_sitrep(s, true, clock_real_ms(), &text);
+		say_lines(t, "text", text.buf);
+		if (left_out > 0)
+			say_words(t, "text",
+				_("%" PRId64 " lines of output are not repeated here: muster show"),
+				left_out);
+	}
+	strbuf_release(&text);
+	lines = t->held;
+	t->held = before;
+	return lines;
+}
+
+void transcript_release(struct transcript *t, const struct session *s)
+{
+	struct held *so_far = t->held, *first;
+
+	if (!so_far)
+		return;
+	first = situation(t, s, held_left_out(so_far));
+	t->held = NULL;
+	held_write(so_far, first, t->out);
+	held_free(first);
+	held_free(so_far);
 }
 
 /* ---- the step ---- */

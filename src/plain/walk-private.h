@@ -27,7 +27,11 @@ struct walk {
 	const char *
 		picked; /* the step whose backup the answer before chose; NULL: it did no such thing */
 	struct strbuf typed; /* read and not yet taken */
+	bool attached; /* what comes now happens now */
 	bool eof, detach, aborting, silent;
+	int64_t wheel_id;     /* what was asked about the wheel last */
+	unsigned wheel_told;  /* of its changes, the last that was told */
+	int64_t watches_since; /* mono ns; 0: an answers file did not wait for the wheel yet */
 	char *child; /* of several commands that which was named with :focus; NULL: none */
 };
 
@@ -36,6 +40,22 @@ bool walk_is_closed(const struct walk *w);
 /* The run that typing is for; 0: none. */
 int walk_run(const struct walk *w);
 bool walk_can_type(const struct walk *w);
+/* The next line that was typed, in the walk's arena; NULL: there is none. */
+const char *walk_take_line(struct walk *w);
+
+/* ---- walk_watch.c ---- */
+
+/* Whether the line, without its colon, was about the wheel: then it is asked for. */
+int walk_wheel_line(struct walk *w, const char *line, bool *taken, struct error *e) MUST_USE;
+/* Takes what is typed where another view drives. */
+int walk_watch(struct walk *w, struct error *e) MUST_USE;
+void walk_say_watching(struct walk *w);
+/* Says what the holder has to say, and what is new of the wheel. */
+void walk_tell_news(struct walk *w);
+void walk_tell_driver(struct walk *w, const struct event *ev);
+/* Somebody has to answer, and nobody is there. */
+bool walk_is_deserted(const struct walk *w);
+
 int walk_advance(struct walk *w, struct error *e) MUST_USE;
 
 #endif

@@ -25,6 +25,8 @@ static void on_event(void *ctx, const struct event *ev)
 	struct walk *w = ctx;
 
 	transcript_event(w->transcript, attach_session(w->attach), ev);
+	if (w->attached)
+		walk_tell_driver(w, ev);
 }
 
 /* ---- the terminal ---- */
@@ -89,6 +91,8 @@ static int poll_timeout(const struct walk *w)
 
 		return left < 0 ? 0 : (int)left;
 	}
+	if (w->o->answers && !attach_drives(w->attach))
+		return 1000;
 	if (w->o->answers && w->waiting > 0 && !w->aborting)
 		return 1000;
 	return session_focus_run(attach_session(w->attach)) > 0 ? PROMPT_MS : -1;
@@ -126,7 +130,13 @@ static int turn(struct walk *w, struct error *e)
 	int rc = attach_step(w->attach, TURN_BYTES, &more, e);
 
 	if (rc == 0)
+		walk_tell_news(w);
+	if (rc == 0)
 		rc = walk_advance(w, e);
+	if (rc == 0 && !more && walk_is_deserted(w)) {
+		walk_complain(w, "the session waits for a person, and nobody is there to type");
+		w->detach = true;
+	}
 	if (rc != 0 || walk_is_closed(w) || w->detach)
 		return rc;
 	if (!more) {
@@ -163,6 +173,10 @@ int plain_walk(struct store *st, const char *id, const struct plain_options *o,
 	struct attach_options options = {
 		.who = o->who,
 		.drives = o->drives,
+		.asks = o->asks,
+		/* A line at a time has no pane: commands have the usual size. */
+		.cols = 80,
+		.rows = 24,
 		.sink = on_event,
 		.ctx = &w,
 		.terminal = o->in >= 0 && isatty(o->in) ? ttyname(o->in) : NULL,
@@ -175,13 +189,17 @@ int plain_walk(struct store *st, const char *id, const struct plain_options *o,
 	w.transcript = transcript_new(o->out, o->quiet);
 	w.arena = arena_new();
 	strbuf_init(&w.typed);
+	if (o->attaches)
+		transcript_hold(w.transcript);
 	/* Who comes in the middle is told what has been so far: all of its events come. */
 	rc = attach_open(&w.attach, st, id, &options, e);
+	w.attached = rc == 0;
+	if (rc == 0)
+		transcript_release(w.transcript, attach_session(w.attach));
 	if (rc == 0)
 		transcript_set_address(w.transcript, attach_address(w.attach));
-	if (rc == 0 && o->drives && !attach_drives(w.attach))
-		walk_complain(&w, "%s drives; you watch",
-			attach_driver(w.attach) ? attach_driver(w.attach) : "?");
+	if (rc == 0 && (o->drives || o->deserted) && !attach_drives(w.attach))
+		walk_say_watching(&w);
 	if (rc == 0)
 		rc = loop(&w, result, e);
 	show_typing(&w, true);

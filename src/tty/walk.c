@@ -140,6 +140,8 @@ static int open_ui(struct loop *l, const struct opening *what, struct error *e)
 		.who = l->o->who,
 		.terminal = ttyname(STDIN_FILENO),
 		.drives = l->o->drives,
+		.attaches = l->o->attaches,
+		.asks = l->o->asks,
 		.utf8 = terminal_utf8(),
 		.theme = l->o->theme,
 		.themes = l->o->themes,

@@ -1,5 +1,5 @@
 /*
- * A view's hold on a session, for the two files that are it.
+ * A view's hold on a session, for the three files that are it.
  */
 #ifndef MUSTER_VIEW_ATTACH_PRIVATE_H
 #define MUSTER_VIEW_ATTACH_PRIVATE_H
@@ -28,10 +28,11 @@ struct attach {
 	int64_t upto, shown; /* may be shown; was shown */
 	int64_t next_id;
 	VEC(struct kept_answer) answers;
-	char *last_text, *notice, *driver;
+	char *last_text, *notice;
+	struct wheel wheel;
 	char *address;   /* what others call it; NULL until it is known */
 	VEC(int) silent; /* runs whose terminal does not echo */
-	bool welcome, drives, ended;
+	bool welcome, ended;
 	bool guest;           /* at another account's: events come through the socket */
 	struct strbuf stream; /* of a guest: documents that are not taken yet */
 	struct arena *arena;  /* of the event that is taken */

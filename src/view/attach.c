@@ -122,12 +122,37 @@ static void take_welcome(struct attach *l, const struct wire_message *m)
 	l->welcome = true;
 	if (m->version != WIRE_VERSION)
 		l->refused_version = (int)m->version;
-	l->drives = m->drives == 1;
+	l->wheel.drives = m->drives == 1;
 	l->upto = m->seq;
-	replace_text(&l->driver, m->who);
+	replace_text(&l->wheel.driver, m->who);
+	l->wheel.changes++;
 	free(l->address);
 	l->address = xstrfmt(
 		"%s%s%s", m->team ? m->team : "", m->team ? "/" : "", m->session ? m->session : "");
+}
+
+static void take_wheel(struct attach *l, const struct wire_message *m)
+{
+	struct wheel *w = &l->wheel;
+
+	w->drives = m->drives == 1;
+	w->asks = m->asks == 1;
+	w->offered = m->offered == 1;
+	w->until_ns = m->left_ms > 0 ? clock_mono_ns() + m->left_ms * 1000000 : 0;
+	replace_text(&w->driver, m->who);
+	replace_text(&w->wish, m->wish);
+	replace_text(&w->offer, m->offer);
+	w->changes++;
+}
+
+/* One that was not read yet stands before the next. */
+static void take_notice(struct attach *l, const struct wire_message *m)
+{
+	char *before = l->notice, *text = safe_text(m->text ? m->text : "");
+
+	l->notice = before ? xstrfmt("%s; %s", before, text) : xstrdup(text);
+	free(before);
+	free(text);
 }
 
 static void take_message(struct attach *l, const struct wire_message *m)
@@ -145,15 +170,12 @@ static void take_message(struct attach *l, const struct wire_message *m)
 		break;
 	case WIRE_REFUSED: keep_answer(l, m, (int)m->code); break;
 	case WIRE_TTY: take_echo(l, m); break;
-	case WIRE_DRIVES:
-		l->drives = m->drives == 1;
-		replace_text(&l->driver, m->who);
-		break;
+	case WIRE_DRIVES: take_wheel(l, m); break;
 	case WIRE_EVENTS:
 		if (l->guest && m->data.v)
 			strbuf_add(&l->stream, (const char *)m->data.v, m->data.n);
 		break;
-	case WIRE_NOTICE: replace_text(&l->notice, m->text); break;
+	case WIRE_NOTICE: take_notice(l, m); break;
 	case WIRE_OPEN:
 	case WIRE_READY:
 	case WIRE_FAILED:
@@ -166,6 +188,8 @@ static void take_message(struct attach *l, const struct wire_message *m)
 	case WIRE_TAKE:
 	case WIRE_BYE:
 	case WIRE_HOOK:
+	case WIRE_HANDOVER:
+	case WIRE_WHEEL:
 	case WIRE_TYPE_COUNT: break;
 	}
 }
@@ -311,6 +335,8 @@ int attach_open(struct attach **out, struct store *st, const char *id,
 	l->collector = runbook_collector_new();
 	*out = l;
 	rc = strchr(id, '/') ? guest_open(l, id, e) : open_own(l, st, id, e);
+	if (rc == 0 && o->drives && !l->wheel.drives && (o->asks || l->guest))
+		rc = attach_wheel_act(l, WHEEL_TAKE, NULL, &(int64_t){ 0 }, e);
 	if (rc == 0 && !l->session)
 		rc = error_set(e, -ERR_CORRUPT, "the session has no beginning");
 	if (rc != 0) {
@@ -345,114 +371,9 @@ void attach_close(struct attach *l)
 	strbuf_release(&l->stream);
 	free(l->last_text);
 	free(l->notice);
-	free(l->driver);
+	wheel_release(&l->wheel);
 	free(l->address);
 	if (l->dirfd >= 0)
 		close(l->dirfd);
 	free(l);
-}
-
-/* ---- what it knows, what it sends ---- */
-
-int attach_fd(const struct attach *l)
-{
-	return wire_client_fd(l->client);
-}
-
-bool attach_wants_write(const struct attach *l)
-{
-	return wire_client_wants_write(l->client);
-}
-
-const struct session *attach_session(const struct attach *l)
-{
-	return l->session;
-}
-
-const struct runbook *attach_runbook(const struct attach *l)
-{
-	return l->runbook;
-}
-
-bool attach_drives(const struct attach *l)
-{
-	return l->drives;
-}
-
-bool attach_echo(const struct attach *l, int run)
-{
-	for (size_t i = 0; i < l->silent.n; i++) {
-		if (l->silent.v[i] == run)
-			return false;
-	}
-	return true;
-}
-
-const char *attach_notice(const struct attach *l)
-{
-	return l->notice;
-}
-
-const char *attach_driver(const struct attach *l)
-{
-	return l->driver;
-}
-
-const char *attach_address(const struct attach *l)
-{
-	return l->address;
-}
-
-int attach_act(struct attach *l, struct wire_message *m, int64_t *id, struct error *e)
-{
-	const struct step_record *at = l->session->at;
-
-	m->step = at ? at->id : "";
-	m->visit = at ? at->visits : 0;
-	m->id = ++l->next_id;
-	*id = m->id;
-	return wire_client_send(l->client, m, e);
-}
-
-int attach_approve(struct attach *l, int ask, const char *refused, int64_t *id, struct error *e)
-{
-	struct wire_message m;
-
-	wire_message_init(&m, WIRE_APPROVE);
-	m.id = *id = ++l->next_id;
-	m.ask = ask;
-	m.refuse = refused != NULL;
-	m.reason = refused;
-	return wire_client_send(l->client, &m, e);
-}
-
-static int send_data(
-	struct attach *l, enum wire_type type, int run, const void *data, size_t n, struct error *e)
-{
-	struct wire_message m;
-
-	wire_message_init(&m, type);
-	m.run = run;
-	m.data = (struct event_bytes){ data, n };
-	return wire_client_send(l->client, &m, e);
-}
-
-int attach_keys(struct attach *l, int run, const void *data, size_t n, struct error *e)
-{
-	return send_data(l, WIRE_KEYS, run, data, n, e);
-}
-
-int attach_reply(struct attach *l, int run, const void *data, size_t n, struct error *e)
-{
-	return send_data(l, WIRE_REPLY, run, data, n, e);
-}
-
-int attach_resize(struct attach *l, int cols, int rows, struct error *e)
-{
-	struct wire_message m;
-
-	wire_message_init(&m, WIRE_RESIZE);
-	m.cols = cols;
-	m.rows = rows;
-	return wire_client_send(l->client, &m, e);
 }

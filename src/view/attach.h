@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "engine/engine.h"
 #include "store/store.h"
+#include "view/wheel.h"
 #include "wire/wire.h"
 
 struct attach;
@@ -21,7 +22,8 @@ struct attach_options {
 	const char *who;             /* a person's name */
 	const char *terminal, *from; /* /dev/pts/3, "10.0.0.7"; NULL: none */
 	bool drives;                 /* wants the wheel */
-	int cols, rows;              /* of the output pane */
+	bool asks;                   /* asks for it where another has it; a guest does anyway */
+	int cols, rows;              /* of the output pane; 0: it is told later */
 	/* Called for each event in order, after it was folded. The event is valid for the call. */
 	void (*sink)(void *ctx, const struct event *ev);
 	void *ctx;
@@ -56,10 +58,11 @@ const struct session *attach_session(const struct attach *l);
 const struct runbook *attach_runbook(const struct attach *l); /* NULL until it was read */
 bool attach_drives(const struct attach *l);
 bool attach_echo(const struct attach *l, int run); /* whether the run's terminal echoes */
-const char *attach_notice(const struct attach *l); /* the holder's last WIRE_NOTICE, NULL: none */
+/* What the holder has to say (NOT RECORDED, a disk that fills), once; NULL: nothing new. The caller frees. */
+char *attach_take_notice(struct attach *l) MUST_USE;
 /* What others call the session: USER/ID where this account's team gets in, else its id. */
 const char *attach_address(const struct attach *l);
-const char *attach_driver(const struct attach *l); /* who drives; NULL: nobody known */
+const struct wheel *attach_wheel(const struct attach *l);
 
 /* Sends an action; its id comes back in a attach_answer. `m` is a WIRE_ACT whose id is filled in here,
  * and where the session stands: an action never takes effect at another step than the one shown. */
@@ -67,6 +70,9 @@ int attach_act(struct attach *l, struct wire_message *m, int64_t *id, struct err
 /* Grants that approval, or refuses it and says why. */
 int attach_approve(
 	struct attach *l, int ask, const char *refused, int64_t *id, struct error *e) MUST_USE;
+/* About the wheel; its answer comes as an action's does. `name`: of WHEEL_HAND_OVER. */
+int attach_wheel_act(struct attach *l, enum wheel_act act, const char *name, int64_t *id,
+	struct error *e) MUST_USE;
 int attach_keys(struct attach *l, int run, const void *data, size_t n, struct error *e) MUST_USE;
 int attach_reply(struct attach *l, int run, const void *data, size_t n, struct error *e) MUST_USE;
 int attach_resize(struct attach *l, int cols, int rows, struct error *e) MUST_USE;

@@ -83,16 +83,6 @@ static int wait_for_begin(struct attach *l, struct error *e)
 	return rc;
 }
 
-static int ask_for_wheel(struct attach *l, struct error *e)
-{
-	struct wire_message m;
-
-	if (!l->options.drives)
-		return 0;
-	wire_message_init(&m, WIRE_TAKE);
-	return wire_client_send(l->client, &m, e);
-}
-
 /* Whoever of the team can make a folder of any name there; what is in one that the account itself has,
  * and nobody else can write, is of that account. */
 static bool is_of(int dirfd, const char *user)
@@ -117,8 +107,8 @@ int guest_open(struct attach *l, const char *id, struct error *e)
 		rc = error_set(e, -ERR_NOTFOUND, "no session of %s can be reached", user);
 	else if (!is_of(l->dirfd, user))
 		rc = error_set(e, -ERR_UNSAFE, "%s is not a folder of %s", path, user);
-	else if ((rc = attach_connect(l, slash + 1, e)) == 0 && (rc = wait_for_begin(l, e)) == 0)
-		rc = ask_for_wheel(l, e);
+	else if ((rc = attach_connect(l, slash + 1, e)) == 0)
+		rc = wait_for_begin(l, e);
 	free(path);
 	free(user);
 	return rc;

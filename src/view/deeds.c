@@ -118,6 +118,21 @@ static bool alert_waits(const struct ui *ui)
 	return false;
 }
 
+static bool can_take_wheel(const struct ui *ui)
+{
+	return open_session(ui) && wheel_can(&ui->wheel, WHEEL_TAKE);
+}
+
+static bool can_answer_wheel(const struct ui *ui)
+{
+	return wheel_can(&ui->wheel, WHEEL_YES);
+}
+
+static bool can_hand_over(const struct ui *ui)
+{
+	return open_session(ui) && wheel_can(&ui->wheel, WHEEL_HAND_OVER);
+}
+
 static bool can_roll_back(const struct ui *ui)
 {
 	for (size_t i = 0; halted(ui) && i < ui->s->done.n; i++)
@@ -282,6 +297,26 @@ static void do_detach(struct ui *ui)
 	ui_leave(ui, 0);
 }
 
+static void do_take_wheel(struct ui *ui)
+{
+	ui_wheel_act(ui, WHEEL_TAKE, NULL);
+}
+
+static void do_give_wheel(struct ui *ui)
+{
+	ui_wheel_act(ui, WHEEL_YES, NULL);
+}
+
+static void do_keep_wheel(struct ui *ui)
+{
+	ui_wheel_act(ui, WHEEL_NO, NULL);
+}
+
+static void do_hand_over(struct ui *ui)
+{
+	colon_open(ui, "handover ");
+}
+
 static void do_break(struct ui *ui)
 {
 	if (runs(ui))
@@ -314,6 +349,13 @@ static const struct {
 	{ DEED_DONE, can_rest, do_done, N_("not now: something runs, or there is no step to leave"),
 		false },
 	{ DEED_SKIP, can_skip, do_skip, N_("the step cannot be skipped now"), false },
+	{ DEED_WHEEL_TAKE, can_take_wheel, do_take_wheel,
+		N_("you drive already, or have asked for the wheel"), true },
+	{ DEED_WHEEL_YES, can_answer_wheel, do_give_wheel,
+		N_("nobody asks for the wheel, or offers it to you"), true },
+	{ DEED_WHEEL_NO, can_answer_wheel, do_keep_wheel,
+		N_("nobody asks for the wheel, or offers it to you"), true },
+	{ DEED_HANDOVER, can_hand_over, do_hand_over, N_("this view only watches"), true },
 	{ DEED_ROLLBACK, can_roll_back, do_rollback,
 		N_("only at a halt, where something that was done has an undo script"), false },
 	{ DEED_JUMP, can_rest, jump_open,

@@ -7,6 +7,7 @@ src_view_libview_a_SOURCES = \
 	src/view/attach.c \
 	src/view/attach.h \
 	src/view/attach_guest.c \
+	src/view/attach_send.c \
 	src/view/canvas.c \
 	src/view/canvas.h \
 	src/view/deed.def \
@@ -38,6 +39,7 @@ src_view_libview_a_SOURCES = \
 	src/view/screens/run.c \
 	src/view/screens/run_ask.c \
 	src/view/screens/run_backups.c \
+	src/view/screens/run_brief.c \
 	src/view/screens/run_children.c \
 	src/view/screens/run_draw.c \
 	src/view/screens/run_panels.c \
@@ -59,10 +61,13 @@ src_view_libview_a_SOURCES = \
 	src/view/ui.h \
 	src/view/ui_draw.c \
 	src/view/ui_walk.c \
+	src/view/ui_wheel.c \
 	src/view/vm.c \
 	src/view/vm.h \
 	src/view/vm_steps.c \
 	src/view/vm_vitals.c \
+	src/view/wheel.c \
+	src/view/wheel.h \
 	src/view/widgets/entry.c \
 	src/view/widgets/entry.h \
 	src/view/widgets/flow.c \

@@ -62,6 +62,8 @@ struct ui {
 	VEC(struct screen) stack;
 	char *who;
 	bool drives, utf8;
+	bool brief;         /* how the session stands is shown until a key is pressed */
+	struct wheel wheel; /* texts are its own */
 	int cols, rows;
 	int64_t now_ms;
 	/* a line to read, over the lower edge */
@@ -84,7 +86,6 @@ struct ui {
 	struct home_result home;
 	const char *outcome; /* picked, while the closing note is asked for */
 	bool ended;          /* the holder has gone, and what it left can be read */
-	char *heard;         /* the holder's notice that was shown last; NULL: none */
 };
 
 /* ---- the stack ---- */
@@ -111,6 +112,17 @@ void ui_type_keys(struct ui *ui, int run, const void *data, size_t n);
 int ui_command(struct ui *ui, const char *line, struct error *e) MUST_USE;
 /* Does what a key of that deed would, on the top screen. */
 void ui_deed(struct ui *ui, enum deed deed);
+
+/* ---- the wheel: ui_wheel.c ---- */
+
+/* Asks or answers, where that is possible now; says why where it is not. */
+void ui_wheel_act(struct ui *ui, enum wheel_act act, const char *name);
+/* Enter, where the wheel is offered to this view. */
+bool ui_wheel_enter(struct ui *ui);
+void ui_wheel_event(struct ui *ui, const struct event *ev);
+void ui_wheel_draw(struct ui *ui, struct pane p);
+/* Who this is and who drives, for the key bar; in the frame's arena. */
+const char *ui_wheel_who(struct ui *ui);
 
 /* The run in sight: of several commands that which was picked; 0: none. */
 int ui_run(const struct ui *ui);

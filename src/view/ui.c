@@ -33,7 +33,7 @@ struct ui *ui_new(
 	ui->frame = arena_new();
 	ui->output = output_new();
 	ui->who = xstrdup(o->who ? o->who : "");
-	ui->drives = o->drives;
+	ui->drives = ui->wheel.drives = o->drives;
 	ui->utf8 = o->utf8;
 	ui->cols = o->cols;
 	ui->rows = o->rows;
@@ -59,7 +59,7 @@ void ui_free(struct ui *ui)
 	arena_free(ui->frame);
 	free(ui->who);
 	free(ui->notice);
-	free(ui->heard);
+	wheel_release(&ui->wheel);
 	home_result_release(&ui->home);
 	free(ui);
 }
@@ -119,6 +119,8 @@ void ui_deed(struct ui *ui, enum deed deed)
 	struct screen top = *ui_top(ui);
 
 	ui->dirty = true;
+	if (deed == DEED_GO && top.type == &run_screen && ui_wheel_enter(ui))
+		return;
 	if (top.type->deed && top.type->deed(ui, top.state, deed))
 		return;
 	if (ui->s)
@@ -135,6 +137,7 @@ void ui_key(struct ui *ui, struct key k, bool more)
 	struct screen top = *ui_top(ui);
 
 	forget_notice(ui);
+	ui->brief = false;
 	ui->dirty = true;
 	if (top.type->key && top.type->key(ui, top.state, k, more))
 		return;
@@ -315,11 +318,15 @@ int ui_command(struct ui *ui, const char *line, struct error *e)
 	size_t n = strcspn(line, " ");
 	char *word = xstrndup(line, n);
 	enum deed deed = deed_named(word);
+	enum wheel_act act;
+	const char *name;
 	struct intent in;
 	int rc = 0;
 
 	free(word);
-	if (deed == DEED_THEME)
+	if (ui->s && wheel_parse(&ui->wheel, line, &act, &name))
+		ui_wheel_act(ui, act, name);
+	else if (deed == DEED_THEME)
 		rc = set_theme(ui, line + n + strspn(line + n, " "), e);
 	else if (deed != DEED_NONE && line[n + strspn(line + n, " ")] == '\0')
 		ui_deed(ui, deed);
@@ -400,6 +407,7 @@ const struct canvas *ui_draw(struct ui *ui, int64_t now_ms)
 		lowest--;
 	for (size_t i = lowest; i < ui->stack.n; i++)
 		ui->stack.v[i].type->draw(ui, ui->stack.v[i].state, p);
+	ui_wheel_draw(ui, p);
 	draw_notice(ui, p);
 	ui_draw_keybar(ui, pane_sub(p, 0, p.h - 1, p.w, 1));
 	ui->dirty = false;

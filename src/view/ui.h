@@ -16,6 +16,7 @@
 #include "view/keys.h"
 #include "view/result.h"
 #include "view/style/theme.h"
+#include "view/wheel.h"
 
 struct intent;
 struct session;
@@ -30,12 +31,16 @@ struct ui_ops {
 	void (*reply)(void *ctx, int run, const void *data, size_t n);
 	void (*resize)(void *ctx, int cols, int rows);
 	bool (*echo)(void *ctx, int run);
+	/* About the wheel; its answer comes by ui_answer(), too. */
+	int (*wheel)(void *ctx, enum wheel_act act, const char *name, int64_t *id, struct error *e);
 };
 
 struct ui_options {
 	const char *who;
 	const char *terminal; /* "/dev/pts/3", NULL: not known */
 	bool drives;
+	bool asks;     /* asks for the wheel where another has it */
+	bool attaches; /* comes to a session that goes on: begins with how it stands */
 	bool utf8;                         /* the locale's; else ASCII alone is drawn */
 	const struct theme *theme;         /* NULL: the built-in one */
 	const struct theme_source *themes; /* NULL: there are no others; else as long as the ui */
@@ -63,6 +68,8 @@ void ui_key(struct ui *ui, struct key k, bool more);
 void ui_paste(struct ui *ui, const char *text, size_t n);
 void ui_mouse(struct ui *ui, struct mouse m);
 void ui_resize(struct ui *ui, int cols, int rows);
+/* How it stands with the wheel now; it is copied. */
+void ui_wheel(struct ui *ui, const struct wheel *w);
 /* What became of an action: 0, or a negative code with the reason. */
 void ui_answer(struct ui *ui, int64_t id, int code, const char *text);
 

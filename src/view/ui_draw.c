@@ -114,12 +114,13 @@ static int draw_key(struct ui *ui, struct pane p, int x, int end, const struct b
 
 static int draw_who(struct ui *ui, struct pane p)
 {
-	const char *who = ui->who;
-	int w;
+	const char *who = ui_wheel_who(ui);
+	int w = text_width(who, strlen(who));
 
-	if (ui->s && !ui->drives)
+	if (w > p.w / 3 && ui->s && !ui->drives) {
 		who = arena_strfmt(ui->frame, _("%s (watching)"), ui->who);
-	w = text_width(who, strlen(who));
+		w = text_width(who, strlen(who));
+	}
 	if (p.w < 60 || w > p.w / 3)
 		return p.w;
 	pane_puts(p, p.w - w - 1, 0, who, ui_style(ui, ROLE_DIM));

@@ -42,12 +42,20 @@ static void send_reply(void *ctx, int run, const void *data, size_t n)
 		(void)!attach_reply(ui->attach, run, data, n, NULL);
 }
 
+/* Also where this view only watches: its pane is known then when it drives. */
 static void send_resize(void *ctx, int cols, int rows)
 {
 	struct ui *ui = ctx;
 
-	if (attach_drives(ui->attach))
-		(void)!attach_resize(ui->attach, cols, rows, NULL);
+	(void)!attach_resize(ui->attach, cols, rows, NULL);
+}
+
+static int send_wheel(
+	void *ctx, enum wheel_act act, const char *name, int64_t *id, struct error *e)
+{
+	struct ui *ui = ctx;
+
+	return attach_wheel_act(ui->attach, act, name, id, e);
 }
 
 static bool ask_echo(void *ctx, int run)
@@ -57,7 +65,8 @@ static bool ask_echo(void *ctx, int run)
 	return attach_echo(ui->attach, run);
 }
 
-static const struct ui_ops walk_ops = { send_act, send_keys, send_reply, send_resize, ask_echo };
+static const struct ui_ops walk_ops = { send_act, send_keys, send_reply, send_resize, ask_echo,
+	send_wheel };
 
 /* ---- in ---- */
 
@@ -99,6 +108,7 @@ static void on_event(void *ctx, const struct event *ev)
 		ring(ui, (int)ev->run);
 	}
 	vitals_event(ui, ev);
+	ui_wheel_event(ui, ev);
 	if (ev->type == EV_SESSION_CLOSE)
 		summary_open(ui);
 }
@@ -114,13 +124,11 @@ static void take_answers(struct ui *ui)
 /* What the holder has to say (NOT RECORDED, a disk that fills) is shown once. */
 static void take_notice(struct ui *ui)
 {
-	const char *notice = attach_notice(ui->attach);
+	char *notice = attach_take_notice(ui->attach);
 
-	if (!notice || (ui->heard && strcmp(notice, ui->heard) == 0))
-		return;
-	free(ui->heard);
-	ui->heard = xstrdup(notice);
-	ui_say(ui, true, "%s", notice);
+	if (notice)
+		ui_say(ui, true, "%s", notice);
+	free(notice);
 }
 
 static void end_lost(struct ui *ui)
@@ -145,10 +153,7 @@ void ui_step(struct ui *ui, bool *more)
 	rc = attach_step(ui->attach, STEP_BUDGET, more, &e);
 	take_answers(ui);
 	take_notice(ui);
-	if (ui->drives != attach_drives(ui->attach)) {
-		ui->drives = attach_drives(ui->attach);
-		ui->dirty = true;
-	}
+	ui_wheel(ui, attach_wheel(ui->attach));
 	if (rc != 0)
 		end_lost(ui);
 	error_clear(&e);
@@ -163,9 +168,9 @@ int ui_open_walk(struct ui **out, struct store *st, const char *id, const struct
 	struct attach_options options = {
 		.who = o->who,
 		.terminal = o->terminal,
+		.from = getenv("SSH_CONNECTION"),
 		.drives = o->drives,
-		.cols = o->cols,
-		.rows = o->rows,
+		.asks = o->asks,
 		.sink = on_event,
 		.ctx = ui,
 	};
@@ -181,7 +186,8 @@ int ui_open_walk(struct ui **out, struct store *st, const char *id, const struct
 	}
 	ui->attach = attach;
 	ui->s = attach_session(attach);
-	ui->drives = attach_drives(attach);
+	ui_wheel(ui, attach_wheel(attach));
+	ui->brief = o->attaches;
 	output_begun(ui->output);
 	run_open(ui);
 	if (ui->s->phase == PHASE_CLOSED)

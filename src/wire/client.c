@@ -20,6 +20,7 @@ struct wire_client {
 	int fd;
 	struct strbuf in, out;
 	size_t taken; /* bytes at the front of `in` that next() gave already */
+	size_t limit; /* of a frame */
 	struct arena *arena;
 	bool ended; /* the other end closed; what is in `in` is still given */
 };
@@ -29,6 +30,7 @@ struct wire_client *wire_client_new(int fd)
 	struct wire_client *c = xcalloc(1, sizeof(*c));
 
 	c->fd = fd;
+	c->limit = WIRE_FRAME_MAX;
 	strbuf_init(&c->in);
 	strbuf_init(&c->out);
 	c->arena = arena_new();
@@ -46,6 +48,11 @@ void wire_client_free(struct wire_client *c)
 	arena_wipe(c->arena);
 	arena_free(c->arena);
 	free(c);
+}
+
+void wire_client_limit(struct wire_client *c, size_t bytes)
+{
+	c->limit = bytes;
 }
 
 int wire_client_fd(const struct wire_client *c)
@@ -140,6 +147,8 @@ int wire_client_next(struct wire_client *c, struct wire_message *m, struct error
 			return 1;
 		}
 		forget_taken(c);
+		if (c->in.len > c->limit)
+			return error_set(e, -ERR_LIMIT, "a frame is too long");
 		if (c->ended)
 			return error_set(e, -ERR_CLOSED, "the connection ended");
 		if ((rc = fill(c, e)) <= 0)

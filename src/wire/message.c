@@ -33,6 +33,11 @@ static const struct field fields[] = {
 	{ "drives", KIND_INT, AT(drives) },
 	{ "echo", KIND_INT, AT(echo) },
 	{ "later", KIND_INT, AT(later) },
+	{ "asks", KIND_INT, AT(asks) },
+	{ "offered", KIND_INT, AT(offered) },
+	{ "left_ms", KIND_INT64, AT(left_ms) },
+	{ "wish", KIND_TEXT, AT(wish) },
+	{ "offer", KIND_TEXT, AT(offer) },
 	{ "who", KIND_TEXT, AT(who) },
 	{ "terminal", KIND_TEXT, AT(terminal) },
 	{ "from", KIND_TEXT, AT(from) },
@@ -76,7 +81,7 @@ void wire_message_init(struct wire_message *m, enum wire_type type)
 {
 	memset(m, 0, sizeof(*m));
 	m->type = type;
-	m->drives = m->echo = m->later = m->refuse = -1;
+	m->drives = m->echo = m->later = m->refuse = m->asks = m->offered = -1;
 }
 
 /* What is typed need not be UTF-8; a frame that is not would end the connection: every bad byte becomes

@@ -19,7 +19,7 @@
 #include "base/strbuf.h"
 #include "model/event.h"
 
-#define WIRE_VERSION 2
+#define WIRE_VERSION 3
 /* What HELLO says of itself in `view` that runs hooks and shows nothing: no view in the record. */
 #define WIRE_VIEW_HOOKS "hooks"
 #define WIRE_FRAME_MAX (8 * 1024 * 1024) /* bytes; a larger frame ends the connection */
@@ -40,8 +40,8 @@ enum wire_type {
 	WIRE_APPROVE, /* id, ask: grants that approval; `refuse`: refuses it, with a reason */
 	WIRE_KEYS,    /* run, data: typed into the command */
 	WIRE_REPLY,   /* run, data: the terminal's answer to a query (cursor position) */
-	WIRE_RESIZE,  /* cols, rows of the driver's pane */
-	WIRE_TAKE,    /* asks for the wheel */
+	WIRE_RESIZE,  /* cols, rows of this view's pane: the commands' too while it drives */
+	WIRE_TAKE,    /* id: asks for the wheel */
 	WIRE_BYE,     /* detaches */
 	WIRE_HOOK,    /* id, action, text: that hook failed on an event of that type, and why */
 	/* holder → view */
@@ -51,22 +51,28 @@ enum wire_type {
 	WIRE_REFUSED, /* id, code, text; `later`: it may fit once what goes on has ended;
 	               * -ERR_NOTFOUND: the session stands elsewhere, what happened is on its way */
 	WIRE_TTY,     /* run, echo: whether the command's terminal echoes */
-	WIRE_DRIVES,  /* drives: you drive now, or no more; who does */
+	WIRE_DRIVES,  /* how it stands with the wheel. drives: you do; who: drives (NULL: nobody).
+	               * wish: asks for it, and has it in left_ms (0: only by a yes); asks: that is you.
+	               * offer: it is offered to them; offered: that is you */
 	WIRE_EVENTS,  /* data: bytes of the journal, to a view of another account, in order */
 	WIRE_NOTICE,  /* text: something to show once (NOT RECORDED, disk filling) */
+	/* view → holder */
+	WIRE_HANDOVER, /* id, who: the wheel for a view, by its person's name or its own; from who drives */
+	WIRE_WHEEL,    /* id: yes to who asks for the wheel, or to who offers it; `refuse`: no */
 	WIRE_TYPE_COUNT,
 };
 
 /* One flat struct for all, as with events; absent is NULL, 0, -1 for booleans. Texts are borrowed. */
 struct wire_message {
 	enum wire_type type;
-	int64_t version, id, seq, run, code, visit, ask;
+	int64_t version, id, seq, run, code, visit, ask, left_ms;
 	int cols, rows;
-	int drives, echo, later, refuse;
+	int drives, echo, later, refuse, asks, offered;
 	const char *who, *terminal, *from, *view, *session, *text, *path, *first, *reason,
 		*team,            /* WIRE_OPEN: this account's folder of the team; NULL: none */
 		*override,        /* WIRE_OPEN: why the lock of another is taken; NULL: it is not */
 		*monitors;        /* WIRE_OPEN: a fragment of the configuration's; NULL: none */
+	const char *wish, *offer; /* persons' names, of WIRE_DRIVES */
 	const char *action;       /* the word of an action */
 	const char *step;         /* what it was meant for */
 	struct event_pairs args;  /* its arguments, by name */
@@ -114,6 +120,8 @@ struct wire_client;
 
 struct wire_client *wire_client_new(int fd) MUST_USE; /* owns fd from here on */
 void wire_client_free(struct wire_client *c);
+/* Frames longer than that end the connection; WIRE_FRAME_MAX where it is not said. */
+void wire_client_limit(struct wire_client *c, size_t bytes);
 int wire_client_fd(const struct wire_client *c);
 /* Queues and writes as much as the socket takes. */
 int wire_client_send(struct wire_client *c, const struct wire_message *m, struct error *e) MUST_USE;

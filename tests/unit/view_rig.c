@@ -197,7 +197,17 @@ static bool echo(void *ctx, int run)
 	return true;
 }
 
-static const struct ui_ops ops = { act, keys, reply, resize, echo };
+static int wheel(void *ctx, enum wheel_act act, const char *name, int64_t *id, struct error *e)
+{
+	struct rig *r = ctx;
+
+	(void)e;
+	*id = 0;
+	strbuf_addf(&r->typed, "<wheel %d%s%s>", (int)act, name ? " " : "", name ? name : "");
+	return 0;
+}
+
+static const struct ui_ops ops = { act, keys, reply, resize, echo, wheel };
 
 /* ---- a session ---- */
 

@@ -46,6 +46,11 @@ static void fill_message(struct wire_message *m, enum wire_type type, struct eve
 	m->drives = 1;
 	m->echo = 0;
 	m->later = 1;
+	m->asks = 1;
+	m->offered = 0;
+	m->left_ms = 60000;
+	m->wish = "tom";
+	m->offer = "eva";
 	m->who = "maria";
 	m->terminal = "pts/3";
 	m->from = "";
@@ -128,6 +133,11 @@ static void assert_same(const struct wire_message *a, const struct wire_message 
 	assert_int_equal(a->drives, b->drives);
 	assert_int_equal(a->echo, b->echo);
 	assert_int_equal(a->later, b->later);
+	assert_int_equal(a->asks, b->asks);
+	assert_int_equal(a->offered, b->offered);
+	assert_int_equal(a->left_ms, b->left_ms);
+	assert_text(a->wish, b->wish);
+	assert_text(a->offer, b->offer);
 	assert_text(a->who, b->who);
 	assert_text(a->terminal, b->terminal);
 	assert_text(a->from, b->from);

@@ -50,16 +50,20 @@ static const char *const *args_of(enum deed deed)
 {
 	static const char *const name[] = { "name", NULL };
 
-	return deed == DEED_THEME ? name : NULL;
+	return deed == DEED_THEME || deed == DEED_HANDOVER ? name : NULL;
 }
 
 static size_t all_words(const struct ui *ui, struct known *out)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; ui->s && i < ACT_COUNT; i++)
+	for (size_t i = 0; ui->s && i < ACT_COUNT; i++) {
 		out[n++] = (struct known){ action_table[i].word, action_table[i].does,
 			action_table[i].args };
+		/* Of who watches it is the wheel that they take. */
+		if (i == ACT_TAKE && !ui->drives)
+			out[n - 1].does = deed_does(DEED_WHEEL_TAKE);
+	}
 	for (size_t i = 1; i < DEED_COUNT; i++)
 		if (!ui->s || action_named(deed_word((enum deed)i)) < 0)
 			out[n++] = (struct known){ deed_word((enum deed)i), deed_does((enum deed)i),

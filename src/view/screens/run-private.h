@@ -127,4 +127,8 @@ bool typing_just_ended(const struct ui *ui, const struct run_state *r);
 /* Leaves where the command has ended. */
 void typing_sync(struct ui *ui, struct run_state *r);
 
+/* run_brief.c: how the session stands, for who comes in the middle; until a key is pressed */
+int brief_rows(const struct ui *ui, struct pane p);
+void brief_draw(struct ui *ui, struct pane p);
+
 #endif

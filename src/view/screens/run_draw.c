@@ -37,17 +37,18 @@ static int at_most(int value, int max)
 	return value > max ? max : value;
 }
 
-static void split_columns(struct layout *l, struct pane p)
+/* `above`: rows under the title that are taken. */
+static void split_columns(struct layout *l, struct pane p, int above)
 {
-	int left = 0, right = 0, h = p.h - 2;
+	int left = 0, right = 0, y = 1 + above, h = p.h - 2 - above;
 
 	if (p.w >= STEPS_FROM)
 		left = at_most(at_least(p.w / 4, STEPS_COLS), STEPS_COLS_MAX);
 	if (p.w >= SIDE_FROM)
 		right = at_most(at_least(p.w / 5, SIDE_COLS), SIDE_COLS_MAX);
-	l->steps = pane_sub(p, 0, 1, left, h);
-	l->side = pane_sub(p, p.w - right, 1, right, h);
-	l->box = pane_sub(p, left, 1, p.w - left - right, h);
+	l->steps = pane_sub(p, 0, y, left, h);
+	l->side = pane_sub(p, p.w - right, y, right, h);
+	l->box = pane_sub(p, left, y, p.w - left - right, h);
 }
 
 /* Before a command starts, what it is must be in sight, and the last one's output yields; so it does to
@@ -139,7 +140,7 @@ static void tell_size(struct ui *ui, const struct run_state *r, struct pane p, i
 	if (!ui->vm.run.running && !soon)
 		return;
 	if (!r->zoom) {
-		split_columns(&l, p);
+		split_columns(&l, p, 0);
 		split_rows(&l, text_rows, children_rows(ui, l.box.h - 2), 0, ROWS_ALL);
 		cols = l.output.w;
 		rows = l.output.h;
@@ -328,18 +329,20 @@ static int text_rows(struct ui *ui, int width)
 void run_draw(struct ui *ui, void *state, struct pane p)
 {
 	struct run_state *r = state;
+	int above = brief_rows(ui, p);
 	struct layout l;
 
 	typing_sync(ui, r);
 	ask_sync(ui, r);
 	r->at_list = r->at_text = r->at_output = r->at_children = pane_sub(p, 0, 0, 0, 0);
-	split_columns(&l, p);
+	split_columns(&l, p, above);
 	tell_size(ui, r, p, text_rows(ui, l.box.w - 4));
 	if (r->zoom && ui->vm.run.run) {
 		draw_zoomed(ui, r, p);
 		return;
 	}
 	run_draw_title(ui, p);
+	brief_draw(ui, pane_sub(p, 0, 1, p.w, above));
 	if (l.steps.w > 0)
 		run_draw_steps(ui, l.steps);
 	if (l.side.w > 0)
