@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/mutant.h"
 #include "base/vec.h"
 #include "exec/exec.h"
 
@@ -131,6 +132,8 @@ int session_signal(pid_t leader, int sig)
 	for (size_t i = 0; i < found.all.n; i++) {
 		pid_t group = getpgid(found.all.v[i]);
 
+		if (MUTANT(ONE_GROUP) && group != leader)
+			continue;
 		if (group > 0 && first_of_group(&found, i, group) && kill(-group, sig) == 0)
 			groups++;
 	}
