@@ -46,6 +46,7 @@ static void release(struct app *app)
 		free(app->folders.v[i]);
 	vec_release(&app->folders);
 	vec_release(&app->options.runbooks);
+	vec_release(&app->options.redact);
 	vec_release(&app->options.settings);
 	free(app->who);
 	free(app->theme);

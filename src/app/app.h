@@ -32,10 +32,16 @@ struct app_setting {
 	bool from_file; /* value is a file's name */
 };
 
+/* Texts of an option that may stand there several times: a VEC with a name. */
+struct app_words {
+	const char **v;
+	size_t n, cap;
+};
+
 /* Every option of every command; NULL, false or 0 where it was not given. */
 struct app_options {
 	const char *as, *home, *config, *theme, *format, *answers;
-	VEC(const char *) runbooks;
+	struct app_words runbooks;
 	bool plain, quiet, help, version;
 	int ack_fd; /* -1: none */
 	int64_t answer_timeout_ms;
@@ -64,6 +70,8 @@ struct app_options {
 	/* verify */
 	const char *head;
 	bool all;
+	/* salvage */
+	struct app_words redact;
 	/* prune */
 	const char *hold, *release;
 	bool yes;

@@ -58,9 +58,8 @@ static const struct table team_table = {
 	.command_at = NO_PLACE,
 };
 
-/* 0s would delete what ended just now. */
 #define RETAIN(mode) \
-	.type = FT_DURATION, .preset = EVENT_NONE, \
+	.type = FT_DURATION, .flags = FIELD_ZERO, .preset = EVENT_NONE, \
 	.at = offsetof(struct app_config, retain.keep_ms) + (mode) * sizeof(int64_t)
 static const struct field retain_fields[] = {
 	{ .key = "incident",

@@ -31,6 +31,7 @@ src_app_libapp_a_SOURCES = \
 	src/app/command_prune.c \
 	src/app/command_resume.c \
 	src/app/command_run.c \
+	src/app/command_salvage.c \
 	src/app/command_sessions.c \
 	src/app/command_show.c \
 	src/app/command_sync.c \
@@ -62,6 +63,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/script.c \
 	src/app/sets.c \
 	src/app/sets.h \
+	src/app/masking.c \
+	src/app/masking.h \
 	src/app/people.c \
 	src/app/people.h \
 	src/app/shellcheck.c \

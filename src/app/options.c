@@ -62,7 +62,6 @@ static const char *const later[] = {
 	"propose",
 	"reference",
 	"audit",
-	"salvage",
 };
 
 #define MEMBER(type, o, row) ((type *)(void *)((char *)(o) + (row)->offset))
@@ -91,7 +90,7 @@ static int take_option(
 
 	switch (row->kind) {
 	case OPTION_TEXT: *MEMBER(const char *, o, row) = arg; return 0;
-	case OPTION_TEXTS: vec_push(&o->runbooks, arg); return 0;
+	case OPTION_TEXTS: vec_push(MEMBER(struct app_words, o, row), arg); return 0;
 	case OPTION_MAYBE: *MEMBER(const char *, o, row) = arg ? arg : ""; return 0;
 	case OPTION_FLAG: *MEMBER(bool, o, row) = true; return 0;
 	case OPTION_INT:

@@ -13,9 +13,13 @@ src_journal_libjournal_a_SOURCES = \
 	src/journal/lock.h \
 	src/journal/read-private.h \
 	src/journal/read.c \
+	src/journal/rescue-private.h \
+	src/journal/rescue.c \
+	src/journal/rescue.h \
 	src/journal/tail.c \
 	src/journal/torn.c \
 	src/journal/verify.c \
+	src/journal/window.c \
 	src/journal/write-private.h \
 	src/journal/write.c
 
@@ -30,6 +34,7 @@ tests_unit_journal_SOURCES = \
 	tests/unit/journal_lock.c \
 	tests/unit/journal_read.c \
 	tests/unit/journal_rig.c \
+	tests/unit/journal_rescue.c \
 	tests/unit/journal_tail.c \
 	tests/unit/journal_tests.h \
 	tests/unit/journal_write.c

@@ -19,5 +19,8 @@ int reader_check_tail(const struct journal_reader *r, struct error *e) MUST_USE;
 /* Whether n bytes, fewer than their length word says, can be the begin of an event. An event whose
  * length word was changed cannot: it ends before that length. */
 bool torn_fits(const uint8_t *data, size_t n);
+/* Where a document that begins there ends by its elements alone, whatever its length word says; 0: they
+ * do not tell. */
+size_t torn_end(const uint8_t *data, size_t n);
 
 #endif

@@ -74,3 +74,19 @@ bool torn_fits(const uint8_t *data, size_t n)
 	}
 	return true;
 }
+
+size_t torn_end(const uint8_t *data, size_t n)
+{
+	size_t at = 4, size;
+	const uint8_t *nul;
+
+	while (at < n && (nul = memchr(data + at, 0, n - at)) != NULL) {
+		if (nul == data + at)
+			return at + 1;
+		size = value_size(data[at], data, (size_t)(nul - data) + 1, n);
+		if (size == 0 || size > n)
+			return 0;
+		at = (size_t)(nul - data) + 1 + size;
+	}
+	return 0;
+}

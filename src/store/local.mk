@@ -21,6 +21,8 @@ src_store_libstore_a_SOURCES = \
 	src/store/row-private.h \
 	src/store/row.c \
 	src/store/runbooks.c \
+	src/store/salvage.c \
+	src/store/salvage.h \
 	src/store/shelf-private.h \
 	src/store/shelf.c \
 	src/store/store-private.h \
@@ -41,6 +43,7 @@ tests_unit_store_SOURCES = \
 	tests/unit/store_prune.c \
 	tests/unit/store_rig.c \
 	tests/unit/store_runbooks.c \
+	tests/unit/store_salvage.c \
 	tests/unit/store_tests.h
 tests_unit_store_CPPFLAGS = $(src_store_libstore_a_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_store_LDFLAGS = $(unit_store_ldflags)

@@ -51,7 +51,7 @@ static bool is_due(
 	if (keep_ms == EVENT_NONE || row->life == LIFE_OPEN || row->life == LIFE_PRUNED)
 		return false;
 	end_ms = end_of(st, row);
-	return end_ms != EVENT_NONE && now_ms - end_ms > keep_ms;
+	return end_ms != EVENT_NONE && now_ms - end_ms >= keep_ms;
 }
 
 int store_prunable(struct store *st, const struct retention *r, int64_t now_ms,

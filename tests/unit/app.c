@@ -25,6 +25,7 @@ void line_release(struct line *l)
 	for (int i = 0; i < l->argc; i++)
 		free(l->argv[i]);
 	vec_release(&l->app.options.runbooks);
+	vec_release(&l->app.options.redact);
 	vec_release(&l->app.options.settings);
 	error_clear(&l->e);
 }

@@ -18,6 +18,7 @@ int main(void)
 	failed += journal_read_tests();
 	failed += journal_damage_tests();
 	failed += journal_tail_tests();
+	failed += journal_rescue_tests();
 	failed += journal_lock_tests();
 	return failed > 0;
 }

@@ -368,26 +368,6 @@ static void verify_says_where(void **state)
 
 /* ---- chance ---- */
 
-static void edit(struct strbuf *sb, struct chance *c)
-{
-	unsigned at = chance_below(c, (unsigned)sb->len), n = 1 + chance_below(c, 40);
-
-	if (n > sb->len - at)
-		n = (unsigned)sb->len - at;
-	switch (chance_below(c, 5)) {
-	case 0: sb->buf[at] = (char)chance_below(c, 256); break;
-	case 1: memset(sb->buf + at, 0, n); break;
-	case 2:
-		memmove(sb->buf + at, sb->buf + at + n, sb->len - at - n);
-		strbuf_truncate(sb, sb->len - n);
-		break;
-	case 3: strbuf_truncate(sb, at); break;
-	case 4:
-		memmove(sb->buf + at, sb->buf + chance_below(c, (unsigned)sb->len - n + 1), n);
-		break;
-	}
-}
-
 /* Whatever is done to it: what is read of it are the first events as they were. */
 static void chance_forges_nothing(void **state)
 {
@@ -415,7 +395,7 @@ static void chance_forges_nothing(void **state)
 		strbuf_clear(&sb);
 		strbuf_add(&sb, good.buf, good.len);
 		for (unsigned n = 1 + chance_below(&c, 3); n > 0 && sb.len > 0; n--)
-			edit(&sb, &c);
+			chance_edit(&sb, &c);
 		rig_write(rig, names[0], sb.buf, sb.len);
 		rc = journal_verify(rig->dirfd, JOURNAL_SESSION, &v, NULL);
 		if (rc != 0 && rc != -ERR_CORRUPT)

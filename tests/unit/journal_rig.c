@@ -15,6 +15,7 @@
 #include "base/bsoncheck.h"
 #include "base/fs.h"
 #include "base/xalloc.h"
+#include "chance.h"
 
 #define NOON_MS INT64_C(1763899200123)
 
@@ -207,4 +208,24 @@ void rig_verify(const struct rig *rig, int expected, struct journal_verdict *v)
 		fail_msg("verify: %s (%d), not %d", rc == 0 ? "whole" : error_text(&e), rc,
 			expected);
 	error_clear(&e);
+}
+
+void chance_edit(struct strbuf *sb, struct chance *c)
+{
+	unsigned at = sb->len ? chance_below(c, (unsigned)sb->len) : 0, n = 1 + chance_below(c, 40);
+
+	if (n > sb->len - at)
+		n = (unsigned)sb->len - at;
+	switch (chance_below(c, 5)) {
+	case 0: sb->buf[at] = (char)chance_below(c, 256); break;
+	case 1: memset(sb->buf + at, 0, n); break;
+	case 2:
+		memmove(sb->buf + at, sb->buf + at + n, sb->len - at - n);
+		strbuf_truncate(sb, sb->len - n);
+		break;
+	case 3: strbuf_truncate(sb, at); break;
+	case 4:
+		memmove(sb->buf + at, sb->buf + chance_below(c, (unsigned)sb->len - n + 1), n);
+		break;
+	}
 }

@@ -20,6 +20,7 @@ int journal_codec_tests(void);
 int journal_damage_tests(void);
 int journal_lock_tests(void);
 int journal_read_tests(void);
+int journal_rescue_tests(void);
 int journal_tail_tests(void);
 int journal_write_tests(void);
 
@@ -57,6 +58,10 @@ void rig_read(const struct rig *rig, const char *name, struct strbuf *out);
 void rig_write(const struct rig *rig, const char *name, const void *data, size_t n);
 /* Where the documents of `sb` begin, and its length at the end: places[n] for n documents. */
 size_t rig_places(const struct strbuf *sb, size_t *places, size_t max);
+
+struct chance;
+/* Bytes changed, zeroed, taken away, cut off or copied over others. */
+void chance_edit(struct strbuf *sb, struct chance *c);
 
 /* Verifies "journal"; the text of the error is printed where `expected` is another. */
 void rig_verify(const struct rig *rig, int expected, struct journal_verdict *v);

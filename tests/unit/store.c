@@ -16,5 +16,6 @@ int main(void)
 	failed += store_backup_tests();
 	failed += store_prove_tests();
 	failed += store_prune_tests();
+	failed += store_salvage_tests();
 	return failed > 0;
 }

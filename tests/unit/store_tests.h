@@ -22,6 +22,7 @@ int store_runbook_tests(void);
 int store_backup_tests(void);
 int store_prove_tests(void);
 int store_prune_tests(void);
+int store_salvage_tests(void);
 
 #define NOON_MS INT64_C(1763899200000) /* 2025-11-23 12:00 UTC */
 #define MINUTE_MS INT64_C(60000)
