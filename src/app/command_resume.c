@@ -62,20 +62,10 @@ static int let_read(const struct app *app)
 	return EXIT_OK;
 }
 
-static bool has_holder(struct app *app, const char *id)
-{
-	int fd = store_session_dir(app->store, id, NULL);
-	bool alive = fd >= 0 && store_session_alive(fd);
-
-	if (fd >= 0)
-		close(fd);
-	return alive;
-}
-
 /* Somebody else may have been faster. */
-static int say_failure(struct app *app, const char *id, int rc, const struct error *e)
+static int say_failure(const char *id, int rc, const struct error *e)
 {
-	if (rc == -ERR_BUSY && has_holder(app, id))
+	if (rc == -ERR_EXISTS)
 		return say_alive(id);
 	return app_fail(id, rc, e);
 }
@@ -114,7 +104,7 @@ static int order_holder(
 	rc = app_start_holder(app, &order, &e);
 	free(team);
 	if (rc != 0)
-		rc = say_failure(app, id, rc, &e);
+		rc = say_failure(id, rc, &e);
 	error_clear(&e);
 	return rc;
 }

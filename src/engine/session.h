@@ -293,8 +293,8 @@ void session_free(struct session *s);
 void session_apply(struct session *s, const struct event *ev);
 /* The session.close of a session that ends without being walked on: `at_ms` and `mono_ns` are its last
  * event's, `now_ms` when it is closed. Who and why are the caller's to say. */
-void session_abandon(const struct session *s, int64_t at_ms, int64_t mono_ns, int64_t now_ms,
-	struct event *ev);
+void session_abandon(
+	const struct session *s, int64_t at_ms, int64_t mono_ns, int64_t now_ms, struct event *ev);
 /* What was said of it afterwards: an event of notes.bson, which is none of the session. */
 void session_apply_note(struct session *s, const struct event *ev);
 

@@ -217,8 +217,8 @@ void walk_close(struct decide *d, enum outcome outcome, const char *who, const c
 	emit_effect(d, EFFECT_CLOSE, 0);
 }
 
-void session_abandon(const struct session *s, int64_t at_ms, int64_t mono_ns, int64_t now_ms,
-	struct event *ev)
+void session_abandon(
+	const struct session *s, int64_t at_ms, int64_t mono_ns, int64_t now_ms, struct event *ev)
 {
 	int64_t since_ms = now_ms > at_ms ? now_ms - at_ms : 0;
 

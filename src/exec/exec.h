@@ -26,7 +26,7 @@
 #include "base/err.h"
 #include "exec/remote.h"
 
-#define EXEC_DRAIN_MS 250            /* from the exit to `exited`, while reading is not paused */
+#define EXEC_DRAIN_MS 250 /* from the exit to `exited`, while reading is not paused */
 /* Output handed over in one turn of the loop, at most: with what a matcher held back before it, 64 KiB. */
 #define EXEC_TURN_BYTES (60 * 1024)
 #define EXEC_TYPED_MAX (1024 * 1024) /* typed bytes that wait for the command, at most */

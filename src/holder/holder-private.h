@@ -205,7 +205,7 @@ const struct profile *open_profile(const struct runbook *rb, const char *id); /*
 const char *open_host(struct holder *h);
 const char *open_boot(struct holder *h);
 
-/* resume.c: -ERR_BUSY: its holder lives, or what it locks is another's; -ERR_UNSOUND: a newer
+/* resume.c: -ERR_EXISTS: its holder lives; -ERR_BUSY: what it locks is another's; -ERR_UNSOUND: a newer
  * muster wrote it; -ERR_CLOSED, -ERR_CORRUPT */
 int resume_session(struct holder *h, const struct wire_message *m, struct error *e) MUST_USE;
 

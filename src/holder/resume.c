@@ -190,7 +190,7 @@ static int lock_folder(struct holder *h, struct error *e)
 			return error_set_errno(e, -ERR_IO, "the session cannot be locked");
 		(void)poll(NULL, 0, LOCK_WAIT_MS);
 	}
-	return error_set(e, -ERR_BUSY, "its holder is there");
+	return error_set(e, -ERR_EXISTS, "its holder is there");
 }
 
 static int open_folder(struct holder *h, struct error *e)
