@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/fs.h"
+#include "base/mutant.h"
 #include "base/ulid.h"
 #include "holder/holder-private.h"
 #include "journal/digest.h"
@@ -165,7 +166,7 @@ static int check(const struct replay *r, struct error *e)
 {
 	const struct holder *h = r->h;
 
-	if (r->newer)
+	if (r->newer && !MUTANT(LATER_RESUMED))
 		return error_set(e, -ERR_UNSOUND,
 			"a newer muster wrote its record: it can be read here, not gone on with");
 	if (!h->session)
@@ -184,7 +185,7 @@ static int lock_folder(struct holder *h, struct error *e)
 	if (h->lockfd < 0)
 		return h->lockfd;
 	for (int i = 0; i < LOCK_TRIES; i++) {
-		if (flock(h->lockfd, LOCK_EX | LOCK_NB) == 0)
+		if (MUTANT(HOLDER_UNLOCKED) || flock(h->lockfd, LOCK_EX | LOCK_NB) == 0)
 			return 0;
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return error_set_errno(e, -ERR_IO, "the session cannot be locked");
@@ -263,7 +264,7 @@ static const char *alive(const struct replay *r, const struct run_record *run, c
 	s = &r->runs.v[run->run - 1];
 	if (run->host || !s->boot || !boot)
 		return "unknown";
-	if (strcmp(s->boot, boot) != 0)
+	if (!MUTANT(BOOT_IGNORED) && strcmp(s->boot, boot) != 0)
 		return s->host && strcmp(s->host, open_host(r->h)) == 0 ? "no" : "unknown";
 	if (s->pid <= 0)
 		return "unknown";

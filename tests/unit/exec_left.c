@@ -192,6 +192,51 @@ static void closing_a_running_command_hangs_up_first(void **state)
 	assert_int_equal(r->result.signal, SIGHUP);
 }
 
+/* What a later holder knows of a command are its process and when that began. */
+static void what_is_left_is_told_by_its_start(void **state)
+{
+	struct rig *r = *state;
+	int64_t ticks;
+	pid_t pid;
+
+	rig_sh(r, "echo ready; exec sleep 1000");
+	rig_until_out(r, "ready");
+	pid = exec_pid(r->x);
+	ticks = exec_start_ticks(r->x);
+	assert_int_equal(exec_left_of(pid, ticks), 1);
+	assert_int_equal(exec_left_of(pid, 0), -1);
+	/* Another process with that number is none of ours. */
+	assert_int_equal(exec_left_of(pid, ticks + 1), 0);
+	assert_false(exec_left_signal(pid, ticks + 1, SIGKILL));
+	assert_false(exec_left_signal(pid, 0, SIGKILL));
+	assert_int_equal(kill(pid, 0), 0);
+	assert_true(exec_left_signal(pid, ticks, SIGTERM));
+	rig_until_exited(r);
+	assert_int_equal(r->result.signal, SIGTERM);
+	assert_int_equal(exec_left_of(pid, ticks), 0);
+	assert_false(exec_left_signal(pid, ticks, SIGKILL));
+}
+
+/* Its leader is gone, and somebody of its session is there. */
+static void who_is_left_without_a_leader_is_found(void **state)
+{
+	struct rig *r = *state;
+	int64_t ticks;
+	pid_t leader, pid;
+
+	rig_sh(r,
+		"(trap '' HUP; echo pid=$BASHPID=; echo ready; exec sleep 1000) & read -r _; exit 5");
+	leader = exec_pid(r->x);
+	ticks = exec_start_ticks(r->x);
+	pid = rig_pid_behind(r, "pid=");
+	rig_type(r, "\n");
+	rig_until_exited(r);
+	assert_int_equal(exec_left_of(leader, ticks), 1);
+	assert_true(exec_left_signal(leader, ticks, SIGKILL));
+	rig_until_dead(r, pid);
+	assert_int_equal(exec_left_of(leader, ticks), 0);
+}
+
 int exec_left_tests(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +248,8 @@ int exec_left_tests(void)
 		RIG_TEST(the_rest_is_read_for_a_bounded_time),
 		RIG_TEST(both_pipes_must_end_before_it_is_closed),
 		RIG_TEST(closing_a_running_command_hangs_up_first),
+		RIG_TEST(what_is_left_is_told_by_its_start),
+		RIG_TEST(who_is_left_without_a_leader_is_found),
 	};
 
 	return cmocka_run_group_tests_name("exec: what is left", tests, NULL, NULL);
