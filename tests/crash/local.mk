@@ -16,3 +16,9 @@ tests_crash_recover_LDADD = $(archives_journal) $(libs_journal)
 
 PLAIN_TESTS += tests/e2e/power
 EXTRA_DIST += tests/crash/power.py
+
+check_PROGRAMS += tests/crash/printer
+tests_crash_printer_SOURCES = tests/crash/printer.c
+tests_crash_printer_CPPFLAGS = $(AM_CPPFLAGS)
+
+PLAIN_TESTS += tests/e2e/load
