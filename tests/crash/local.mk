@@ -21,4 +21,4 @@ check_PROGRAMS += tests/crash/printer
 tests_crash_printer_SOURCES = tests/crash/printer.c
 tests_crash_printer_CPPFLAGS = $(AM_CPPFLAGS)
 
-PLAIN_TESTS += tests/e2e/load
+PLAIN_TESTS += tests/e2e/load tests/e2e/gigabyte
