@@ -1,5 +1,5 @@
 /*
- * muster import: a runbook kept as Markdown to runbook files. Nothing is written over unless it is
+ * muster import: a bundle back into the home, or a runbook kept as Markdown to runbook files. Nothing is written over unless it is
  * told so; what was written is then read as `check` reads it.
  */
 #include "config.h"
@@ -13,17 +13,10 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "app/bundles.h"
 #include "base/fs.h"
 #include "base/i18n.h"
 #include "load/import.h"
-
-/* A bundle is a compressed archive: gzip, zstd. */
-static bool is_bundle(const struct strbuf *text)
-{
-	return text->len >= 4 &&
-		(memcmp(text->buf, "\x1F\x8B", 2) == 0 ||
-			memcmp(text->buf, "\x28\xB5\x2F\xFD", 4) == 0);
-}
 
 static int write_file(const char *path, const struct strbuf *text, bool force, struct error *e)
 {
@@ -157,15 +150,14 @@ int command_import(struct app *app)
 	struct strbuf text = STRBUF_INIT;
 	struct error e = ERROR_INIT;
 	struct import im = { .more = 0 };
-	int status, rc = fs_read_file(path, IMPORT_BYTES_MAX, &text, &e);
+	int status, rc;
 
+	if (bundles_is_one(path))
+		return bundles_import(app, path);
+	rc = fs_read_file(path, IMPORT_BYTES_MAX, &text, &e);
 	if (rc != 0)
 		return cannot_read(rc, &text, &e);
-	if (is_bundle(&text))
-		rc = error_set(&e, -ERR_USAGE, "importing a bundle: not in this version (%s)",
-			PACKAGE_STRING);
-	if (rc == 0)
-		rc = import_markdown(&im, slash ? slash + 1 : path, text.buf, text.len, &e);
+	rc = import_markdown(&im, slash ? slash + 1 : path, text.buf, text.len, &e);
 	if (rc == 0)
 		status = import_page(app, &im, path);
 	else

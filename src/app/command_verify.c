@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "app/app.h"
+#include "app/bundles.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -209,6 +210,9 @@ int command_verify(struct app *app)
 		return app_usage(_("verify: --all takes neither SESSION nor --head"));
 	if (app->options.all)
 		return verify_all(app);
+	if (app->arg_n > 0 && bundles_is_one(app->args[0]))
+		return hex ? app_usage(_("verify: --head is for a SESSION"))
+			   : bundles_verify(app, app->args[0]);
 	if (app->arg_n == 0)
 		return app_usage("verify: needs a SESSION (see muster verify --help)");
 	if (hex && !read_head(hex, head))

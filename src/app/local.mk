@@ -13,6 +13,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/asking.h \
 	src/app/begin.c \
 	src/app/begin.h \
+	src/app/bundles.c \
+	src/app/bundles.h \
 	src/app/changed.c \
 	src/app/changed.h \
 	src/app/command_approve.c \

@@ -23,6 +23,7 @@ src_bundle_libbundle_a_SOURCES = \
 	src/bundle/member.c \
 	src/bundle/members-private.h \
 	src/bundle/members.c \
+	src/bundle/unbundle.c \
 	src/bundle/unpack-private.h \
 	src/bundle/unpack.c \
 	src/bundle/verify.c \

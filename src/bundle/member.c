@@ -17,6 +17,7 @@
 #include "journal/journal.h"
 
 #define CHUNK (64 * 1024)
+#define NOTES_FILE "notes.bson"
 
 /* ---- made from the folder ---- */
 
@@ -151,6 +152,21 @@ static int add_segments(struct member_list *list, int dirfd, struct error *e)
 	}
 }
 
+/* What was said afterwards, where something was. */
+static void add_notes(struct member_list *list, int dirfd)
+{
+	int fd = fs_open_own(dirfd, NOTES_FILE, O_RDONLY, 0, NULL);
+	struct member *m;
+
+	if (fd < 0)
+		return;
+	m = add(list, xstrdup(NOTES_FILE));
+	m->file = xstrdup(NOTES_FILE);
+	m->make = make_copy;
+	m->size = lseek(fd, 0, SEEK_END);
+	close(fd);
+}
+
 /* The last part of a path, as a name that no tool takes for anything else. */
 static char *plain_name(const char *path, int64_t index)
 {
@@ -245,6 +261,8 @@ int member_list_make(struct member_list *list, int dirfd, const struct bundle_te
 	rc = add_from_events(list, dirfd, e);
 	if (rc == 0)
 		rc = add_segments(list, dirfd, e);
+	if (rc == 0)
+		add_notes(list, dirfd);
 	for (size_t i = 0; i < n; i++) {
 		struct member *m = add(list, xstrdup(texts[i].name));
 

@@ -6,6 +6,8 @@ src_store_libstore_a_SOURCES = \
 	src/store/backups.c \
 	src/store/backups.h \
 	src/store/collect.c \
+	src/store/draft.c \
+	src/store/draft.h \
 	src/store/due.c \
 	src/store/due.h \
 	src/store/incidents.c \

@@ -19,6 +19,7 @@
 #include "base/fs.h"
 #include "base/strbuf.h"
 #include "journal/digest.h"
+#include "store/draft.h"
 #include "store/store-private.h"
 
 #define JOURNAL_FILE JOURNAL_SESSION ".bson"
@@ -372,6 +373,7 @@ int store_prune_rests(struct store *st, size_t *n, struct error *e)
 	int rc;
 
 	*n = 0;
+	draft_sweep(st);
 	session_filter_init(&filter);
 	filter.life = LIFE_PRUNED;
 	if ((rc = store_list(st, &filter, &list, e)) != 0)

@@ -6,17 +6,12 @@
 
 #include "store/salvage.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/fs.h"
 #include "base/ulid.h"
 #include "journal/rescue.h"
+#include "store/draft.h"
 #include "store/store-private.h"
 
 #define SYNC_BYTES (1 << 20) /* the journal keeps in memory what is not durable */
@@ -192,47 +187,20 @@ static int write_journal(struct salvage *x, struct error *e)
 	return rc;
 }
 
-static int publish(const struct salvage *x, const char *folder, struct error *e)
-{
-	if (fsync(x->dirfd) != 0 ||
-		renameat(x->st->sessions_fd, folder, x->st->sessions_fd, x->result->id) != 0 ||
-		fsync(x->st->sessions_fd) != 0)
-		return error_set_errno(e, -ERR_IO, "the new session's folder cannot be made");
-	return 0;
-}
-
-/* Only what was made here stands in it. */
-static void remove_folder(const struct salvage *x, const char *folder)
-{
-	unlinkat(x->dirfd, JOURNAL_SESSION ".bson", 0);
-	unlinkat(x->dirfd, JOURNAL_SESSION ".1.bson", 0);
-	unlinkat(x->st->sessions_fd, folder, AT_REMOVEDIR);
-}
-
 static int write_session(struct salvage *x, struct error *e)
 {
-	int sessions = x->st->sessions_fd, rc;
-	char *folder;
+	struct draft draft;
+	int rc;
 
 	ulid_new(x->result->id);
 	x->has_prev = store_prev(x->st, x->result->id, x->prev, x->prev_hash, NULL) == 0;
-	folder = xstrfmt(".salvage-%s", x->result->id);
-	x->dirfd = mkdirat(sessions, folder, 0700) == 0
-		? openat(sessions, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
-		: -1;
-	if (x->dirfd < 0) {
-		rc = error_set_errno(e, -ERR_IO, "the new session's folder cannot be made");
-	} else {
-		rc = fchmod(x->dirfd, 0700) == 0
-			? write_journal(x, e)
-			: error_set_errno(e, -ERR_IO, "the new session's folder cannot be made");
-		if (rc == 0)
-			rc = publish(x, folder, e);
-		if (rc != 0)
-			remove_folder(x, folder);
-		close(x->dirfd);
-	}
-	free(folder);
+	if ((rc = draft_open(x->st, &draft, e)) != 0)
+		return rc;
+	x->dirfd = draft.dirfd;
+	rc = write_journal(x, e);
+	if (rc == 0)
+		rc = draft_publish(x->st, &draft, x->result->id, e);
+	draft_close(x->st, &draft);
 	return rc;
 }
 
