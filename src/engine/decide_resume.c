@@ -111,6 +111,7 @@ int decide_resume(struct decide *d)
 {
 	const struct session *s = d->s;
 	const struct run_record *of_step = session_run(s, s->run);
+	const struct run_record *of_undo = session_run(s, s->undo_run);
 
 	if (s->phase == PHASE_NEW || s->phase == PHASE_CLOSED)
 		return wrong_state(d);
@@ -125,7 +126,7 @@ int decide_resume(struct decide *d)
 		return 0;
 	if (s->phase == PHASE_STEP && ((of_step && of_step->running) || parallel_runs(s)))
 		halt(d);
-	else if (s->phase == PHASE_UNDO && session_busy(s))
+	else if (s->phase == PHASE_UNDO && of_undo && of_undo->running)
 		undo_ended(d, s->undo_run, "fail", why_lost(d));
 	else if (s->when_run && !s->paused)
 		emit(d, EV_PAUSE)->why = why_lost(d);

@@ -37,6 +37,10 @@ def number(name, value):
     return b"\x12" + name.encode() + b"\x00" + struct.pack("<q", value)
 
 
+def small(name, value):
+    return b"\x10" + name.encode() + b"\x00" + struct.pack("<i", value)
+
+
 def event(session, seq, at_ms, mono, kind, *elements):
     """A document with the first elements of an event, its own, and room for the hash."""
     body = (text("_id", f"{session}:{seq}") + text("session", session) + number("seq", seq)
