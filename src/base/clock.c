@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/mutant.h"
+
 static struct timespec now(clockid_t id)
 {
 	struct timespec ts;
@@ -39,7 +41,7 @@ int64_t clock_mono_ns(void)
 
 int64_t clock_boot_ns(void)
 {
-	return now_ns(CLOCK_BOOTTIME);
+	return now_ns(MUTANT(WALL_TIME) ? CLOCK_REALTIME : CLOCK_BOOTTIME);
 }
 
 /* Whole seconds, downwards also before 1970; *ms is 0 to 999. */

@@ -104,7 +104,7 @@ void apply_item(struct session *s, const struct event *ev)
 	item->why = keep(s, ev->why);
 	item->value = keep(s, ev->value);
 	item->fits = ev->fits;
-	item->at_ms = ev->at_ms;
+	item->mono = ev->mono_ns;
 }
 
 void apply_answer(struct session *s, const struct event *ev)

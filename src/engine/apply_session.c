@@ -27,11 +27,18 @@ static void keep_names(struct session *s, const struct event *ev)
 	s->version = keep(s, ev->version);
 }
 
+void apply_onset(struct session *s, const struct event *ev)
+{
+	s->onset_at = ev->onset;
+	s->said_at = ev->at_ms;
+	s->said_mono = ev->mono_ns;
+}
+
 void apply_session_open(struct session *s, const struct event *ev)
 {
 	keep_names(s, ev);
 	s->opened_at = ev->at_ms;
-	s->onset_at = ev->onset;
+	apply_onset(s, ev);
 	s->rto_ms = ev->rto_ms;
 	s->rpo_ms = ev->rpo_ms;
 	s->phase = PHASE_BETWEEN;
@@ -53,11 +60,6 @@ void apply_session_resume(struct session *s, const struct event *ev)
 	if (!s->choices.v)
 		s->choices_asked = false; /* a list that was being made is made anew */
 	s->always_due = true;
-}
-
-void apply_onset(struct session *s, const struct event *ev)
-{
-	s->onset_at = ev->onset;
 }
 
 void apply_pause(struct session *s, const struct event *ev)

@@ -150,10 +150,12 @@ static void note_mark(struct session *s, const struct event *ev)
 {
 	if (!s->step || s->step->mark == MARK_NONE)
 		return;
-	if (s->step->mark == MARK_START)
-		s->mark_start_at = ev->at_ms;
-	else
-		s->mark_end_at = ev->at_ms;
+	if (s->step->mark == MARK_END) {
+		s->mark_end_mono = ev->mono_ns;
+		return;
+	}
+	s->mark_start_at = ev->at_ms;
+	s->mark_start_mono = ev->mono_ns;
 }
 
 void apply_leave(struct session *s, const struct event *ev)

@@ -72,7 +72,7 @@ static const struct member item_members[] = {
 	M(item_record, M_TEXT, how),
 	M(item_record, M_TEXT, value),
 	M(item_record, M_INT, fits),
-	M(item_record, M_INT64, at_ms),
+	M(item_record, M_INT64, mono),
 };
 
 static const struct member step_members[] = {
@@ -233,6 +233,8 @@ static const struct member session_members[] = {
 	M(session, M_TEXT, version),
 	M(session, M_INT64, opened_at),
 	M(session, M_INT64, onset_at),
+	M(session, M_INT64, said_at),
+	M(session, M_INT64, said_mono),
 	M(session, M_INT64, rto_ms),
 	M(session, M_INT64, rpo_ms),
 	M(session, M_INT, phase),
@@ -284,7 +286,8 @@ static const struct member session_members[] = {
 	M(session, M_INT64, busy_ns),
 	M(session, M_INT64, waited_ns),
 	M(session, M_INT64, mark_start_at),
-	M(session, M_INT64, mark_end_at),
+	M(session, M_INT64, mark_start_mono),
+	M(session, M_INT64, mark_end_mono),
 	M(session, M_BOOL, ending),
 	M(session, M_INT, ending_outcome),
 	M(session, M_TEXT, ending_who),

@@ -112,7 +112,7 @@ int sense_item(const struct session *s, const struct run_record *r)
 
 		if (is(s->step->items[i].id, r->child))
 			return sense_may_answer(s, i) &&
-					!(is(rec->how, "hand") && rec->at_ms > r->start_at)
+					!(is(rec->how, "hand") && rec->mono > r->start_mono)
 				? (int)i
 				: -1;
 	}

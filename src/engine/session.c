@@ -42,7 +42,8 @@ struct session *session_new(const struct runbook *rb)
 	s->chosen_at = s->chosen_before = s->loss_ms = EVENT_NONE;
 	s->rpo_met = -1;
 	s->operator_uid = s->operator_login = EVENT_NONE;
-	s->rto_used_ms = s->mark_start_at = s->mark_end_at = EVENT_NONE;
+	s->rto_used_ms = EVENT_NONE;
+	s->mark_start_at = s->mark_start_mono = s->mark_end_mono = EVENT_NONE;
 	s->rto_met = s->always_at = -1;
 	s->last_seq = -1;
 	keep_scope(s, "", 0);

@@ -54,7 +54,7 @@ struct item_record {
 	const char *why, *who, *how; /* NULL: none */
 	const char *value;           /* typed or sensed; NULL: none */
 	int fits;                    /* whether a typed value fits; -1: none was typed */
-	int64_t at_ms;
+	int64_t mono; /* when it was answered */
 };
 
 enum step_state { STEP_TO_COME, STEP_CURRENT, STEP_DONE, STEP_FAILED, STEP_SKIPPED, STEP_PASSED };
@@ -188,6 +188,7 @@ struct session {
 	bool reads;                           /* a dry run that runs what is read_only */
 	int64_t operator_uid, operator_login; /* EVENT_NONE: not known */
 	int64_t opened_at, onset_at;          /* onset EVENT_NONE: none (drills) */
+	int64_t said_at, said_mono;           /* when the onset was said: `at` and `mono` of that event */
 	int64_t rto_ms, rpo_ms;               /* EVENT_NONE: none */
 
 	enum session_phase phase;
@@ -260,8 +261,8 @@ struct session {
 	/* the backup that was chosen last, and what takes the onset's place for it; EVENT_NONE */
 	int64_t chosen_at, chosen_before;
 
-	int64_t mark_start_at,
-		mark_end_at; /* steps with `mark` were left then; EVENT_NONE: not yet */
+	/* When steps with `mark` were left; EVENT_NONE: not yet. */
+	int64_t mark_start_at, mark_start_mono, mark_end_mono;
 
 	/* from session.ending: closed when what runs has ended */
 	bool ending;
@@ -403,8 +404,10 @@ int session_run_scope(const struct session *s, const struct run_record *r);
 const struct runbook *session_runbook(const struct session *s, int scope);
 /* The sum of the targets ahead: the rest of this step's and those of the steps to come, in ms. */
 int64_t session_estimate_ms(const struct session *s, int64_t mono_ns);
-/* RTO used at that time, from the onset; EVENT_NONE where there is none. */
-int64_t session_rto_used_ms(const struct session *s, int64_t at_ms);
+/* RTO used then, from the onset; EVENT_NONE where there is none. */
+int64_t session_rto_used_ms(const struct session *s, int64_t mono_ns);
+/* `mono` at a time of the wall clock, as far as the last event tells. */
+int64_t session_mono_at(const struct session *s, int64_t now_ms);
 /* Whether two sessions are equal in all that the fold says: for tests. `why` names the first that
  * is not. */
 bool session_equal(const struct session *a, const struct session *b, const char **why);

@@ -175,15 +175,29 @@ int64_t session_estimate_ms(const struct session *s, int64_t mono_ns)
 	return sum;
 }
 
-int64_t session_rto_used_ms(const struct session *s, int64_t at_ms)
+int64_t session_mono_at(const struct session *s, int64_t now_ms)
+{
+	int64_t since = now_ms - s->last_at;
+
+	return s->last_mono + (since > 0 ? since : 0) * NS_PER_MS;
+}
+
+/* Somebody may set the wall clock while a session lasts: how long ago the onset was is known from when it
+ * was said, and time goes by `mono` from there. */
+static int64_t steady_ms(const struct session *s, int64_t mono_ns)
+{
+	return s->said_at + (mono_ns - s->said_mono) / NS_PER_MS;
+}
+
+int64_t session_rto_used_ms(const struct session *s, int64_t mono_ns)
 {
 	int64_t from = s->onset_at;
 
 	if (s->mode == MODE_EXERCISE) {
-		if (s->mark_start_at != EVENT_NONE)
-			from = s->mark_start_at;
-		if (s->mark_end_at != EVENT_NONE)
-			at_ms = s->mark_end_at;
+		if (s->mark_start_mono != EVENT_NONE)
+			from = steady_ms(s, s->mark_start_mono);
+		if (s->mark_end_mono != EVENT_NONE)
+			mono_ns = s->mark_end_mono;
 	}
-	return from == EVENT_NONE ? EVENT_NONE : at_ms - from;
+	return from == EVENT_NONE ? EVENT_NONE : steady_ms(s, mono_ns) - from;
 }

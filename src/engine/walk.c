@@ -208,7 +208,7 @@ void walk_close(struct decide *d, enum outcome outcome, const char *who, const c
 	ev->wall_ms = d->h->mono_ns / NS_PER_MS;
 	times_of_session(s, d->h->mono_ns, &ev->busy_ms, &ev->waited_ms);
 	if (is_reached(s, outcome))
-		ev->rto_used_ms = session_rto_used_ms(s, d->h->at_ms);
+		ev->rto_used_ms = session_rto_used_ms(s, d->h->mono_ns);
 	if (ev->rto_used_ms != EVENT_NONE && s->rto_ms != EVENT_NONE)
 		ev->rto_met = ev->rto_used_ms <= s->rto_ms;
 	ev->loss_ms = session_loss_ms(s);

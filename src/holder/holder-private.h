@@ -128,6 +128,21 @@ struct run {
 	bool late, exited, closed, asked_to_stop, echoes;
 };
 
+/* alarm.c: a timer by the clock that goes on while the machine sleeps. */
+struct alarm {
+	uv_poll_t poll;
+	int fd;
+	void (*rings)(void *ctx);
+	void *ctx;
+};
+
+#define ALARM_NEVER INT64_MAX
+
+void alarm_init(struct alarm *a, uv_loop_t *loop, void (*rings)(void *ctx), void *ctx);
+/* As clock_boot_ns(); a moment that has passed rings at once. Another time takes the place of the first. */
+void alarm_set(struct alarm *a, int64_t boot_ns);
+void alarm_close(struct alarm *a);
+
 struct syncing {
 	uv_work_t work;
 	struct holder *h;
@@ -171,7 +186,7 @@ struct holder {
 	struct syncing sync;
 	bool sync_wanted, sync_timer_armed;
 	uv_timer_t sync_timer;
-	uv_timer_t deadline;
+	struct alarm deadline;
 	uv_prepare_t flush;
 	uv_poll_t listener, team_listener;
 	VEC(int64_t) undecided; /* seqs of decisions written and not durable */

@@ -3,7 +3,7 @@
 noinst_LIBRARIES += src/holder/libholder.a
 src_holder_libholder_a_CPPFLAGS = $(AM_CPPFLAGS) $(cflags_holder)
 src_holder_libholder_a_SOURCES = \
-	src/holder/act.c \
+	src/holder/act.c src/holder/alarm.c \
 	src/holder/call.c \
 	src/holder/approve.c \
 	src/holder/backups.c \

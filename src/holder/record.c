@@ -221,23 +221,19 @@ void record_event(struct holder *h, struct event *ev)
 		carry_out(h);
 }
 
-static void deadline_rings(uv_timer_t *timer)
+static void deadline_rings(void *holder)
 {
 	struct happening hap = { .type = HAPPEN_TICK };
 
-	if (record_happening(timer->data, &hap, NULL, 0, NULL) != 0)
+	if (record_happening(holder, &hap, NULL, 0, NULL) != 0)
 		return;
 }
 
 static void arm_deadline(struct holder *h)
 {
-	int64_t at = session_deadline(h->session), in;
+	int64_t at = session_deadline(h->session);
 
-	uv_timer_stop(&h->deadline);
-	if (at == 0)
-		return;
-	in = (at - holder_mono(h) + 999999) / 1000000;
-	uv_timer_start(&h->deadline, deadline_rings, in > 0 ? (uint64_t)in : 0, 0);
+	alarm_set(&h->deadline, at == 0 ? ALARM_NEVER : h->start_ns + at);
 }
 
 static void wait_for(struct holder *h, const struct effect *effect, struct view *from, int64_t id)
@@ -360,15 +356,15 @@ void record_start(struct holder *h)
 {
 	engine_outcome_init(&h->outcome);
 	uv_timer_init(&h->loop, &h->sync_timer);
-	uv_timer_init(&h->loop, &h->deadline);
-	h->sync_timer.data = h->deadline.data = h;
+	alarm_init(&h->deadline, &h->loop, deadline_rings, h);
+	h->sync_timer.data = h;
 	h->recording = true;
 }
 
 void record_stop(struct holder *h)
 {
 	uv_close((uv_handle_t *)&h->sync_timer, NULL);
-	uv_close((uv_handle_t *)&h->deadline, NULL);
+	alarm_close(&h->deadline);
 	engine_outcome_release(&h->outcome);
 	vec_release(&h->undecided);
 	vec_release(&h->waiting);

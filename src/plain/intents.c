@@ -172,7 +172,8 @@ static bool waits_for_end(const struct walk *w)
 		return true;
 	if (!r || !r->running || r->run == s->run)
 		return false;
-	return strcmp(r->purpose, "shell") == 0 || clock_real_ms() - r->start_at < BESIDE_MS;
+	return strcmp(r->purpose, "shell") == 0 ||
+		(session_mono_at(s, clock_real_ms()) - r->start_mono) / 1000000 < BESIDE_MS;
 }
 
 static int try_keys(struct walk *w, struct error *e)

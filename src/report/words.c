@@ -135,7 +135,7 @@ static const char *with_hours(struct arena *a, int64_t ms)
 const char *words_rto(struct arena *a, const struct session *s, int64_t now_ms)
 {
 	bool closed = s->phase == PHASE_CLOSED;
-	int64_t used = closed ? s->rto_used_ms : session_rto_used_ms(s, now_ms);
+	int64_t used = closed ? s->rto_used_ms : session_rto_used_ms(s, session_mono_at(s, now_ms));
 	const char *of;
 
 	if (s->rto_ms == EVENT_NONE)

@@ -26,9 +26,7 @@ const char *vm_mode_word(enum session_mode mode)
 
 int64_t vm_mono_now(const struct session *s, int64_t now_ms)
 {
-	int64_t since = now_ms - s->last_at;
-
-	return s->last_mono + (since > 0 ? since : 0) * 1000000;
+	return session_mono_at(s, now_ms);
 }
 
 static const char *expand(const struct session *s, const char *text, struct arena *a)
@@ -205,7 +203,7 @@ void vm_build(struct vm *vm, const struct vm_given *g, struct arena *a)
 	vm->loss_ms = session_loss_ms(s);
 	vm->rto_used_ms = s->phase == PHASE_CLOSED && s->rto_used_ms != EVENT_NONE
 		? s->rto_used_ms
-		: session_rto_used_ms(s, g->now_ms);
+		: session_rto_used_ms(s, mono);
 	vm->estimate_ms = s->phase == PHASE_CLOSED ? 0 : session_estimate_ms(s, mono);
 	vm->paused = s->paused;
 	vm->pause_why = s->pause_why;
