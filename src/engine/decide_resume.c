@@ -117,10 +117,8 @@ int decide_resume(struct decide *d)
 		return wrong_state(d);
 	emit_resume(d);
 	emit_all_interrupted(d);
-	if (d->h->outcome) {
-		walk_close(d, outcome_named(d->h->outcome), d->h->who, d->h->reason);
-		return 0;
-	}
+	if (d->h->outcome)
+		return 0; /* settle() closes it, when nothing counts as running any more */
 	emit_secrets(d);
 	if (MUTANT(RUN_RESUMED))
 		return 0;

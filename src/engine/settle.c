@@ -311,7 +311,10 @@ void settle(struct decide *d)
 {
 	const struct session *s = d->s;
 
-	if (s->ending && s->phase != PHASE_CLOSED) {
+	if (d->h->type == HAPPEN_RESUME && d->h->outcome) {
+		if (s->phase != PHASE_CLOSED)
+			walk_close(d, outcome_named(d->h->outcome), d->h->who, d->h->reason);
+	} else if (s->ending && s->phase != PHASE_CLOSED) {
 		for (size_t i = 0; i < s->runs.n; i++)
 			if (s->runs.v[i]->running && !run_is_monitor(s->runs.v[i]->purpose))
 				return;

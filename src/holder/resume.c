@@ -250,12 +250,18 @@ static void record_locks(const struct replay *r)
 		ev.who = r->order->open->who;
 		ev.why = values_masked(h, h->lock_override);
 		record_event(h, &ev);
+		record_init_event(h, &ev, EV_LOCK_TAKE);
+		ev.target = t->name;
+		ev.holder = h->session_id;
+		ev.who = r->order->open->who;
+		record_event(h, &ev);
 	}
 }
 
 /* ---- what is left, what has changed ---- */
 
-/* Another host may share the home: of what runs there nothing is known here. */
+/* Another host, or a container beside this one, may share the home: of what runs there nothing is known
+ * here. */
 static const char *alive(const struct replay *r, const struct run_record *run, const char *boot)
 {
 	const struct spawned *s;
@@ -264,10 +270,10 @@ static const char *alive(const struct replay *r, const struct run_record *run, c
 	if ((size_t)run->run > r->runs.n)
 		return "unknown";
 	s = &r->runs.v[run->run - 1];
-	if (run->host || !s->boot || !boot)
+	if (run->host || !s->boot || !boot || !s->host || strcmp(s->host, open_host(r->h)) != 0)
 		return "unknown";
 	if (!MUTANT(BOOT_IGNORED) && strcmp(s->boot, boot) != 0)
-		return s->host && strcmp(s->host, open_host(r->h)) == 0 ? "no" : "unknown";
+		return "no";
 	if (s->pid <= 0)
 		return "unknown";
 	left = exec_left_of((pid_t)s->pid, s->start_ticks);

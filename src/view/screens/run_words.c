@@ -136,6 +136,24 @@ static void reason_words(struct ui *ui, struct flow *f)
 	strbuf_release(&names);
 }
 
+/* What became of commands that outlived their holder since the step halted. */
+static const char *left_words(const struct ui *ui)
+{
+	const char *words = NULL;
+
+	if (ui->s->ending_left > 0)
+		return _("What is left of it is being stopped.");
+	if (session_has_left(ui->s))
+		return NULL;
+	for (size_t i = ui->s->visit_runs; i < ui->s->runs.n; i++) {
+		const char *alive = ui->s->runs.v[i]->alive;
+
+		if (alive && strcmp(alive, "no") == 0)
+			words = _("Nothing of it runs any more.");
+	}
+	return words;
+}
+
 static void halt_words(struct ui *ui, struct flow *f)
 {
 	const struct run_record *r = session_run(ui->s, ui->s->run);
@@ -147,6 +165,8 @@ static void halt_words(struct ui *ui, struct flow *f)
 		flow_break(f);
 		flow_puts(f, r->failed_line, ui_style(ui, ROLE_CODE));
 	}
+	if (left_words(ui))
+		hint(ui, f, left_words(ui));
 }
 
 static void option_words(struct ui *ui, const struct run_state *r, struct flow *f)
