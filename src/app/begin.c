@@ -300,9 +300,17 @@ static void fill_operator(struct beginning *b)
 static void fill_prev(struct beginning *b, const char *id)
 {
 	uint8_t hash[EVENT_HASH_LEN];
+	struct error e = ERROR_INIT;
 	char prev[27];
 
-	if (store_prev(b->app->store, id, prev, hash, NULL) != 0)
+	int rc = store_prev(b->app->store, id, prev, hash, &e);
+
+	/* Without it, it is not noticed when the session before is deleted; nothing waits for that. */
+	if (rc != 0 && rc != -ERR_NOTFOUND)
+		fprintf(stderr, _("muster: warning: the session before this one cannot be read: %s\n"),
+			error_text(&e));
+	error_clear(&e);
+	if (rc != 0)
 		return;
 	b->open.prev_session = arena_strdup(b->arena, prev);
 	b->open.prev_hash.v = arena_memdup(b->arena, hash, sizeof(hash));

@@ -207,6 +207,8 @@ int fs_open_own(int dirfd, const char *name, int flags, mode_t mode, struct erro
 
 	if (fd < 0 && (errno == ENXIO || errno == EISDIR))
 		return error_set(e, -ERR_UNSAFE, "%s: not a regular file", name);
+	if (fd < 0 && errno == ELOOP)
+		return error_set(e, -ERR_UNSAFE, "%s: a link, and links are not followed", name);
 	if (fd < 0)
 		return fail(e, name, "cannot be opened");
 	rc = prove_own_file(fd, name, e);

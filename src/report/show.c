@@ -274,13 +274,13 @@ int report_show(
 {
 	struct error sub = ERROR_INIT;
 	struct stored_session *whole = NULL;
-	int rc = store_read(st, id, &whole, &sub);
+	int rc = store_read(st, id, &whole, &sub), shown;
 
-	/* Damage is said where it is met. */
-	if (rc < 0 && !whole)
+	/* Damage of the journal is said where it is met, of the notes here. */
+	shown = whole ? show_stored(st, id, whole, now_ms, out, e) : 0;
+	if (shown == 0 && rc < 0)
 		error_set(e, rc, "%s", error_text(&sub));
-	else
-		rc = show_stored(st, id, whole, now_ms, out, e);
+	rc = shown < 0 ? shown : rc;
 	error_clear(&sub);
 	stored_session_free(whole);
 	return rc;

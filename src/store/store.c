@@ -39,6 +39,26 @@ static int open_folder(int dirfd, const char *name)
 	return openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 }
 
+/* What is in it may be a stranger's doing where others could write to the home once. */
+static int prove_sessions(const struct store *st, struct error *e)
+{
+	struct stat s;
+
+	if (fstatat(st->fd, "sessions", &s, AT_SYMLINK_NOFOLLOW) != 0)
+		return errno == ENOENT
+			? 0
+			: error_set_errno(e, -ERR_IO, "%s/sessions cannot be examined", st->path);
+	if (!S_ISDIR(s.st_mode))
+		return error_set(e, -ERR_UNSAFE, "%s/sessions: not a folder", st->path);
+	if (s.st_uid != geteuid())
+		return error_set(
+			e, -ERR_UNSAFE, "%s/sessions: belongs to another user", st->path);
+	if ((s.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return error_set(e, -ERR_UNSAFE,
+			"%s/sessions: others may write to it; chmod go-w it", st->path);
+	return 0;
+}
+
 int store_open(struct store **out, const char *path, struct error *e)
 {
 	char *home = home_path(path);
@@ -59,6 +79,10 @@ int store_open(struct store **out, const char *path, struct error *e)
 	st->sessions_fd = st->fd < 0 ? -1 : open_folder(st->fd, "sessions");
 	if (st->fd < 0) {
 		rc = error_set_errno(e, -ERR_IO, "%s cannot be opened", home);
+		store_close(st);
+		return rc;
+	}
+	if ((rc = prove_sessions(st, e)) != 0) {
 		store_close(st);
 		return rc;
 	}
@@ -94,12 +118,19 @@ static int sessions_folder(struct store *st)
 int store_session_dir(struct store *st, const char *id, struct error *e)
 {
 	int fd, dirfd = sessions_folder(st);
+	struct stat s;
 
 	fd = dirfd < 0 ? -1 : open_folder(dirfd, id);
 	if (fd < 0 && (dirfd < 0 || errno == ENOENT))
 		return error_set(e, -ERR_NOTFOUND, "there is no session %s", id);
 	if (fd < 0)
-		return error_set_errno(e, -ERR_IO, "the session %s cannot be opened", id);
+		return error_set(e, -ERR_UNSAFE, "the session %s is no folder: %s", id,
+			errno == ELOOP ? "a link, and links are not followed" : strerror(errno));
+	if (fstat(fd, &s) != 0 || s.st_uid != geteuid()) {
+		close(fd);
+		return error_set(
+			e, -ERR_UNSAFE, "the folder of the session %s belongs to another user", id);
+	}
 	return fd;
 }
 

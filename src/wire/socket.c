@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -61,22 +62,42 @@ int wire_listen_group(int dirfd, const char *name, struct error *e)
 	return listen_as(dirfd, name, 0117, e);
 }
 
+/* The very file, not what a link in its place leads to: secrets are sent there. */
+static int find_socket(int dirfd, const char *name, struct error *e)
+{
+	int fd = openat(dirfd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC), rc;
+	struct stat st;
+
+	if (fd < 0) {
+		rc = errno == ENOENT ? -ERR_NOTFOUND : -ERR_IO;
+		return error_set_errno(e, rc, "the session's holder does not answer");
+	}
+	if (fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode))
+		return fd;
+	close(fd);
+	return error_set(e, -ERR_UNSAFE, "%s: not a socket", name);
+}
+
 int wire_connect(int dirfd, const char *name, struct error *e)
 {
-	struct sockaddr_un address;
-	int fd, rc;
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int found = find_socket(dirfd, name, e), fd, rc;
 
-	if ((rc = make_address(dirfd, name, &address, e)) != 0)
-		return rc;
+	if (found < 0)
+		return found;
+	snprintf(address.sun_path, sizeof(address.sun_path), "/proc/self/fd/%d", found);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
+	if (fd < 0) {
+		close(found);
 		return error_set_errno(e, -ERR_SYSTEM, "no socket can be made");
+	}
 	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0) {
 		rc = errno == ENOENT || errno == ECONNREFUSED ? -ERR_NOTFOUND : -ERR_IO;
 		error_set_errno(e, rc, "the session's holder does not answer");
 		close(fd);
-		return rc;
+		fd = rc;
 	}
+	close(found);
 	return fd;
 }
 

@@ -7,7 +7,7 @@ E2E_TESTS += tests/e2e/system-failure tests/e2e/data-loss tests/e2e/quarterly
 EXTRA_DIST += tests/e2e/scenarios.sh
 E2E_TESTS += tests/e2e/keys
 EXTRA_DIST += tests/e2e/screen.sh
-E2E_TESTS += tests/e2e/sync tests/e2e/words tests/e2e/keep
+E2E_TESTS += tests/e2e/sync tests/e2e/words tests/e2e/keep tests/e2e/strangers
 EXTRA_DIST += tests/e2e/small.sh tests/tools/synced
 EXTRA_DIST += tests/e2e/lib.sh tests/e2e/corruption.sh
 

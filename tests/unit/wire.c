@@ -431,7 +431,7 @@ static void a_name_has_a_bound(void **state)
 	memset(name, 'x', sizeof(name));
 	name[sizeof(name) - 1] = '\0';
 	assert_int_equal(wire_listen(f.fd, name, NULL), -ERR_LIMIT);
-	assert_int_equal(wire_connect(f.fd, name, NULL), -ERR_LIMIT);
+	assert_int_equal(wire_connect(f.fd, name, NULL), -ERR_NOTFOUND);
 	remove_folder(&f);
 }
 
