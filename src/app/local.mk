@@ -91,6 +91,7 @@ tests_unit_app_SOURCES = \
 	tests/unit/app.c \
 	tests/unit/app_configuration.c \
 	tests/unit/app_doctor.c \
+	tests/unit/app_masking.c \
 	tests/unit/app_options.c \
 	tests/unit/app_tests.h \
 	tests/unit/app_theme.c \

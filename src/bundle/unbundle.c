@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/mutant.h"
 #include "base/strbuf.h"
 #include "base/ulid.h"
 #include "base/vec.h"
@@ -202,7 +203,7 @@ static int read_member(struct unbundling *u, const char *name, struct error *e)
 	if (fd >= 0)
 		close(fd);
 	digest_hex(sha256, hex);
-	if (rc == 0 && strcmp(hex, l->hex) != 0)
+	if (rc == 0 && strcmp(hex, l->hex) != 0 && !MUTANT(MANIFEST_UNREAD))
 		rc = error_set(e, -ERR_CORRUPT, "%s is not what the MANIFEST of the bundle says",
 			name);
 	l->seen = true;

@@ -37,7 +37,7 @@ static int judge_tail(struct journal_verdict *v, const struct journal_reader *r,
 
 static void look_for(struct journal_anchor *anchors, size_t n, const uint8_t *hash)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && !MUTANT(ANCHOR_FORGIVEN); i++)
 		anchors[i].found |= memcmp(anchors[i].hash, hash, EVENT_HASH_LEN) == 0;
 }
 

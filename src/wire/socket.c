@@ -13,6 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/mutant.h"
 #include "wire/wire.h"
 
 static int make_address(int dirfd, const char *name, struct sockaddr_un *address, struct error *e)
@@ -65,7 +66,7 @@ int wire_listen_group(int dirfd, const char *name, struct error *e)
 /* The very file, not what a link in its place leads to: secrets are sent there. */
 static int find_socket(int dirfd, const char *name, struct error *e)
 {
-	int fd = openat(dirfd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC), rc;
+	int fd = openat(dirfd, name, O_PATH | O_CLOEXEC | (MUTANT(SOCKET_FOLLOWED) ? 0 : O_NOFOLLOW)), rc;
 	struct stat st;
 
 	if (fd < 0) {

@@ -39,5 +39,6 @@ int main(void)
 	failed += app_configuration_tests();
 	failed += app_theme_tests();
 	failed += app_doctor_tests();
+	failed += app_masking_tests();
 	return failed > 0;
 }

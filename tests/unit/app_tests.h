@@ -19,6 +19,7 @@ int app_values_tests(void);
 int app_configuration_tests(void);
 int app_theme_tests(void);
 int app_doctor_tests(void);
+int app_masking_tests(void);
 
 /* A command line of at most 30 words behind the program's name, parsed; the last word is NULL. */
 struct line {

@@ -162,6 +162,77 @@ static void a_full_disk_is_said(void **state)
 	error_clear(&e);
 }
 
+/* ---- and back ---- */
+
+static int unpack(struct home *h, const char *path, const char *into, struct error *e)
+{
+	int fd = openat(h->dirfd, path, O_RDONLY | O_CLOEXEC), dirfd, rc;
+	char session[27];
+
+	script(h, "rm -rf into && mkdir into");
+	dirfd = openat(h->dirfd, into, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_true(fd >= 0 && dirfd >= 0);
+	rc = bundle_unpack(fd, dirfd, session, e);
+	if (rc == 0)
+		assert_string_equal(session, ID);
+	close(dirfd);
+	close(fd);
+	return rc;
+}
+
+static void it_comes_back_as_it_was(void **state)
+{
+	struct home *h = *state;
+
+	script(h, "printf 'said later' >notes.bson");
+	assert_int_equal(pack(h, "x.tar.gz", O_CREAT, NULL), 0);
+	assert_int_equal(unpack(h, "x.tar.gz", "into", NULL), 0);
+	script(h, "cmp journal.bson into/journal.bson && cmp notes.bson into/notes.bson");
+	script(h, "test \"$(ls into | wc -l)\" = 2");
+}
+
+/* What `make` does to the unpacked bundle before it is packed again by another program. */
+static void changed(struct home *h, const char *make)
+{
+	char *line = xstrfmt("rm -rf " ID " y.tar.gz && tar xzf x.tar.gz && cd " ID
+			     " && %s && cd .. && test -e y.tar.gz || tar czf y.tar.gz " ID
+			     "/MANIFEST $(cd . && find " ID
+			     " -type f -o -type l | LC_ALL=C sort | grep -v MANIFEST)",
+		make);
+	struct error e = ERROR_INIT;
+
+	script(h, line);
+	if (unpack(h, "y.tar.gz", "into", &e) != -ERR_CORRUPT)
+		fail_msg("%s: taken", make);
+	error_clear(&e);
+	free(line);
+}
+
+static void what_is_not_as_the_manifest_says_is_refused(void **state)
+{
+	static const char *const makes[] = {
+		"printf x >>journal.bson",
+		"printf x >>report.txt",
+		"rm report.txt",
+		"rm journal.bson",
+		"printf x >more",
+		"printf x >>MANIFEST",
+		"sed -i '/journal/d' MANIFEST",
+		"rm journal.bson && ln -s /etc/passwd journal.bson",
+		"mkdir ../01KAPZ00000000000000000002 && tar czf ../y.tar.gz --transform "
+		"'s,journal,../01KAPZ00000000000000000002/journal,' -C .. " ID "/MANIFEST " ID
+		"/journal.bson && rmdir ../01KAPZ00000000000000000002",
+		"tar czf ../y.tar.gz MANIFEST journal.bson",
+		"cat MANIFEST journal.bson >../y.tar.gz",
+		": >../y.tar.gz",
+	};
+	struct home *h = *state;
+
+	assert_int_equal(pack(h, "x.tar.gz", O_CREAT, NULL), 0);
+	for (size_t i = 0; i < sizeof(makes) / sizeof(*makes); i++)
+		changed(h, makes[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +241,9 @@ int main(void)
 			the_same_session_gives_the_same_bytes, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_damaged_session_is_none, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_full_disk_is_said, setup, teardown),
+		cmocka_unit_test_setup_teardown(it_comes_back_as_it_was, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			what_is_not_as_the_manifest_says_is_refused, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("bundle", tests, NULL, NULL);

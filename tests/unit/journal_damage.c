@@ -366,7 +366,46 @@ static void verify_says_where(void **state)
 	strbuf_release(&sb);
 }
 
+/* A chain ends anywhere: what was cut off is known by the head that was kept. */
+static void each_cut_is_found_against_an_anchor(void **state)
+{
+	struct rig *rig = *state;
+	struct strbuf sb = STRBUF_INIT;
+	struct journal_anchor head;
+	struct journal_verdict v;
+
+	make_journal(rig, true);
+	rig_verify(rig, 0, &v);
+	rig_read(rig, names[0], &sb);
+	memcpy(head.hash, v.head, EVENT_HASH_LEN);
+	for (size_t size = sb.len; size > 0; size--) {
+		head.found = false;
+		rig_write(rig, names[0], sb.buf, size);
+		if (journal_verify_anchors(rig->dirfd, JOURNAL_SESSION, &head, 1, &v, NULL) != 0)
+			fail_msg("cut to %zu: damaged", size);
+		if (head.found != (size == sb.len))
+			fail_msg("cut to %zu: %s", size, head.found ? "not noticed" : "lost");
+	}
+	strbuf_release(&sb);
+}
+
 /* ---- chance ---- */
+
+#define ROUNDS 5000
+#define ROUNDS_LONG 1000000
+
+/* What was not noticed is left for whoever looks into it. */
+static void keep_input(const struct strbuf *sb)
+{
+	char path[] = "/tmp/muster-damage-XXXXXX";
+	int fd = mkstemp(path);
+
+	if (fd < 0)
+		return;
+	if (write(fd, sb->buf, sb->len) == (ssize_t)sb->len)
+		printf("# what failed is kept in %s\n", path);
+	close(fd);
+}
 
 /* Whatever is done to it: what is read of it are the first events as they were. */
 static void chance_forges_nothing(void **state)
@@ -375,6 +414,8 @@ static void chance_forges_nothing(void **state)
 	struct strbuf good = STRBUF_INIT, sb = STRBUF_INIT;
 	uint8_t heads[5][EVENT_HASH_LEN] = { { 0 } };
 	size_t places[EVENTS_MAX];
+	int rounds = getenv("MUSTER_LONG") ? ROUNDS_LONG : ROUNDS;
+	struct journal_anchor anchor;
 	struct journal_verdict v;
 	struct chance c;
 	uint64_t seed;
@@ -383,13 +424,15 @@ static void chance_forges_nothing(void **state)
 	if (getenv("MUSTER_TEST_SEED"))
 		seed = strtoull(getenv("MUSTER_TEST_SEED"), NULL, 0);
 	c.state = seed;
-	printf("# MUSTER_TEST_SEED=%llu\n", (unsigned long long)seed);
+	printf("# MUSTER_TEST_SEED=%llu, %d rounds\n", (unsigned long long)seed, rounds);
 	make_journal(rig, true);
 	rig_read(rig, names[0], &good);
 	assert_int_equal(rig_places(&good, places, EVENTS_MAX), 4);
 	for (size_t i = 0; i < 4; i++)
 		memcpy(heads[i + 1], good.buf + places[i + 1] - 33, EVENT_HASH_LEN);
-	for (int round = 0; round < 5000; round++) {
+	memcpy(anchor.hash, heads[4], EVENT_HASH_LEN);
+	for (int round = 0; round < rounds; round++) {
+		bool same;
 		int rc;
 
 		strbuf_clear(&sb);
@@ -397,13 +440,17 @@ static void chance_forges_nothing(void **state)
 		for (unsigned n = 1 + chance_below(&c, 3); n > 0 && sb.len > 0; n--)
 			chance_edit(&sb, &c);
 		rig_write(rig, names[0], sb.buf, sb.len);
-		rc = journal_verify(rig->dirfd, JOURNAL_SESSION, &v, NULL);
-		if (rc != 0 && rc != -ERR_CORRUPT)
+		anchor.found = false;
+		same = sb.len == good.len && memcmp(sb.buf, good.buf, sb.len) == 0;
+		rc = journal_verify_anchors(rig->dirfd, JOURNAL_SESSION, &anchor, 1, &v, NULL);
+		if ((rc != 0 && rc != -ERR_CORRUPT) || (rc == 0 && anchor.found != same)) {
+			keep_input(&sb);
 			fail_msg("round %d: %d", round, rc);
+		}
 		assert_in_range(v.events, 0, 4);
 		assert_memory_equal(v.head, heads[v.events], EVENT_HASH_LEN);
 		if (rc == 0 && v.closed)
-			assert_true(sb.len == good.len && memcmp(sb.buf, good.buf, sb.len) == 0);
+			assert_true(same);
 	}
 	strbuf_release(&sb);
 	strbuf_release(&good);
@@ -422,6 +469,7 @@ int journal_damage_tests(void)
 		WITH_RIG(a_chain_alone_is_not_enough),
 		WITH_RIG(lengths_have_a_bound),
 		WITH_RIG(verify_says_where),
+		WITH_RIG(each_cut_is_found_against_an_anchor),
 		WITH_RIG(chance_forges_nothing),
 	};
 

@@ -410,6 +410,9 @@ static void a_long_path_is_no_hindrance(void **state)
 	assert_int_equal(pid, getpid());
 	assert_true((fcntl(ours, F_GETFD) & fcntl(listener, F_GETFD) & FD_CLOEXEC) != 0);
 	assert_true((fcntl(ours, F_GETFL) & fcntl(listener, F_GETFL) & O_NONBLOCK) != 0);
+	/* The very file: what is sent there is meant for nobody else. */
+	assert_int_equal(symlinkat("socket", f.fd, "link"), 0);
+	assert_int_equal(wire_connect(f.fd, "link", NULL), -ERR_UNSAFE);
 	close(theirs);
 	close(ours);
 	close(listener);
