@@ -9,6 +9,10 @@ AC_DEFUN([MUSTER_OPTIONS], [
 		[AS_HELP_STRING([--enable-sanitizers],
 			[address and undefined-behaviour sanitizers; the first finding ends the program])],
 		[], [enable_sanitizers=no])
+	AC_ARG_ENABLE([libfuzzer],
+		[AS_HELP_STRING([--enable-libfuzzer],
+			[sanitizers, and tests/fuzz as targets of libFuzzer; with clang])],
+		[], [enable_libfuzzer=no])
 	AC_ARG_ENABLE([e2e],
 		[AS_HELP_STRING([--disable-e2e],
 			[leave out the tests that need servers, terminals and minutes])],
@@ -25,6 +29,7 @@ AC_DEFUN([MUSTER_OPTIONS], [
 	AC_SUBST([MUTANT_CPPFLAGS])
 	AM_CONDITIONAL([CROSS], [test "$cross_compiling" = yes])
 	AM_CONDITIONAL([E2E], [test "$enable_e2e" != no])
+	AM_CONDITIONAL([LIBFUZZER], [test "$enable_libfuzzer" != no])
 	AM_CONDITIONAL([SANITIZED], [test "$enable_sanitizers" != no])
 ])
 
@@ -81,9 +86,12 @@ AC_DEFUN([MUSTER_COMPILER_FLAGS], [
 	MUSTER_TRY_FLAGS([HARDEN_CFLAGS], [-fstack-protector-strong -fstack-clash-protection])
 	MUSTER_TRY_FLAGS([HARDEN_LDFLAGS], [-Wl,-z,relro -Wl,-z,now -Wl,--as-needed])
 	MUSTER_TRY_PIE
+	AS_IF([test "$enable_libfuzzer" != no], [enable_sanitizers=yes])
 	AS_IF([test "$enable_sanitizers" != no], [
 		SANITIZE_FLAGS="-fsanitize=address,undefined -fno-sanitize-recover=all"
 		SANITIZE_FLAGS="$SANITIZE_FLAGS -fno-omit-frame-pointer"
+		AS_IF([test "$enable_libfuzzer" != no],
+			[SANITIZE_FLAGS="$SANITIZE_FLAGS -fsanitize=fuzzer-no-link"])
 	], [
 		MUSTER_TRY_FORTIFY
 	])

@@ -1,13 +1,15 @@
 /*
  * Random inputs for a target, the same for a seed on every machine.
  *
- *   TARGET [COUNT [SEED]]     COUNT inputs (default $FUZZ_COUNT, else 20,000), from SEED on
+ *   TARGET [COUNT [SEED]]     what is in tests/fuzz/corpus/TARGET, then COUNT inputs (default $FUZZ_COUNT,
+ *                             else 20,000), from SEED on
  *   TARGET FILE...            these inputs, as files
  *
  * Seed and count are printed; when an input kills the target, its seed is the last one said.
  */
 #include "config.h"
 
+#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +19,7 @@
 
 #include "base/fs.h"
 #include "base/strbuf.h"
+#include "base/xalloc.h"
 #include "../unit/chance.h"
 #include "fuzz.h"
 
@@ -113,6 +116,35 @@ static int run_file(const char *path)
 	return rc ? 1 : 0;
 }
 
+/* Where the tests say where the sources are: else there is none. */
+static int run_corpus(const char *program)
+{
+	const char *top = getenv("top_srcdir"), *slash = strrchr(program, '/');
+	char *folder =
+		xstrfmt("%s/tests/fuzz/corpus/%s", top ? top : ".", slash ? slash + 1 : program);
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	int failed = 0, n = 0;
+
+	while (dir && (entry = readdir(dir)) != NULL) {
+		char *path = fs_join(folder, entry->d_name);
+
+		if (entry->d_name[0] != '.') {
+			failed |= run_file(path);
+			n++;
+		}
+		free(path);
+	}
+	if (dir)
+		closedir(dir);
+	if (top && n == 0) {
+		fprintf(stderr, "%s: there is no corpus\n", folder);
+		failed = 1;
+	}
+	free(folder);
+	return failed;
+}
+
 int main(int argc, char **argv)
 {
 	const char *count = getenv("FUZZ_COUNT");
@@ -127,6 +159,8 @@ int main(int argc, char **argv)
 	}
 	if (argc > 1)
 		count = argv[1];
+	if (run_corpus(argv[0]))
+		return 1;
 	return run_random(count ? strtoul(count, NULL, 10) : COUNT,
 		argc > 2 ? strtoull(argv[2], NULL, 10) : 1);
 }
