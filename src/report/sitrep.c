@@ -85,8 +85,8 @@ static const char *running(const struct sitrep *r)
 	if (!run || !run->running)
 		return _("waiting");
 	return arena_strfmt(r->arena, _("command %d running for %s"), run->run,
-		words_short(r->arena,
-			(session_mono_at(r->s, r->now_ms) - run->start_mono) / 1000000));
+		words_short(
+			r->arena, (session_mono_at(r->s, r->now_ms) - run->start_mono) / 1000000));
 }
 
 static const char *doing(const struct sitrep *r)

@@ -30,6 +30,7 @@ E2E_TESTS += tests/e2e/ack
 PLAIN_TESTS += tests/e2e/order
 # It sets something before muster is loaded, which no sanitizer lets pass.
 PLAIN_TESTS += tests/e2e/clocks
+PLAIN_TESTS += tests/e2e/endless tests/e2e/idle
 EXTRA_DIST += tests/tools/clockshift.c
 E2E_TESTS += tests/e2e/survives
 E2E_TESTS += tests/e2e/data tests/e2e/resume tests/e2e/resume-left tests/e2e/resume-elsewhere tests/e2e/doctor
