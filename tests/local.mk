@@ -34,10 +34,12 @@ EXTRA_DIST += $(source_checks) tests/code-map.sed docs/LAYERS \
 
 # Libraries for LD_PRELOAD, without libtool and without the flags of the build: they stand in for the C
 # library under a program of it.
-check_DATA = tests/tools/faulty.so
-EXTRA_DIST += tests/tools/faulty.c
+check_DATA = tests/tools/faulty.so tests/tools/scarce.so
+EXTRA_DIST += tests/tools/faulty.c tests/tools/scarce.c
 CLEANFILES += $(check_DATA)
+preloaded = $(AM_V_CCLD)$(MKDIR_P) tests/tools && $(CC) -std=gnu11 $(WARN_CFLAGS) -O2 -fPIC -shared -o $@
 
 tests/tools/faulty.so: tests/tools/faulty.c
-	$(AM_V_CCLD)$(MKDIR_P) tests/tools && $(CC) -std=gnu11 $(WARN_CFLAGS) -O2 -fPIC -shared \
-		-o $@ $(top_srcdir)/tests/tools/faulty.c
+	$(preloaded) $(top_srcdir)/tests/tools/faulty.c
+tests/tools/scarce.so: tests/tools/scarce.c
+	$(preloaded) $(top_srcdir)/tests/tools/scarce.c

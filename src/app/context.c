@@ -34,6 +34,7 @@ int app_fail(const char *what, int code, const struct error *e)
 		{ ERR_UNSAFE, EXIT_UNSAFE },
 		{ ERR_IO, EXIT_UNSAFE },
 		{ ERR_FULL, EXIT_UNSAFE },
+		{ ERR_SPAWN, EXIT_UNSAFE }, /* no holder: nobody would record it */
 		{ ERR_SERVER, EXIT_SERVER },
 	};
 

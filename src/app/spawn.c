@@ -144,8 +144,8 @@ static int wait_until_ready(struct wire_client *client, struct error *e)
 	}
 	if (rc < 0)
 		return error_set(e, -ERR_SPAWN,
-			"muster-holder could not be started (is it beside "
-			"muster, or in %s?)",
+			"muster-holder could not be started, or ended at once (is it "
+			"beside muster, or in %s?)",
 			LIBEXECDIR);
 	if (m.type == WIRE_READY)
 		return 0;

@@ -53,10 +53,8 @@ static const char *capability(const char *name)
 }
 
 /* Padding, as `$<5>`, is for terminals of another age. */
-static void add_restore(struct terminal *t, const char *name)
+static void add_restore(struct terminal *t, const char *text)
 {
-	const char *text = capability(name);
-
 	while (text && *text && t->restore_n < RESTORE_MAX) {
 		if (text[0] == '$' && text[1] == '<' && strchr(text, '>'))
 			text = strchr(text, '>') + 1;
@@ -65,12 +63,24 @@ static void add_restore(struct terminal *t, const char *name)
 	}
 }
 
+/* As curses switches it off: by XM, or, where there is none, as xterm did before that was thought of. */
+static const char *mouse_off(void)
+{
+	const char *set = capability("XM");
+
+	if (set)
+		return tiparm(set, 0);
+	return capability("kmous") ? "\033[?1000l" : NULL;
+}
+
 static void prepare_restore(struct terminal *t)
 {
 	static const char *const names[] = { "sgr0", "cnorm", "BD", "rmkx", "rmcup" };
 
+	if (t->mouse)
+		add_restore(t, mouse_off());
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		add_restore(t, names[i]);
+		add_restore(t, capability(names[i]));
 }
 
 /* ---- modes ---- */

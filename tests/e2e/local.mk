@@ -42,3 +42,7 @@ E2E_TESTS += tests/e2e/backups tests/e2e/backups-terminal
 E2E_TESTS += tests/e2e/import tests/e2e/tutorial
 EXTRA_DIST += tests/tools/damaged-backups
 E2E_TESTS += tests/e2e/approve tests/e2e/team
+
+# With the libraries of tests/tools under them.
+EXTRA_DIST += tests/e2e/faulty.py
+PLAIN_TESTS += tests/e2e/memory
