@@ -46,7 +46,7 @@ struct app_options {
 	int ack_fd; /* -1: none */
 	int64_t answer_timeout_ms;
 	/* run */
-	const char *incident, *since, *continues, *from, *reason, *override_lock;
+	const char *incident, *since, *continues, *from, *reason, *override_lock, *spill;
 	const char *dry_run; /* "": nothing is run; "read" */
 	/* exercise */
 	const char *profile, *schedule;

@@ -15,6 +15,7 @@
 #include "app/locking.h"
 #include "app/people.h"
 #include "app/require.h"
+#include "app/spilling.h"
 #include "app/team.h"
 #include "app/values.h"
 #include "base/arena.h"
@@ -334,8 +335,13 @@ static int order_holder(struct beginning *b, char id[27])
 {
 	struct wire_message order;
 	struct error e = ERROR_INIT;
-	char *team = prepare_team(b), *here = getcwd(NULL, 0), *path;
-	int rc, status;
+	char *team, *spill, *here, *path;
+	int rc, status = spilling_folder(b->app, &spill);
+
+	if (status != EXIT_OK)
+		return status;
+	team = prepare_team(b);
+	here = getcwd(NULL, 0);
 
 	/* It is recorded, and a resume finds what is relative to it from anywhere. */
 	path = here ? fs_join(here, b->path) : xstrdup(b->path);
@@ -361,10 +367,12 @@ static int order_holder(struct beginning *b, char id[27])
 	order.reason = b->app->options.reason;
 	order.team = team;
 	order.override = b->override;
+	order.spill = spill;
 	people_fill(b->app, b->rb, b->arena, &order);
 	rc = app_start_holder(b->app, &order, &e);
 	status = rc == 0 ? EXIT_OK : app_fail("session", rc, &e);
 	free(team);
+	free(spill);
 	free(here);
 	free(path);
 	error_clear(&e);

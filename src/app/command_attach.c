@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "app/spilling.h"
 #include "app/team.h"
 #include "base/i18n.h"
 
@@ -50,7 +51,8 @@ static int go(struct app *app, bool drives)
 			id, id, id);
 		return EXIT_NOT_FOUND;
 	}
-	return app_attach(app, id, drives ? AS_DRIVER : AS_WATCHER);
+	status = spilling_tell(app, id);
+	return status == EXIT_OK ? app_attach(app, id, drives ? AS_DRIVER : AS_WATCHER) : status;
 }
 
 int command_attach(struct app *app)

@@ -15,6 +15,7 @@
 #include "app/configuration.h"
 #include "app/people.h"
 #include "app/resuming.h"
+#include "app/spilling.h"
 #include "app/team.h"
 #include "app/values.h"
 #include "base/arena.h"
@@ -77,9 +78,11 @@ static int order_holder(
 	struct error e = ERROR_INIT;
 	struct wire_message order;
 	struct event resume;
-	char *team;
-	int rc;
+	char *team, *spill;
+	int rc = spilling_folder(app, &spill);
 
+	if (rc != EXIT_OK)
+		return rc;
 	if (team_prepare(app, &team, &e) != 0)
 		fprintf(stderr, _("muster: warning: others cannot reach this session: %s\n"),
 			error_text(&e));
@@ -100,9 +103,11 @@ static int order_holder(
 		order.action = "abandon";
 		order.reason = app->options.abandon;
 	}
+	order.spill = spill;
 	people_fill(app, s->runbook, a, &order);
 	rc = app_start_holder(app, &order, &e);
 	free(team);
+	free(spill);
 	if (rc != 0)
 		rc = say_failure(id, rc, &e);
 	error_clear(&e);

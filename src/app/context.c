@@ -29,6 +29,7 @@ int app_fail(const char *what, int code, const struct error *e)
 		{ ERR_UNSOUND, EXIT_UNSOUND },
 		{ ERR_NOTFOUND, EXIT_NOT_FOUND },
 		{ ERR_AMBIGUOUS, EXIT_NOT_FOUND },
+		{ ERR_ELSEWHERE, EXIT_NOT_FOUND },
 		{ ERR_CORRUPT, EXIT_CORRUPT },
 		{ ERR_TORN, EXIT_CORRUPT },
 		{ ERR_UNSAFE, EXIT_UNSAFE },

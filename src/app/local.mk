@@ -72,6 +72,8 @@ src_app_libapp_a_SOURCES = \
 	src/app/shellcheck.c \
 	src/app/shellcheck.h \
 	src/app/spawn.c \
+	src/app/spilling.c \
+	src/app/spilling.h \
 	src/app/syncing.c \
 	src/app/syncing.h \
 	src/app/team.c \

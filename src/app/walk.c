@@ -103,6 +103,13 @@ static int status_of(struct app *app, const char *id, const struct view_result *
 	switch (result->end) {
 	case VIEW_CLOSED: return app_status_of(result->outcome);
 	case VIEW_DETACHED:
+		if (result->unrecorded) {
+			fprintf(stderr,
+				_("muster: the session goes on, NOT RECORDED: muster attach %s --spill "
+				  "DIR records on another disk\n"),
+				id);
+			return result->signal ? 128 + result->signal : EXIT_UNSAFE;
+		}
 		if (!app->options.quiet)
 			fprintf(stderr, _("muster: the session goes on: muster attach %s\n"), id);
 		return result->signal ? 128 + result->signal : EXIT_OK;

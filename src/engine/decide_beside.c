@@ -138,7 +138,12 @@ int act_END(struct decide *d)
 	return 0;
 }
 
-/* These two are the answers' and the view's own. */
+/* These are the answers', the view's and the holder's own. */
+int act_SPILL(struct decide *d)
+{
+	return wrong_state(d);
+}
+
 int act_SLEEP(struct decide *d)
 {
 	return wrong_state(d);

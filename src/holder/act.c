@@ -205,6 +205,8 @@ int act_take(struct holder *h, struct view *v, const struct wire_message *m, str
 	if (action < 0)
 		return error_set(
 			e, -ERR_REFUSED, "there is no action %s", m->action ? m->action : "");
+	if ((rc = disk_refuse(h, (enum action)action, e)) != 0)
+		return rc;
 	if ((rc = check_place(h, m, (enum action)action, e)) != 0)
 		return rc;
 	arena_wipe(h->scratch);
@@ -223,4 +225,13 @@ int act_take(struct holder *h, struct view *v, const struct wire_message *m, str
 	if (rc != 0)
 		return rc;
 	return record_happening(h, &hap, v, m->id, e);
+}
+
+int act_spill(struct holder *h, struct view *v, const struct wire_message *m, struct error *e)
+{
+	int rc = disk_spill(h, argument(m, "dir"), e);
+
+	if (rc == 0)
+		views_done(h, v, m->id);
+	return rc == -ERR_FULL ? -ERR_REFUSED : rc;
 }

@@ -40,6 +40,7 @@ bool guest_may(const struct view *v, enum wire_type type)
 	case WIRE_DRIVES:
 	case WIRE_EVENTS:
 	case WIRE_NOTICE:
+	case WIRE_RECORDING:
 	case WIRE_HOOK:
 	case WIRE_TYPE_COUNT: break;
 	}

@@ -126,6 +126,11 @@ struct run {
 	uv_timer_t echo;    /* looks whether the terminal echoes */
 	int open_handles;
 	bool late, exited, closed, asked_to_stop, echoes;
+	struct {
+		bool open;     /* what it prints now finds no room */
+		int64_t bytes; /* that were lost and are not said yet */
+		int sys;       /* errno */
+	} gap;
 };
 
 /* alarm.c: a timer by the clock that goes on while the machine sleeps. */
@@ -191,7 +196,16 @@ struct holder {
 	uv_poll_t listener, team_listener;
 	VEC(int64_t) undecided; /* seqs of decisions written and not durable */
 	VEC(struct waiting) waiting;
-	bool recording, closing, ended, held_back;
+	bool closing, ended, held_back;
+	bool broken; /* an event could neither be written nor kept: nothing is recorded any more */
+	int64_t segment_seq; /* of the journal.segment that was seen last, -1: none */
+	uv_timer_t disk_timer;
+	VEC(struct effect) held_starts; /* commands that wait for room to record them */
+	struct {
+		enum journal_stage stage;
+		bool pointed;
+		char *path;
+	} disk_told;  /* what views know */
 	bool greeted; /* a view has come, maybe left again */
 
 	VEC(struct run *) runs;
@@ -227,8 +241,16 @@ int resume_session(struct holder *h, const struct wire_message *m, struct error 
 /* record.c: happenings in, events and effects out */
 int record_happening(struct holder *h, struct happening *hap, struct view *from, int64_t id,
 	struct error *e) MUST_USE;
-/* An event that nothing follows from (output, views): folded and journalled. */
-void record_event(struct holder *h, struct event *ev);
+/* An event that nothing follows from (output, views): journalled and folded. false: it is output, and
+ * there is no room for it. */
+bool record_event(struct holder *h, struct event *ev);
+/* Carries out what is durable now, and syncs what is not. */
+void record_go_on(struct holder *h);
+void record_perform(struct holder *h, const struct effect *effect);
+/* Takes the start of a run out of what waits; false: it is not there. */
+bool record_take_start(struct holder *h, int run);
+/* A journal.segment is a decision of the journal's own: nobody sees it before it is durable. */
+void record_note_segment(struct holder *h);
 void record_init_event(struct holder *h, struct event *ev, enum event_type type);
 /* Turns until the first events are durable: before that nothing is said to stand. */
 int record_wait(struct holder *h, struct error *e) MUST_USE;
@@ -240,6 +262,29 @@ void record_forget_view(struct holder *h, const struct view *v);
 /* The view is told that it is done once all so far is durable; `to` has the wheel then. */
 void record_answer(struct holder *h, struct view *v, int64_t id);
 void record_wheel(struct holder *h, struct view *to);
+
+/* disk.c */
+void disk_start(struct holder *h);
+void disk_stop(struct holder *h);
+enum journal_stage disk_stage(const struct holder *h);
+/* After anything was written or synced: what it means is told to views and commands. */
+void disk_follow(struct holder *h);
+void disk_tell(const struct holder *h, struct view *v);
+/* Whether a start has to wait until there is room to record it; then it is kept. */
+bool disk_holds(struct holder *h, const struct effect *effect);
+/* The run that was to be stopped waits for room: it never starts. false: it does not wait. */
+bool disk_cancel(struct holder *h, int run);
+/* -ERR_FULL: there is no room for what this would begin. */
+int disk_refuse(const struct holder *h, enum action action, struct error *e) MUST_USE;
+/* Names another disk for the record: it goes on there at once where this one is not fine. */
+int disk_spill(struct holder *h, const char *dir, struct error *e) MUST_USE;
+
+/* gap.c */
+void gap_record(struct holder *h, int run, int64_t bytes, const char *why, int sys);
+void gap_add(struct run *r, int64_t bytes);
+/* Says what is not said yet: it is over. */
+void gap_tell(struct run *r);
+void gap_tell_all(struct holder *h);
 
 /* output.c: callbacks of exec, and what types shares with them */
 void output_record_input(struct run *r, const char *who, const struct strbuf *bytes);
@@ -428,6 +473,9 @@ void choices_wipe(struct holder *h);
 void choices_list_files(struct holder *h, int step);
 
 /* act.c */
+/* Answered at once: it is no event of the engine's, journal.segment says it. */
+int act_spill(
+	struct holder *h, struct view *v, const struct wire_message *m, struct error *e) MUST_USE;
 int act_take(
 	struct holder *h, struct view *v, const struct wire_message *m, struct error *e) MUST_USE;
 

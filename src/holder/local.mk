@@ -8,7 +8,9 @@ src_holder_libholder_a_SOURCES = \
 	src/holder/approve.c \
 	src/holder/backups.c \
 	src/holder/choices.c \
+	src/holder/disk.c \
 	src/holder/feed.c \
+	src/holder/gap.c \
 	src/holder/guests.c \
 	src/holder/holder-private.h \
 	src/holder/holder.c \

@@ -47,7 +47,9 @@ static void record_output(struct lookout *l, const struct exec_captured *c)
 		record_init_event(l->h, &ev, EV_RUN_OUTPUT);
 		ev.run = l->run;
 		ev.data = (struct event_bytes){ (const uint8_t *)masked.buf, masked.len };
-		record_event(l->h, &ev);
+		if (!record_event(l->h, &ev))
+			gap_record(l->h, l->run, (int64_t)masked.len, "disk",
+				journal_errno(l->h->journal));
 	}
 	strbuf_release(&masked);
 }

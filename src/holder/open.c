@@ -296,10 +296,13 @@ static int record_open(struct holder *h, const struct wire_message *m, struct er
 /* What could not be opened leaves no session behind that lists would show. */
 static void remove_unopened(struct holder *h)
 {
-	static const char *const names[] = { "socket", "journal.bson", "holder.lock" };
+	static const char *const names[] = { "socket", "journal.bson", "journal.1.bson",
+		"journal.1.elsewhere", "holder.lock" };
 
-	if (h->dirfd < 0 || (h->journal && journal_seq(h->journal) >= 0))
+	if (h->dirfd < 0 || (h->journal && journal_acked(h->journal) >= 0))
 		return;
+	if (h->journal && journal_spilled(h->journal))
+		unlink(journal_spilled(h->journal));
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		unlinkat(h->dirfd, names[i], 0);
 	rmdir(h->folder);
@@ -313,6 +316,10 @@ static int open_in_folder(struct holder *h, const struct wire_message *m, struct
 		return rc;
 	h->session = session_new(h->runbook);
 	people_take(h, m);
+	if (m->spill && (rc = journal_spill(h->journal, m->spill, false, e)) != 0) {
+		remove_unopened(h);
+		return error_prefix(e, "--spill");
+	}
 	if ((rc = views_start(h, e)) == 0)
 		rc = record_open(h, m, e);
 	if (rc == 0 && m->team)

@@ -29,7 +29,12 @@ static void record_bytes(struct run *r, const struct strbuf *bytes)
 		ev.data = (struct event_bytes){ (const uint8_t *)bytes->buf + at, n };
 		if (r->late)
 			ev.late = 1;
-		record_event(r->h, &ev);
+		if (r->gap.bytes > 0 && disk_stage(r->h) == JOURNAL_FINE)
+			gap_tell(r);
+		if (!record_event(r->h, &ev))
+			gap_add(r, (int64_t)n);
+		else
+			r->gap.open = false;
 	}
 }
 
@@ -58,15 +63,9 @@ static void record_rest(struct run *r)
 {
 	struct strbuf rest = STRBUF_INIT;
 	int64_t left_out = keep_end(r->keep, &rest);
-	struct event ev;
 
-	if (left_out > 0) {
-		record_init_event(r->h, &ev, EV_RUN_GAP);
-		ev.run = r->n;
-		ev.bytes = left_out;
-		ev.why = "limit";
-		record_event(r->h, &ev);
-	}
+	if (left_out > 0)
+		gap_record(r->h, r->n, left_out, "limit", 0);
 	record_bytes(r, &rest);
 	strbuf_release(&rest);
 }
@@ -80,7 +79,7 @@ void output_record_input(struct run *r, const char *who, const struct strbuf *by
 	ev.who = who;
 	if (bytes)
 		ev.data = (struct event_bytes){ (const uint8_t *)bytes->buf, bytes->len };
-	record_event(r->h, &ev);
+	(void)record_event(r->h, &ev);
 }
 
 static void tick_rings(uv_timer_t *timer)
@@ -153,6 +152,7 @@ static void flush_output(struct run *r)
 	record_decided(r);
 	if (r->keep)
 		record_rest(r);
+	gap_tell(r);
 	redact_stream_flush(r->in, &out);
 	if (out.len > 0)
 		output_record_input(r, r->h->last_driver, &out);

@@ -58,11 +58,14 @@ static void start(struct holder *h, int n)
 		run_start(h, n);
 }
 
-static void perform(struct holder *h, const struct effect *effect)
+void record_perform(struct holder *h, const struct effect *effect)
 {
 	switch (effect->type) {
 	case EFFECT_START: start(h, effect->run); break;
-	case EFFECT_STOP: run_stop(h, effect); break;
+	case EFFECT_STOP:
+		if (!disk_cancel(h, effect->run))
+			run_stop(h, effect);
+		break;
 	case EFFECT_RELEASE: run_release(h, effect->run); break;
 	case EFFECT_LIST_FILES: choices_list_files(h, effect->step); break;
 	case EFFECT_CALL: break; /* answered when it was decided */
@@ -71,24 +74,48 @@ static void perform(struct holder *h, const struct effect *effect)
 	}
 }
 
-/* Takes the first that waits if its events are durable. One at a time: an effect may bring new ones.
- * Where nothing is recorded any more there is nothing to wait for. */
-static bool take_waiting(struct holder *h, struct waiting *w)
+static void take_at(struct holder *h, size_t i)
 {
-	if (h->waiting.n == 0 ||
-		(h->recording && !MUTANT(EFFECT_FIRST) &&
-			h->waiting.v[0].seq > journal_acked(h->journal)))
-		return false;
-	*w = h->waiting.v[0];
 	h->waiting.n--;
-	memmove(h->waiting.v, h->waiting.v + 1, h->waiting.n * sizeof(*h->waiting.v));
-	return true;
+	memmove(h->waiting.v + i, h->waiting.v + i + 1, (h->waiting.n - i) * sizeof(*h->waiting.v));
 }
 
-/* Nothing new starts that cannot be recorded; what runs may be stopped. */
-static bool may_perform(const struct holder *h, const struct effect *effect)
+/* While nothing is recorded nothing new begins; what runs may be stopped, and the session be left. */
+static bool may_go_unrecorded(const struct waiting *w)
 {
-	return h->recording || effect->type != EFFECT_START;
+	return !w->is_effect || w->effect.type == EFFECT_STOP || w->effect.type == EFFECT_RELEASE ||
+		w->effect.type == EFFECT_CLOSE;
+}
+
+/* Takes the first that waits if its events are durable. One at a time: an effect may bring new ones. */
+static bool take_waiting(struct holder *h, struct waiting *w)
+{
+	bool lost = disk_stage(h) == JOURNAL_LOST;
+
+	for (size_t i = 0; i < h->waiting.n; i++) {
+		*w = h->waiting.v[i];
+		if (MUTANT(EFFECT_FIRST) || w->seq <= journal_acked(h->journal) ||
+			(lost && may_go_unrecorded(w))) {
+			take_at(h, i);
+			return true;
+		}
+		if (!lost)
+			return false;
+	}
+	return false;
+}
+
+bool record_take_start(struct holder *h, int run)
+{
+	for (size_t i = 0; i < h->waiting.n; i++) {
+		const struct waiting *w = &h->waiting.v[i];
+
+		if (w->is_effect && w->effect.type == EFFECT_START && w->effect.run == run) {
+			take_at(h, i);
+			return true;
+		}
+	}
+	return false;
 }
 
 static void carry_out(struct holder *h)
@@ -100,8 +127,8 @@ static void carry_out(struct holder *h)
 			wheel_pass(w.view);
 		else if (!w.is_effect && w.view)
 			views_done(h, w.view, w.id);
-		else if (w.is_effect && may_perform(h, &w.effect))
-			perform(h, &w.effect);
+		else if (w.is_effect && !disk_holds(h, &w.effect))
+			record_perform(h, &w.effect);
 	}
 }
 
@@ -115,33 +142,37 @@ static void forget_undecided(struct holder *h, int64_t acked)
 	memmove(h->undecided.v, h->undecided.v + n, h->undecided.n * sizeof(*h->undecided.v));
 }
 
-static void not_recorded(struct holder *h, const struct error *e)
+void record_note_segment(struct holder *h)
 {
-	char *text;
+	int64_t seq = journal_last_segment(h->journal);
 
-	h->recording = false;
-	text = xstrfmt("NOT RECORDED: %s", error_text(e));
-	views_notice(h, text);
-	free(text);
+	if (seq == h->segment_seq)
+		return;
+	h->segment_seq = seq;
+	if (h->undecided.n == 0 || vec_last(&h->undecided) < seq)
+		vec_push(&h->undecided, seq);
 }
 
 static void sync_done(uv_work_t *work, int status)
 {
 	struct holder *h = ((struct syncing *)(void *)work)->h;
-	struct error e = ERROR_INIT;
 	int64_t before = journal_acked(h->journal), acked;
 
 	(void)status;
-	if (journal_sync_end(h->journal, &h->sync.job, &e) != 0)
-		not_recorded(h, &e);
-	error_clear(&e);
+	journal_sync_end(h->journal, &h->sync.job);
 	acked = journal_acked(h->journal);
 	if (acked > before) {
 		write_ack(h, acked);
 		forget_undecided(h, acked);
 	}
+	disk_follow(h);
 	if (h->held_back && journal_unsynced(h->journal) < BACKLOG_LOW)
 		run_hold_back(h, false);
+	record_go_on(h);
+}
+
+void record_go_on(struct holder *h)
+{
 	carry_out(h);
 	if (h->undecided.n > 0 || h->sync_wanted || journal_unsynced(h->journal) >= SYNC_BYTES)
 		sync_begin(h);
@@ -182,43 +213,64 @@ static void schedule_sync(struct holder *h)
 		h->sync_timer_armed = true;
 		uv_timer_start(&h->sync_timer, sync_timer_rings, SYNC_MS, 0);
 	}
-	if (!h->held_back && unsynced > BACKLOG_HIGH)
+	/* A slow disk holds commands back, one that fails does not. */
+	if (!h->held_back && unsynced > BACKLOG_HIGH && disk_stage(h) != JOURNAL_LOST)
 		run_hold_back(h, true);
 }
 
 /* ---- events ---- */
 
-/* Writes events that were folded already. */
-static void append(struct holder *h, struct event *const *events, size_t n)
+static void written(struct holder *h, struct event *const *events, size_t n)
 {
-	struct error e = ERROR_INIT;
-
-	for (size_t i = 0; i < n; i++)
-		seen_take(h, events[i]);
-	for (size_t i = 0; i < n; i++)
-		h->ended |= events[i]->type == EV_SESSION_CLOSE;
-	if (!h->recording || n == 0)
-		return;
-	if (journal_append(h->journal, events, n, &e) != 0) {
-		not_recorded(h, &e);
-		error_clear(&e);
-		return;
-	}
 	for (size_t i = 0; i < n; i++) {
 		if (event_type_table[events[i]->type].class == CLASS_DECISION)
 			vec_push(&h->undecided, events[i]->seq);
 	}
+	disk_follow(h);
 	schedule_sync(h);
 }
 
-void record_event(struct holder *h, struct event *ev)
+/* Writes events that were folded already. What can be neither written nor kept leaves a record that is
+ * not what happened: it is not gone on with. */
+static void append(struct holder *h, struct event *const *events, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		seen_take(h, events[i]);
+	for (size_t i = 0; i < n; i++)
+		h->ended |= events[i]->type == EV_SESSION_CLOSE;
+	if (n == 0 || h->broken)
+		return;
+	if (journal_append(h->journal, events, n, NULL) == 0) {
+		written(h, events, n);
+		return;
+	}
+	h->broken = true;
+	disk_follow(h);
+}
+
+/* What follows from a decision is not output: who was started is found by it after a crash. */
+static bool needs_own_room(const struct event *ev)
+{
+	return event_type_table[ev->type].class == CLASS_OUTPUT && ev->type != EV_RUN_SPAWNED;
+}
+
+bool record_event(struct holder *h, struct event *ev)
 {
 	if (h->ended)
-		return; /* nothing stands behind session.close */
+		return true; /* nothing stands behind session.close */
+	if (!needs_own_room(ev)) {
+		session_apply(h->session, ev);
+		append(h, &ev, 1);
+		return true;
+	}
+	if (h->broken || journal_append_output(h->journal, ev, NULL) != 0) {
+		disk_follow(h);
+		return false;
+	}
 	session_apply(h->session, ev);
-	append(h, &ev, 1);
-	if (!h->recording)
-		carry_out(h);
+	seen_take(h, ev);
+	written(h, &ev, 1);
+	return true;
 }
 
 static void deadline_rings(void *holder)
@@ -326,9 +378,17 @@ int record_happening(
 
 int record_wait(struct holder *h, struct error *e)
 {
-	while (h->recording && h->undecided.n > 0)
+	int sys;
+
+	while (disk_stage(h) != JOURNAL_LOST && h->undecided.n > 0)
 		uv_run(&h->loop, UV_RUN_ONCE);
-	return h->recording ? 0 : error_set(e, -ERR_IO, "the first events cannot be written");
+	if (disk_stage(h) != JOURNAL_LOST)
+		return 0;
+	sys = journal_errno(h->journal);
+	return error_set(e, err_of_errno(sys) == -ERR_FULL ? -ERR_FULL : -ERR_IO,
+		"it cannot be recorded (%s): free space or mend the disk, or name another one with "
+		"--home DIR or --spill DIR",
+		strerror(sys));
 }
 
 void record_answer(struct holder *h, struct view *v, int64_t id)
@@ -358,13 +418,15 @@ void record_start(struct holder *h)
 	uv_timer_init(&h->loop, &h->sync_timer);
 	alarm_init(&h->deadline, &h->loop, deadline_rings, h);
 	h->sync_timer.data = h;
-	h->recording = true;
+	h->segment_seq = -1;
+	disk_start(h);
 }
 
 void record_stop(struct holder *h)
 {
 	uv_close((uv_handle_t *)&h->sync_timer, NULL);
 	alarm_close(&h->deadline);
+	disk_stop(h);
 	engine_outcome_release(&h->outcome);
 	vec_release(&h->undecided);
 	vec_release(&h->waiting);

@@ -158,6 +158,7 @@ static int read_events(struct replay *r, struct error *e)
 		return rc;
 	/* journal_reopen() proves the chain before anything comes of it: of a long one once is enough. */
 	journal_reader_set_checking(reader, false);
+	journal_reader_set_spill(reader, r->order->spill);
 	while ((rc = journal_reader_next(reader, &ev, e)) == 1)
 		take_event(r, &ev);
 	journal_reader_close(reader);
@@ -395,8 +396,11 @@ static int go_on(struct replay *r, struct error *e)
 	open_take_ssh(h, &m->ssh);
 	people_take(h, m);
 	if ((rc = open_redactor(h, e)) != 0 || (rc = take_locks(r, e)) != 0 ||
-		(rc = journal_reopen(&h->journal, h->dirfd, JOURNAL_SESSION, &cut_bytes, e)) != 0)
+		(rc = journal_reopen(
+			 &h->journal, h->dirfd, JOURNAL_SESSION, m->spill, &cut_bytes, e)) != 0)
 		return rc;
+	if (m->spill && (rc = journal_spill(h->journal, m->spill, false, e)) != 0)
+		return error_prefix(e, "--spill");
 	if ((rc = views_start(h, e)) == 0)
 		rc = record_resume(r, cut_bytes, e);
 	if (rc == 0 && m->team)

@@ -106,7 +106,7 @@ static void record_spawned(struct run *r, pid_t pid, pid_t pgid, int64_t start_t
 	ev.pid = pid;
 	ev.pgid = pgid;
 	ev.start_ticks = start_ticks;
-	record_event(r->h, &ev);
+	(void)record_event(r->h, &ev);
 }
 
 static int start_on_terminal(struct run *r, const struct exec_spec *spec, struct error *e)
@@ -226,7 +226,7 @@ static void pretend(struct holder *h, int n, const struct run_plan *plan)
 	record_init_event(h, &ev, EV_RUN_OUTPUT);
 	ev.run = n;
 	ev.data = (struct event_bytes){ (const uint8_t *)line, strlen(line) };
-	record_event(h, &ev);
+	(void)record_event(h, &ev);
 	result.bytes = (int64_t)strlen(line);
 	if (plan->wants_lines)
 		result.lines = (struct event_texts){ &said, 1 };

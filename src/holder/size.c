@@ -20,7 +20,7 @@ static void resize(struct run *r, int cols, int rows)
 	ev.run = r->n;
 	ev.cols = cols;
 	ev.rows = rows;
-	record_event(h, &ev);
+	(void)record_event(h, &ev);
 }
 
 static void set(struct holder *h, int cols, int rows)

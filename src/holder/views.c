@@ -33,7 +33,7 @@ static void record_detach(struct view *v, const char *why)
 	ev.view = v->name;
 	ev.who = v->who;
 	ev.why = why;
-	record_event(v->h, &ev);
+	(void)record_event(v->h, &ev);
 }
 
 /* `lost`: it went without a word. */
@@ -153,7 +153,7 @@ void view_refuse(struct view *v, int64_t id, int code, const struct error *e)
 	m.id = id;
 	m.code = code;
 	m.text = values_masked(v->h, error_text(e));
-	m.later = code == -ERR_UNFIT && engine_may_fit_later(v->h->session);
+	m.later = code == -ERR_FULL || (code == -ERR_UNFIT && engine_may_fit_later(v->h->session));
 	view_send(v, &m);
 }
 
@@ -170,7 +170,7 @@ static void record_attach(struct view *v, const struct wire_message *m)
 	ev.terminal = v->terminal;
 	ev.from = values_masked(v->h, m->from);
 	ev.drives = v->drives;
-	record_event(v->h, &ev);
+	(void)record_event(v->h, &ev);
 }
 
 /* One that shows the session to a person. */
@@ -216,6 +216,7 @@ static void greet(struct view *v, const struct wire_message *m)
 		return;
 	}
 	wheel_tell(h);
+	disk_tell(h, v);
 	for (size_t i = 0; i < h->runs.n; i++)
 		views_echo(h, h->runs.v[i]);
 }
@@ -225,7 +226,10 @@ static void take_act(struct view *v, const struct wire_message *m)
 	struct error e = ERROR_INIT;
 	int rc;
 
-	if (!v->drives)
+	/* Who only watches may notice it first. */
+	if (!v->guest && m->action && strcmp(m->action, "spill") == 0)
+		rc = act_spill(v->h, v, m, &e);
+	else if (!v->drives)
 		rc = error_set(&e, -ERR_REFUSED, "you watch; %s drives",
 			v->h->driver ? v->h->driver->who : "nobody");
 	else
@@ -299,7 +303,7 @@ static void take_hook(struct view *v, const struct wire_message *m)
 	ev.hook = m->id;
 	ev.event = m->action;
 	ev.text = values_masked(v->h, m->text);
-	record_event(v->h, &ev);
+	(void)record_event(v->h, &ev);
 }
 
 static void take_message(struct view *v, const struct wire_message *m)
@@ -342,6 +346,7 @@ static void take_message(struct view *v, const struct wire_message *m)
 	case WIRE_DRIVES:
 	case WIRE_EVENTS:
 	case WIRE_NOTICE:
+	case WIRE_RECORDING:
 	case WIRE_TYPE_COUNT: view_drop(v, true, "a frame out of place"); break;
 	}
 }

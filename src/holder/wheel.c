@@ -149,7 +149,7 @@ static void record_change(struct holder *h, const char *who, const char *cause)
 	ev.was = h->last_driver;
 	ev.who = who;
 	ev.cause = cause;
-	record_event(h, &ev);
+	(void)record_event(h, &ev);
 }
 
 static void rings(uv_timer_t *timer);

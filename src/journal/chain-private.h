@@ -32,7 +32,4 @@ int chain_encode(struct chain_hasher *h, const struct event *ev, const uint8_t p
 /* Where the hash of a whole document stands, NULL where its last element is no such hash. */
 const uint8_t *chain_stored_hash(const uint8_t *data, size_t n);
 
-/* The name of a segment of `base`: journal.bson, journal.1.bson, … The caller frees. */
-char *chain_segment_name(const char *base, int segment) MUST_USE;
-
 #endif

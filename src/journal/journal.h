@@ -20,6 +20,10 @@
 
 #define JOURNAL_EVENT_MAX (16 * 1024 * 1024) /* bytes of one document */
 #define JOURNAL_OUTPUT_MAX (64 * 1024)       /* bytes of run.output.data */
+/* Bytes that are kept ahead of what commands print, for decisions alone; with less than the second left
+ * no new step starts. */
+#define JOURNAL_RESERVE (1024 * 1024)
+#define JOURNAL_RESERVE_LOW (256 * 1024)
 /* The name of a session's journal, without `.bson`. Other small chained files are read and gone on with
  * by the same calls: what is said afterwards ("notes"), rows written by hand ("incidents"). */
 #define JOURNAL_SESSION "journal"
@@ -45,38 +49,70 @@ struct journal;
 /* A new journal in the folder `dirfd` (0600, O_EXCL, not following links). */
 int journal_create(struct journal **j, int dirfd, const char *session, struct error *e) MUST_USE;
 /* Opens one that was not closed, cuts a torn tail, and goes on behind the last whole event. Gives what
- * was cut. Of a session's journal only `resume` may. `name` must outlive the journal. */
-int journal_reopen(struct journal **j, int dirfd, const char *name, int64_t *cut_bytes,
-	struct error *e) MUST_USE;
+ * was cut. `spill` as of journal_reader_set_spill(), NULL: none. Of a session's journal only `resume` may. `name` must outlive the journal. */
+int journal_reopen(struct journal **j, int dirfd, const char *name, const char *spill,
+	int64_t *cut_bytes, struct error *e) MUST_USE;
 /* A new chained file of another name; `owner` stands where a session's id would. */
 int journal_create_named(struct journal **j, int dirfd, const char *name, const char *owner,
 	struct error *e) MUST_USE;
 /* Goes on with such a file, or begins it where there is none, or where a crash left not one event. */
 int journal_go_on(struct journal **j, int dirfd, const char *name, const char *owner,
 	struct error *e) MUST_USE;
-/* Numbers (ev->seq, ev->session), chains and writes the events, in one write where it fits.
- * On a failed write the journal goes on in a new segment as docs/JOURNAL.md says; -ERR_IO or
- * -ERR_FULL only when that failed too: nothing was recorded then. */
+/* Numbers (ev->seq, ev->session), chains and writes the events, in one write where it fits; they may use
+ * the room that is set aside. On a failed write the journal goes on in a new segment as docs/JOURNAL.md
+ * says; where that fails too (journal_stage() is JOURNAL_LOST then) the events are kept, unacknowledged,
+ * until some disk takes them. -ERR_FULL: too many are kept already; the journal is lost for good.
+ * -ERR_LIMIT: one of them is too large, nothing was recorded. -ERR_CLOSED. */
 int journal_append(
 	struct journal *j, struct event *const *events, size_t n, struct error *e) MUST_USE;
-/* Syncs all that is written; blocks. */
+/* The same of what has to find room of its own: -ERR_FULL, and nothing was recorded, where the room set
+ * aside could not be kept ahead of it. */
+int journal_append_output(struct journal *j, struct event *ev, struct error *e) MUST_USE;
+/* Syncs all that is written; blocks. -ERR_FULL, -ERR_IO: it is not durable. */
 int journal_sync(struct journal *j, struct error *e) MUST_USE;
 /* For a thread beside the loop: begin takes what there is to sync (false: nothing, or one is under way),
  * run (in the thread) does it and touches nothing else of `j`, end (in the loop) takes the result. */
 struct journal_syncing {
-	int fd;
+	int fd, segment;
 	int64_t upto_seq;
 	int result; /* 0 or errno */
 };
 bool journal_sync_begin(struct journal *j, struct journal_syncing *s);
 void journal_sync_run(struct journal_syncing *s);
-int journal_sync_end(struct journal *j, const struct journal_syncing *s, struct error *e) MUST_USE;
+void journal_sync_end(struct journal *j, const struct journal_syncing *s);
+
+/* How it stands with the disk. */
+enum journal_stage {
+	JOURNAL_FINE,
+	JOURNAL_FILLING, /* 1 MiB cannot be kept ahead: output is refused */
+	JOURNAL_LOW,     /* less than JOURNAL_RESERVE_LOW is left: nothing new is to begin */
+	JOURNAL_LOST,    /* no disk takes anything: nothing is acknowledged any more */
+};
+enum journal_stage journal_stage(const struct journal *j);
+int journal_errno(const struct journal *j); /* why it is not JOURNAL_FINE; 0: it is */
+/* Looks, where it is not JOURNAL_FINE, whether it can be again. Who asks decides how often. */
+void journal_look_again(struct journal *j);
+/* Names a folder of another disk, absolute: where this disk fails or fills the journal goes on there, with
+ * `now` or where it is lost at once. An error leaves all as it was. */
+int journal_spill(struct journal *j, const char *dir, bool now, struct error *e) MUST_USE;
+/* The segment that is written to, where it is on another disk; NULL: it is in the session's folder. */
+const char *journal_spilled(const struct journal *j);
+/* Whether the session's folder says so: it may be on a disk that takes nothing. */
+bool journal_is_pointed(const struct journal *j);
+/* The path of a segment that is on another disk; the caller frees. NULL: the folder points nowhere. */
+char *journal_elsewhere(int dirfd, const char *name, int segment) MUST_USE;
+int64_t journal_last_segment(
+	const struct journal *j); /* seq of the last journal.segment, -1: none */
+/* Whether the folder's file system can set room aside past a file's end: 1, 0, or why it cannot be
+ * tried (-ERR_FULL, -ERR_IO). Leaves nothing behind. */
+int journal_can_reserve(int dirfd, struct error *e) MUST_USE;
+
 int64_t journal_seq(const struct journal *j);      /* of the last event written, -1: none */
 int64_t journal_acked(const struct journal *j);    /* of the last durable one, -1: none */
 int64_t journal_unsynced(const struct journal *j); /* bytes written and not durable */
 int64_t journal_bytes(const struct journal *j);
 const uint8_t *journal_head(const struct journal *j);
-/* Cuts to size, syncs, closes. NULL is fine. */
+/* Syncs, cuts to size, closes. -ERR_FULL, -ERR_IO: not all of it is durable. NULL is fine. */
 int journal_close(struct journal *j, struct error *e);
 /* Last gasp: fdatasync, async-signal-safe. `arg` is the journal. */
 void journal_gasp(void *arg);
@@ -93,9 +129,11 @@ void journal_reader_close(struct journal_reader *r);
 /* Off: the chain is not computed (a live view of a journal that this user's own holder writes).
  * Structure, order and the stored hashes' places are checked all the same. */
 void journal_reader_set_checking(struct journal_reader *r, bool on);
+/* A folder where segments are looked for that the session's folder could not be made to point to. */
+void journal_reader_set_spill(struct journal_reader *r, const char *dir);
 /* 1: an event (valid until the next call); 0: no more whole events now (call again later when it is
  * being written; journal_reader_torn() says whether bytes of a torn one follow); -ERR_CORRUPT: segment,
- * seq and byte in `e`. */
+ * seq and byte in `e`; -ERR_ELSEWHERE: the next part is on a disk that is not there now. */
 int journal_reader_next(struct journal_reader *r, struct event *ev, struct error *e) MUST_USE;
 /* The bytes of the last event that next gave. */
 const uint8_t *journal_reader_raw(const struct journal_reader *r, size_t *n);

@@ -11,11 +11,15 @@ src_journal_libjournal_a_SOURCES = \
 	src/journal/journal.h \
 	src/journal/lock.c \
 	src/journal/lock.h \
+	src/journal/onward.c \
 	src/journal/read-private.h \
 	src/journal/read.c \
 	src/journal/rescue-private.h \
 	src/journal/rescue.c \
 	src/journal/rescue.h \
+	src/journal/reserve.c \
+	src/journal/segment-private.h \
+	src/journal/segment.c \
 	src/journal/tail.c \
 	src/journal/torn.c \
 	src/journal/verify.c \

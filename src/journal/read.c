@@ -11,12 +11,12 @@
 #include <unistd.h>
 
 #include "base/bsoncheck.h"
-#include "base/fs.h"
 #include "base/mutant.h"
 #include "base/vec.h"
 #include "journal/chain-private.h"
 #include "journal/journal.h"
 #include "journal/read-private.h"
+#include "journal/segment-private.h"
 
 #define READ_CHUNK (256 * 1024)
 /* Hashes kept of the newest events, to tell a repeated one at the begin of a segment from a forgery.
@@ -26,6 +26,7 @@
 struct journal_reader {
 	const char *base_name; /* of its files: the caller's */
 	int dirfd;             /* the caller's */
+	char *spill;           /* where else segments are looked for; NULL: nowhere */
 	int fd, segment;
 	int next_fd; /* of the segment behind this one, once it is there; -1 */
 	bool unchecked;
@@ -49,11 +50,7 @@ struct journal_reader {
 
 static int open_segment(const struct journal_reader *r, int segment, struct error *e)
 {
-	char *name = chain_segment_name(r->base_name, segment);
-	int fd = fs_open_own(r->dirfd, name, O_RDONLY, 0, e);
-
-	free(name);
-	return fd;
+	return segment_open(r->dirfd, r->base_name, segment, r->spill, r->session, O_RDONLY, e);
 }
 
 static void close_segments(struct journal_reader *r)
@@ -108,6 +105,7 @@ void journal_reader_close(struct journal_reader *r)
 		return;
 	close_segments(r);
 	strbuf_release(&r->buf);
+	free(r->spill);
 	free(r->recent);
 	chain_hasher_free(r->hasher);
 	arena_free(r->arena);
@@ -117,6 +115,12 @@ void journal_reader_close(struct journal_reader *r)
 void journal_reader_set_checking(struct journal_reader *r, bool on)
 {
 	r->unchecked = !on;
+}
+
+void journal_reader_set_spill(struct journal_reader *r, const char *dir)
+{
+	free(r->spill);
+	r->spill = dir ? xstrdup(dir) : NULL;
 }
 
 static size_t unread(const struct journal_reader *r)

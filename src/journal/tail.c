@@ -24,6 +24,7 @@
 #include "journal/chain-private.h"
 #include "journal/journal.h"
 #include "journal/read-private.h"
+#include "journal/segment-private.h"
 
 /* More than twice what `data` may hold. */
 #define WINDOW ((int64_t)4 * JOURNAL_OUTPUT_MAX)
@@ -159,7 +160,8 @@ static int find_from_end(int fd, struct journal_last *last)
 	return found;
 }
 
-static int find_by_reading(int dirfd, const char *name, bool sync, struct journal_last *last, struct error *e)
+static int find_by_reading(
+	int dirfd, const char *name, bool sync, struct journal_last *last, struct error *e)
 {
 	struct journal_reader *r;
 	struct event ev;
@@ -185,20 +187,10 @@ static int find_by_reading(int dirfd, const char *name, bool sync, struct journa
 	return rc;
 }
 
-static bool is_there(int dirfd, const char *name, int segment)
-{
-	char *file = chain_segment_name(name, segment);
-	struct stat st;
-	bool there = fstatat(dirfd, file, &st, AT_SYMLINK_NOFOLLOW) == 0;
-
-	free(file);
-	return there;
-}
-
 int journal_find_last(
 	int dirfd, const char *name, bool sync, struct journal_last *last, struct error *e)
 {
-	char *file = chain_segment_name(name, 0);
+	char *file = segment_name(name, 0);
 	int fd = fs_open_own(dirfd, file, O_RDONLY, 0, e), rc = 0;
 	bool found;
 
@@ -206,7 +198,7 @@ int journal_find_last(
 	memset(last, 0, sizeof(*last));
 	if (fd < 0)
 		return fd;
-	found = !is_there(dirfd, name, 1) && find_from_end(fd, last) != 0;
+	found = !segment_is_there(dirfd, name, 1) && find_from_end(fd, last) != 0;
 	if (found && sync && fdatasync(fd) != 0)
 		rc = error_set_errno(e, -ERR_IO, "the journal cannot be synced");
 	close(fd);

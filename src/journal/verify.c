@@ -3,6 +3,7 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "base/mutant.h"
 #include "journal/chain-private.h"
 #include "journal/read-private.h"
+#include "journal/segment-private.h"
 #include "journal/write-private.h"
 
 static void note_event(
@@ -41,13 +43,8 @@ static void look_for(struct journal_anchor *anchors, size_t n, const uint8_t *ha
 		anchors[i].found |= memcmp(anchors[i].hash, hash, EVENT_HASH_LEN) == 0;
 }
 
-int journal_verify(int dirfd, const char *name, struct journal_verdict *v, struct error *e)
-{
-	return journal_verify_anchors(dirfd, name, NULL, 0, v, e);
-}
-
-int journal_verify_anchors(int dirfd, const char *name, struct journal_anchor *anchors, size_t n,
-	struct journal_verdict *v, struct error *e)
+static int verify(int dirfd, const char *name, const char *spill, struct journal_anchor *anchors,
+	size_t n, struct journal_verdict *v, struct error *e)
 {
 	struct journal_reader *r;
 	struct event ev;
@@ -56,6 +53,7 @@ int journal_verify_anchors(int dirfd, const char *name, struct journal_anchor *a
 	memset(v, 0, sizeof(*v));
 	if ((rc = journal_reader_open(&r, dirfd, name, e)) != 0)
 		return rc;
+	journal_reader_set_spill(r, spill);
 	while ((rc = journal_reader_next(r, &ev, e)) == 1) {
 		note_event(v, &ev, r);
 		look_for(anchors, n, journal_reader_head(r));
@@ -68,31 +66,58 @@ int journal_verify_anchors(int dirfd, const char *name, struct journal_anchor *a
 	return rc;
 }
 
+int journal_verify(int dirfd, const char *name, struct journal_verdict *v, struct error *e)
+{
+	return verify(dirfd, name, NULL, NULL, 0, v, e);
+}
+
+int journal_verify_anchors(int dirfd, const char *name, struct journal_anchor *anchors, size_t n,
+	struct journal_verdict *v, struct error *e)
+{
+	return verify(dirfd, name, NULL, anchors, n, v, e);
+}
+
+/* Where the segment is that was opened just now. */
+static void find_place(struct journal *j, const char *spill)
+{
+	char *here = segment_name(j->base, j->at.number), *name;
+
+	if (j->at.number > 0)
+		j->at.path = journal_elsewhere(j->dirfd, j->base, j->at.number);
+	j->at.pointed = j->at.path != NULL;
+	if (!j->at.path && spill && faccessat(j->dirfd, here, F_OK, AT_SYMLINK_NOFOLLOW) != 0) {
+		name = segment_spilled_name(j->session, j->base, j->at.number);
+		j->at.path = fs_join(spill, name);
+		free(name);
+	}
+	free(here);
+}
+
 /* Cuts what is torn off the last segment and puts the writer behind it. The last one it is even where
  * it only repeats: a reader does not come back to one before it. */
-static int open_behind(struct journal *j, const struct journal_verdict *v, struct error *e)
+static int open_behind(
+	struct journal *j, const struct journal_verdict *v, const char *spill, struct error *e)
 {
-	char *name = chain_segment_name(j->base, v->bad_segment);
-	int fd = fs_open_own(j->dirfd, name, O_RDWR, 0, e);
+	int fd = segment_open(j->dirfd, j->base, v->bad_segment, spill, j->session, O_RDWR, e);
 
-	free(name);
 	if (fd < 0)
 		return fd;
-	j->fd = fd;
-	j->segment = v->bad_segment;
-	j->size = v->bad_at;
+	j->at.fd = fd;
+	j->at.number = v->bad_segment;
+	j->at.size = v->bad_at;
+	find_place(j, spill);
 	if ((!MUTANT(TAIL_UNCUT) && ftruncate(fd, v->bad_at) != 0) || fdatasync(fd) != 0 ||
 		lseek(fd, v->bad_at, SEEK_SET) < 0)
-		return error_set_errno(e, -ERR_IO, "a torn tail cannot be cut");
+		return error_set_errno(e, err_of_errno(errno), "a torn tail cannot be cut");
 	return 0;
 }
 
-int journal_reopen(
-	struct journal **out, int dirfd, const char *name, int64_t *cut_bytes, struct error *e)
+int journal_reopen(struct journal **out, int dirfd, const char *name, const char *spill,
+	int64_t *cut_bytes, struct error *e)
 {
 	struct journal_verdict v;
 	struct journal *j;
-	int rc = journal_verify(dirfd, name, &v, e);
+	int rc = verify(dirfd, name, spill, NULL, 0, &v, e);
 
 	if (rc != 0)
 		return rc;
@@ -103,7 +128,7 @@ int journal_reopen(
 	j = journal_alloc(dirfd, name, v.session);
 	j->seq = j->acked = v.events - 1;
 	memcpy(j->head, v.head, EVENT_HASH_LEN);
-	if ((rc = open_behind(j, &v, e)) != 0) {
+	if ((rc = open_behind(j, &v, spill, e)) != 0) {
 		journal_close(j, NULL);
 		return rc;
 	}
@@ -115,7 +140,7 @@ int journal_reopen(
 /* Whether there is nothing but the begin of a first event. */
 static bool is_unborn(int dirfd, const char *name)
 {
-	char *file = chain_segment_name(name, 0);
+	char *file = segment_name(name, 0);
 	struct journal_verdict v;
 	struct stat st;
 	bool empty = fstatat(dirfd, file, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
@@ -132,11 +157,11 @@ int journal_go_on(
 	char *file;
 
 	if (is_unborn(dirfd, name)) {
-		file = chain_segment_name(name, 0);
+		file = segment_name(name, 0);
 		unlinkat(dirfd, file, 0);
 		free(file);
 	} else {
-		int rc = journal_reopen(j, dirfd, name, &cut, e);
+		int rc = journal_reopen(j, dirfd, name, NULL, &cut, e);
 
 		if (rc != -ERR_NOTFOUND)
 			return rc;

@@ -28,6 +28,8 @@ struct walk {
 		picked; /* the step whose backup the answer before chose; NULL: it did no such thing */
 	struct strbuf typed; /* read and not yet taken */
 	bool attached; /* what comes now happens now */
+	int recording_news;  /* that was said last; 0: none */
+	int64_t lost_since;  /* mono ns since which nothing is recorded, 0: it is */
 	bool eof, detach, aborting, silent;
 	int64_t wheel_id;     /* what was asked about the wheel last */
 	unsigned wheel_told;  /* of its changes, the last that was told */

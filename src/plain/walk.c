@@ -19,6 +19,8 @@
 #define PROMPT_MS 200
 /* Of the journal in one turn: what is typed does not wait for the end of a flood. */
 #define TURN_BYTES (256 * 1024)
+/* So long a script waits for a disk that takes the record again. */
+#define LOST_MS 3000
 
 static void on_event(void *ctx, const struct event *ev)
 {
@@ -82,6 +84,35 @@ static int read_typed(struct walk *w, struct error *e)
 	return 0;
 }
 
+/* ---- the record ---- */
+
+static void say_recording(struct walk *w)
+{
+	const struct recording *r = attach_recording(w->attach);
+	bool first = w->recording_news == 0;
+	char *text;
+
+	if (r->news == w->recording_news)
+		return;
+	w->recording_news = r->news;
+	w->tried_seq = -1; /* what there was no room for may fit now */
+	w->lost_since = r->stage != JOURNAL_LOST ? 0
+		: w->lost_since                  ? w->lost_since
+						 : clock_mono_ns();
+	if (first && r->stage == JOURNAL_FINE && !r->path)
+		return;
+	text = recording_sentence(r);
+	walk_complain(w, "%s", text);
+	free(text);
+}
+
+/* A script has nobody who would mend the disk: it does not wait for ever. */
+static bool is_given_up(const struct walk *w)
+{
+	return w->o->answers && w->lost_since &&
+		clock_mono_ns() - w->lost_since > LOST_MS * 1000000LL;
+}
+
 /* ---- the loop ---- */
 
 static int poll_timeout(const struct walk *w)
@@ -93,7 +124,7 @@ static int poll_timeout(const struct walk *w)
 	}
 	if (w->o->answers && !attach_drives(w->attach))
 		return 1000;
-	if (w->o->answers && w->waiting > 0 && !w->aborting)
+	if (w->o->answers && ((w->waiting > 0 && !w->aborting) || w->lost_since))
 		return 1000;
 	return session_focus_run(attach_session(w->attach)) > 0 ? PROMPT_MS : -1;
 }
@@ -129,6 +160,7 @@ static int turn(struct walk *w, struct error *e)
 	bool more = false;
 	int rc = attach_step(w->attach, TURN_BYTES, &more, e);
 
+	say_recording(w);
 	if (rc == 0)
 		walk_tell_news(w);
 	if (rc == 0)
@@ -154,14 +186,15 @@ static int loop(struct walk *w, struct view_result *result, struct error *e)
 		if (w->o->signalled && *w->o->signalled) {
 			result->signal = *w->o->signalled;
 			w->detach = true;
-		} else if (w->eof && w->tty) {
-			w->detach = true; /* the terminal hung up */
+		} else if ((w->eof && w->tty) || is_given_up(w)) {
+			w->detach = true; /* the terminal hung up; nothing is recorded */
 		} else {
 			rc = turn(w, e);
 		}
 		fflush(w->o->out);
 	}
 	result->end = walk_is_closed(w) ? VIEW_CLOSED : w->detach ? VIEW_DETACHED : VIEW_LOST;
+	result->unrecorded = w->lost_since != 0;
 	result->outcome = attach_session(w->attach)->outcome;
 	return walk_is_closed(w) || w->detach || rc == -ERR_CLOSED ? 0 : rc;
 }

@@ -182,7 +182,7 @@ static int close_abandoned(struct pruning *p, struct error *e)
 	int rc = journal_find_last(p->dirfd, JOURNAL_SESSION, false, &last, e);
 
 	if (rc != 0 ||
-		(rc = journal_reopen(&j, p->dirfd, JOURNAL_SESSION, &cut, e)) != 0)
+		(rc = journal_reopen(&j, p->dirfd, JOURNAL_SESSION, NULL, &cut, e)) != 0)
 		return rc;
 	session_abandon(s, last.at_ms, last.mono_ns, p->now_ms, &ev);
 	ev.who = p->who;

@@ -28,7 +28,8 @@ struct attach {
 	int64_t upto, shown; /* may be shown; was shown */
 	int64_t next_id;
 	VEC(struct kept_answer) answers;
-	char *last_text, *notice;
+	char *last_text, *notice, *why, *path;
+	struct recording recording; /* texts are `why` and `path` */
 	struct wheel wheel;
 	char *address;   /* what others call it; NULL until it is known */
 	VEC(int) silent; /* runs whose terminal does not echo */

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/fs.h"
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "view/attach-private.h"
@@ -155,6 +156,33 @@ static void take_notice(struct attach *l, const struct wire_message *m)
 	free(text);
 }
 
+static void look_where_it_is(const struct attach *l)
+{
+	char *dir;
+
+	if (!l->reader || !l->path)
+		return;
+	dir = fs_dirname(l->path);
+	journal_reader_set_spill(l->reader, dir);
+	free(dir);
+}
+
+static void take_recording(struct attach *l, const struct wire_message *m)
+{
+	replace_text(&l->why, m->text);
+	replace_text(&l->path, m->path);
+	l->recording = (struct recording){
+		.stage = m->code >= JOURNAL_FINE && m->code <= JOURNAL_LOST
+			? (enum journal_stage)m->code
+			: JOURNAL_LOST,
+		.path = l->path,
+		.why = l->why,
+		.pointed = m->later != 1,
+		.news = l->recording.news + 1,
+	};
+	look_where_it_is(l);
+}
+
 static void take_message(struct attach *l, const struct wire_message *m)
 {
 	switch (m->type) {
@@ -176,6 +204,7 @@ static void take_message(struct attach *l, const struct wire_message *m)
 			strbuf_add(&l->stream, (const char *)m->data.v, m->data.n);
 		break;
 	case WIRE_NOTICE: take_notice(l, m); break;
+	case WIRE_RECORDING: take_recording(l, m); break;
 	case WIRE_OPEN:
 	case WIRE_READY:
 	case WIRE_FAILED:
@@ -303,6 +332,7 @@ int attach_connect(struct attach *l, const char *socket, struct error *e)
 	if (l->guest)
 		return 0;
 	rc = journal_reader_open(&l->reader, l->dirfd, JOURNAL_SESSION, e);
+	look_where_it_is(l);
 	if (rc == 0)
 		/* The holder of this very account writes it now; `muster verify` is who doubts. */
 		journal_reader_set_checking(l->reader, false);
@@ -372,6 +402,8 @@ void attach_close(struct attach *l)
 	free(l->last_text);
 	free(l->notice);
 	wheel_release(&l->wheel);
+	free(l->why);
+	free(l->path);
 	free(l->address);
 	if (l->dirfd >= 0)
 		close(l->dirfd);

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "engine/engine.h"
 #include "store/store.h"
+#include "view/recording.h"
 #include "view/wheel.h"
 #include "wire/wire.h"
 
@@ -58,8 +59,9 @@ const struct session *attach_session(const struct attach *l);
 const struct runbook *attach_runbook(const struct attach *l); /* NULL until it was read */
 bool attach_drives(const struct attach *l);
 bool attach_echo(const struct attach *l, int run); /* whether the run's terminal echoes */
-/* What the holder has to say (NOT RECORDED, a disk that fills), once; NULL: nothing new. The caller frees. */
+/* What the holder has to say, once; NULL: nothing new. The caller frees. */
 char *attach_take_notice(struct attach *l) MUST_USE;
+const struct recording *attach_recording(const struct attach *l);
 /* What others call the session: USER/ID where this account's team gets in, else its id. */
 const char *attach_address(const struct attach *l);
 const struct wheel *attach_wheel(const struct attach *l);

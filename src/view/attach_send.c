@@ -54,6 +54,11 @@ const struct wheel *attach_wheel(const struct attach *l)
 	return &l->wheel;
 }
 
+const struct recording *attach_recording(const struct attach *l)
+{
+	return &l->recording;
+}
+
 const char *attach_address(const struct attach *l)
 {
 	return l->address;

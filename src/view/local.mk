@@ -26,6 +26,8 @@ src_view_libview_a_SOURCES = \
 	src/view/output.c \
 	src/view/output.h \
 	src/view/output_pane.c \
+	src/view/recording.c \
+	src/view/recording.h \
 	src/view/result.h \
 	src/view/screens/colon.c \
 	src/view/screens/dialogs.c \

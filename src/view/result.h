@@ -4,6 +4,8 @@
 #ifndef MUSTER_VIEW_RESULT_H
 #define MUSTER_VIEW_RESULT_H
 
+#include <stdbool.h>
+
 #include "model/runbook.h"
 
 enum view_end {
@@ -15,7 +17,8 @@ enum view_end {
 struct view_result {
 	enum view_end end;
 	enum outcome outcome;
-	int signal; /* that it detached at, 0: none */
+	bool unrecorded; /* no disk took the record when it was left */
+	int signal;      /* that it detached at, 0: none */
 };
 
 #endif

@@ -86,6 +86,7 @@ struct ui {
 	struct home_result home;
 	const char *outcome; /* picked, while the closing note is asked for */
 	bool ended;          /* the holder has gone, and what it left can be read */
+	int recording_news;  /* that was said last; 0: none */
 };
 
 /* ---- the stack ---- */

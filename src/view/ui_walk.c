@@ -131,6 +131,24 @@ static void take_notice(struct ui *ui)
 	free(notice);
 }
 
+/* Said at each change; the sign stays in the title bar. */
+static void take_recording(struct ui *ui)
+{
+	const struct recording *r = attach_recording(ui->attach);
+	bool first = ui->recording_news == 0;
+	char *text;
+
+	if (r->news == ui->recording_news)
+		return;
+	ui->recording_news = r->news;
+	ui->dirty = true;
+	if (first && r->stage == JOURNAL_FINE && !r->path)
+		return;
+	text = recording_sentence(r);
+	ui_say(ui, r->stage != JOURNAL_FINE, "%s", text);
+	free(text);
+}
+
 static void end_lost(struct ui *ui)
 {
 	/* The holder of a closed session goes away by itself; the screen stays to be read. */
@@ -154,6 +172,8 @@ void ui_step(struct ui *ui, bool *more)
 	take_answers(ui);
 	take_notice(ui);
 	ui_wheel(ui, attach_wheel(ui->attach));
+	take_recording(ui);
+	ui->result.unrecorded = attach_recording(ui->attach)->stage == JOURNAL_LOST;
 	if (rc != 0)
 		end_lost(ui);
 	error_clear(&e);

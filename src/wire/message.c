@@ -62,6 +62,7 @@ static const struct field fields[] = {
 	{ "sources", KIND_PAIRS, AT(sources) },
 	{ "secrets", KIND_TEXTS, AT(secrets) },
 	{ "override", KIND_TEXT, AT(override) },
+	{ "spill", KIND_TEXT, AT(spill) },
 	{ "shell", KIND_TEXTS, AT(shell) },
 	{ "ssh", KIND_TEXTS, AT(ssh) },
 	{ "people", KIND_PAIRS, AT(people) },

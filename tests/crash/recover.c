@@ -84,7 +84,7 @@ static void print_going_on(int dirfd)
 	struct event ev, *one = &ev;
 	int64_t cut;
 
-	if (journal_reopen(&j, dirfd, JOURNAL_SESSION, &cut, &e) != 0)
+	if (journal_reopen(&j, dirfd, JOURNAL_SESSION, NULL, &cut, &e) != 0)
 		bug("what is whole cannot be gone on with", &e);
 	/* Later than any event: time never goes back in a journal. */
 	event_init(&ev, EV_SESSION_RESUME, 1, INT64_MAX);

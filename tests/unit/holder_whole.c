@@ -708,8 +708,11 @@ static void what_cannot_be_recorded_still_ends(void **state)
 	open_play(p, LOUD, &m, 64 * 1024);
 	close(openat(p->dirfd, "journal.1.bson", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
 	go(p);
-	await(p, WIRE_NOTICE, &m);
-	assert_ptr_equal(strstr(m.text, "NOT RECORDED"), m.text);
+	do {
+		await(p, WIRE_RECORDING, &m);
+	} while (m.code != JOURNAL_LOST);
+	assert_string_equal(m.text, strerror(EFBIG));
+	assert_int_equal(act(p, "retry", NULL, NULL, NULL, NULL), -ERR_FULL);
 	assert_int_equal(act(p, "end", "outcome", "aborted", "reason", "disk"), 0);
 	assert_int_equal(waitpid(p->holder, &status, 0), p->holder);
 	p->holder = 0;

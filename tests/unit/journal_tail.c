@@ -125,7 +125,7 @@ static void what_a_command_prints_is_no_event(void **state)
 	n = rig_places(&forged, places, 64);
 	make_long(rig, &c, 600000);
 	rig_verify(rig, 0, &whole);
-	assert_int_equal(journal_reopen(&j, rig->dirfd, JOURNAL_SESSION, &cut, NULL), 0);
+	assert_int_equal(journal_reopen(&j, rig->dirfd, JOURNAL_SESSION, NULL, &cut, NULL), 0);
 	ev = output_of(forged.buf, forged.len, whole.events);
 	rig_append(j, &ev);
 	rig_close(j);
@@ -138,8 +138,8 @@ static void what_a_command_prints_is_no_event(void **state)
 		rig_write(rig, NAME, sb.buf, end);
 		rig_verify(rig, 0, &v);
 		assert_int_equal(v.events, whole.events);
-		assert_int_equal(journal_find_last(rig->dirfd, JOURNAL_SESSION, false, &last, NULL),
-			0);
+		assert_int_equal(
+			journal_find_last(rig->dirfd, JOURNAL_SESSION, false, &last, NULL), 0);
 		assert_memory_equal(last.hash, whole.head, EVENT_HASH_LEN);
 	}
 	strbuf_release(&sb);
@@ -160,7 +160,8 @@ static void its_cost_does_not_grow(void **state)
 	rig_verify(rig, 0, &v);
 	fd = openat(rig->dirfd, NAME, O_WRONLY | O_CLOEXEC);
 	assert_true(fd >= 0);
-	assert_int_equal(fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 4096, 3 << 20), 0);
+	assert_int_equal(
+		fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 4096, 3 << 20), 0);
 	close(fd);
 	assert_int_equal(journal_find_last(rig->dirfd, JOURNAL_SESSION, true, &last, NULL), 0);
 	assert_memory_equal(last.hash, v.head, EVENT_HASH_LEN);
@@ -171,11 +172,11 @@ static void where_there_is_none_it_says_so(void **state)
 	struct rig *rig = *state;
 	struct journal_last last;
 
-	assert_int_equal(journal_find_last(rig->dirfd, JOURNAL_SESSION, true, &last, NULL),
-		-ERR_NOTFOUND);
+	assert_int_equal(
+		journal_find_last(rig->dirfd, JOURNAL_SESSION, true, &last, NULL), -ERR_NOTFOUND);
 	rig_write(rig, NAME, "", 0);
-	assert_int_equal(journal_find_last(rig->dirfd, JOURNAL_SESSION, true, &last, NULL),
-		-ERR_NOTFOUND);
+	assert_int_equal(
+		journal_find_last(rig->dirfd, JOURNAL_SESSION, true, &last, NULL), -ERR_NOTFOUND);
 }
 
 int journal_tail_tests(void)

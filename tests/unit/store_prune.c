@@ -149,7 +149,7 @@ static void what_others_knew_is_kept(void **state)
 	rig_session(rig, &(struct sketch){ .id = id_of(1) });
 	closed(rig, 2, "incident", NOON_MS);
 	dir = rig_dir(rig, id_of(1));
-	assert_int_equal(journal_reopen(&j, dir, JOURNAL_SESSION, &cut, NULL), 0);
+	assert_int_equal(journal_reopen(&j, dir, JOURNAL_SESSION, NULL, &cut, NULL), 0);
 	event_init(&ev, EV_SESSION_CLOSE, NOON_MS, 9);
 	ev.outcome = "mitigated";
 	assert_int_equal(journal_append(j, &one, 1, NULL), 0);

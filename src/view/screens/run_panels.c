@@ -75,6 +75,17 @@ static int segment_width(const struct segment *s)
 	return s->text ? text_width(s->text, strlen(s->text)) + 3 : 0;
 }
 
+/* That not all is recorded is never left out. */
+static struct segment recording_segment(struct ui *ui)
+{
+	static const struct recording fine = { .stage = JOURNAL_FINE };
+	const struct recording *r = ui->attach ? attach_recording(ui->attach) : &fine;
+	bool bad = r->stage != JOURNAL_FINE;
+
+	return (struct segment){ recording_sign(r, ui->utf8, ui->frame),
+		bad ? ROLE_CLOCK_PAST : ROLE_RECORDING, bad ? 0 : 2 };
+}
+
 static size_t title_segments(struct ui *ui, struct segment *s)
 {
 	const struct vm *vm = &ui->vm;
@@ -97,7 +108,7 @@ static size_t title_segments(struct ui *ui, struct segment *s)
 	if (ui->s->phase == PHASE_CLOSED)
 		s[n++] = (struct segment){ _("closed"), ROLE_TITLE, 2 };
 	else
-		s[n++] = (struct segment){ ui->utf8 ? _("● rec") : _("* rec"), ROLE_RECORDING, 2 };
+		s[n++] = recording_segment(ui);
 	return n;
 }
 

@@ -1,0 +1,161 @@
+/*
+ * Opening and making the segments of a journal, wherever they are. It must not know what is in them.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/xalloc.h"
+#include "journal/journal.h"
+#include "journal/segment-private.h"
+
+#define PATH_BYTES 4096
+
+char *segment_name(const char *base, int segment)
+{
+	return segment == 0 ? xstrfmt("%s.bson", base) : xstrfmt("%s.%d.bson", base, segment);
+}
+
+char *segment_spilled_name(const char *session, const char *base, int segment)
+{
+	return xstrfmt("%s.%s.%d.bson", session, base, segment);
+}
+
+static char *pointer_name(const char *base, int segment)
+{
+	return xstrfmt("%s.%d.elsewhere", base, segment);
+}
+
+char *journal_elsewhere(int dirfd, const char *base, int segment)
+{
+	char *name = pointer_name(base, segment);
+	char path[PATH_BYTES];
+	ssize_t n = readlinkat(dirfd, name, path, sizeof(path));
+
+	free(name);
+	/* A text that fills the buffer was cut; one that is relative means nothing. */
+	return n > 0 && n < PATH_BYTES && path[0] == '/' ? xstrndup(path, (size_t)n) : NULL;
+}
+
+static int open_at(const char *dir, const char *name, int flags, struct error *e)
+{
+	int dirfd = open(dir, O_DIRECTORY | O_RDONLY | O_CLOEXEC), fd;
+
+	if (dirfd < 0)
+		return error_set_errno(e, err_of_errno(errno), "%s: cannot be opened", dir);
+	fd = fs_open_own(dirfd, name, flags, 0600, e);
+	close(dirfd);
+	return fd;
+}
+
+/* Whatever the pointer names has to have the name that a spilled segment has. */
+static bool is_spilled_name(const char *file, const char *base, int segment)
+{
+	char *end = segment_spilled_name("", base, segment);
+	size_t n = strlen(file), m = strlen(end);
+	bool fits = n > m && strcmp(file + n - m, end) == 0;
+
+	free(end);
+	return fits;
+}
+
+static int open_pointed(const char *path, const char *base, int segment, int flags, struct error *e)
+{
+	const char *file = strrchr(path, '/') + 1;
+	struct error sub = ERROR_INIT;
+	char *dir = fs_dirname(path);
+	int fd;
+
+	if (is_spilled_name(file, base, segment))
+		fd = open_at(dir, file, flags, &sub);
+	else
+		fd = error_set(&sub, -ERR_UNSAFE, "no segment has such a name");
+	if (fd < 0)
+		fd = error_set(e, -ERR_ELSEWHERE,
+			"segment %d of the record is %s, which cannot be read now: %s", segment,
+			path, error_text(&sub));
+	error_clear(&sub);
+	free(dir);
+	return fd;
+}
+
+static int open_spilled(const char *spill, const char *session, const char *base, int segment,
+	int flags, struct error *e)
+{
+	char *name = segment_spilled_name(session, base, segment);
+	int fd = open_at(spill, name, flags, e);
+
+	free(name);
+	return fd;
+}
+
+/* What the folder points to counts more than what it has: a file that was begun in it before may have come
+ * back with the power. */
+int segment_open(int dirfd, const char *base, int segment, const char *spill, const char *session,
+	int flags, struct error *e)
+{
+	char *path = segment > 0 ? journal_elsewhere(dirfd, base, segment) : NULL;
+	char *name;
+	int fd;
+
+	if (path) {
+		fd = open_pointed(path, base, segment, flags, e);
+		free(path);
+		return fd;
+	}
+	name = segment_name(base, segment);
+	fd = fs_open_own(dirfd, name, flags, 0600, e);
+	free(name);
+	if (fd == -ERR_NOTFOUND && segment > 0 && spill && *session) {
+		error_clear(e);
+		fd = open_spilled(spill, session, base, segment, flags, e);
+	}
+	return fd;
+}
+
+bool segment_is_there(int dirfd, const char *base, int segment)
+{
+	char *name = segment_name(base, segment), *path = journal_elsewhere(dirfd, base, segment);
+	struct stat st;
+	bool there = path || fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+
+	free(name);
+	free(path);
+	return there;
+}
+
+int segment_create(int dirfd, const char *name, struct error *e)
+{
+	int fd = fs_open_own(dirfd, name, O_RDWR | O_CREAT | O_EXCL, 0600, e);
+
+	if (fd < 0)
+		return fd;
+	if (fsync(dirfd) != 0) {
+		int rc = error_set_errno(
+			e, err_of_errno(errno), "the folder of the record cannot be synced");
+
+		unlinkat(dirfd, name, 0);
+		close(fd);
+		return rc;
+	}
+	return fd;
+}
+
+int segment_point(int dirfd, const char *base, int segment, const char *path, struct error *e)
+{
+	char *name = pointer_name(base, segment);
+	int rc = 0;
+
+	if (symlinkat(path, dirfd, name) != 0 && errno != EEXIST)
+		rc = error_set_errno(e, err_of_errno(errno), "%s: cannot be made", name);
+	else if (fsync(dirfd) != 0)
+		rc = error_set_errno(e, err_of_errno(errno), "%s: cannot be synced", name);
+	free(name);
+	return rc;
+}
