@@ -22,7 +22,8 @@ static int go_to_team(struct app *app, bool drives)
 
 	if (rc == 0)
 		rc = team_resolve(app->args[0], &id, &e);
-	status = rc == 0 ? app_attach(app, id, drives ? AS_DRIVER : AS_WATCHER) : app_fail(app->args[0], rc, &e);
+	status = rc == 0 ? app_attach(app, id, drives ? AS_DRIVER : AS_WATCHER)
+			 : app_fail(app->args[0], rc, &e);
 	free(id);
 	error_clear(&e);
 	return status;

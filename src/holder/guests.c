@@ -61,7 +61,8 @@ bool guest_is_brief(const struct wire_message *m)
 void guest_refuse(struct view *v, const struct wire_message *m)
 {
 	struct error e = ERROR_INIT;
-	int rc = error_set(&e, -ERR_REFUSED, "from another account you watch, approve, and ask for the wheel");
+	int rc = error_set(
+		&e, -ERR_REFUSED, "from another account you watch, approve, and ask for the wheel");
 
 	view_refuse(v, m->id, rc, &e);
 	error_clear(&e);

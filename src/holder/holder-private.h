@@ -87,12 +87,12 @@ struct view {
 	bool guest; /* of another account, by the team's socket: watches and approves */
 	struct journal_reader *feed; /* of a guest */
 	int64_t fed;                 /* the seq that it was given last */
-	int cols, rows;    /* of its pane; 0: not known */
-	VEC(char *) env;   /* NAME=value of wire_driver_env, for when it drives */
-	bool offered;      /* the wheel is offered to it */
-	int64_t wish;      /* asks for the wheel: in this order; 0: it does not */
-	int64_t wish_ns;   /* since when the driver may answer that (clock_mono_ns) */
-	int64_t told;      /* the seq it was told last */
+	int cols, rows;              /* of its pane; 0: not known */
+	VEC(char *) env;             /* NAME=value of wire_driver_env, for when it drives */
+	bool offered;                /* the wheel is offered to it */
+	int64_t wish;                /* asks for the wheel: in this order; 0: it does not */
+	int64_t wish_ns;             /* since when the driver may answer that (clock_mono_ns) */
+	int64_t told;                /* the seq it was told last */
 };
 
 /* What waits until an event is durable: an effect, the answer to an action, the wheel. */
@@ -213,7 +213,7 @@ struct holder {
 	VEC(struct lookout *) lookouts;  /* one a monitor */
 	struct backup_list *backup_list; /* of the step, or the last one; NULL: none yet */
 	VEC(struct view *) views;
-	struct view *driver, *heir; /* who drives; to whom it passes once that is durable */
+	struct view *driver, *heir;  /* who drives; to whom it passes once that is durable */
 	int64_t connections, wishes; /* so far */
 	uv_timer_t wheel, repaint;
 	char *last_driver;             /* who drove last, NULL: nobody yet */

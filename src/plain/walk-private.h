@@ -27,12 +27,12 @@ struct walk {
 	const char *
 		picked; /* the step whose backup the answer before chose; NULL: it did no such thing */
 	struct strbuf typed; /* read and not yet taken */
-	bool attached; /* what comes now happens now */
+	bool attached;       /* what comes now happens now */
 	int recording_news;  /* that was said last; 0: none */
 	int64_t lost_since;  /* mono ns since which nothing is recorded, 0: it is */
 	bool eof, detach, aborting, silent;
-	int64_t wheel_id;     /* what was asked about the wheel last */
-	unsigned wheel_told;  /* of its changes, the last that was told */
+	int64_t wheel_id;      /* what was asked about the wheel last */
+	unsigned wheel_told;   /* of its changes, the last that was told */
 	int64_t watches_since; /* mono ns; 0: an answers file did not wait for the wheel yet */
 	char *child; /* of several commands that which was named with :focus; NULL: none */
 };

@@ -181,8 +181,7 @@ static int close_abandoned(struct pruning *p, struct error *e)
 	int64_t cut;
 	int rc = journal_find_last(p->dirfd, JOURNAL_SESSION, false, &last, e);
 
-	if (rc != 0 ||
-		(rc = journal_reopen(&j, p->dirfd, JOURNAL_SESSION, NULL, &cut, e)) != 0)
+	if (rc != 0 || (rc = journal_reopen(&j, p->dirfd, JOURNAL_SESSION, NULL, &cut, e)) != 0)
 		return rc;
 	session_abandon(s, last.at_ms, last.mono_ns, p->now_ms, &ev);
 	ev.who = p->who;
@@ -242,8 +241,8 @@ static void fill_pruned(struct pruning *p, const struct anchor_list *anchors,
 }
 
 /* session.open as it stands, and behind it what became of the rest. */
-static int make_tombstone(struct pruning *p, const struct anchor_list *anchors, struct strbuf *out,
-	struct error *e)
+static int make_tombstone(
+	struct pruning *p, const struct anchor_list *anchors, struct strbuf *out, struct error *e)
 {
 	uint8_t head[EVENT_HASH_LEN];
 	struct journal_verdict v;

@@ -50,8 +50,7 @@ static void send_resize(void *ctx, int cols, int rows)
 	(void)!attach_resize(ui->attach, cols, rows, NULL);
 }
 
-static int send_wheel(
-	void *ctx, enum wheel_act act, const char *name, int64_t *id, struct error *e)
+static int send_wheel(void *ctx, enum wheel_act act, const char *name, int64_t *id, struct error *e)
 {
 	struct ui *ui = ctx;
 

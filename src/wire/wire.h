@@ -50,18 +50,18 @@ enum wire_type {
 	WIRE_DONE,      /* id: the action was taken; its events are within seq */
 	WIRE_REFUSED,   /* id, code, text; `later`: it may fit once what goes on has ended;
 	               * -ERR_NOTFOUND: the session stands elsewhere, what happened is on its way */
-	WIRE_TTY,     /* run, echo: whether the command's terminal echoes */
-	WIRE_DRIVES,  /* how it stands with the wheel. drives: you do; who: drives (NULL: nobody).
+	WIRE_TTY,       /* run, echo: whether the command's terminal echoes */
+	WIRE_DRIVES,    /* how it stands with the wheel. drives: you do; who: drives (NULL: nobody).
 	               * wish: asks for it, and has it in left_ms (0: only by a yes); asks: that is you.
 	               * offer: it is offered to them; offered: that is you */
-	WIRE_EVENTS,  /* data: bytes of the journal, to a view of another account, in order */
-	WIRE_NOTICE,  /* text: something to show once */
+	WIRE_EVENTS,    /* data: bytes of the journal, to a view of another account, in order */
+	WIRE_NOTICE,    /* text: something to show once */
 	WIRE_RECORDING, /* code: an enum journal_stage; text: why it is not JOURNAL_FINE; path: the
 	                 * segment that is written, where it is on another disk; `later`: the
 	                 * session's folder does not say so */
 	/* view → holder */
 	WIRE_HANDOVER, /* id, who: the wheel for a view, by its person's name or its own; from who drives */
-	WIRE_WHEEL,    /* id: yes to who asks for the wheel, or to who offers it; `refuse`: no */
+	WIRE_WHEEL, /* id: yes to who asks for the wheel, or to who offers it; `refuse`: no */
 	WIRE_TYPE_COUNT,
 };
 

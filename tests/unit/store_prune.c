@@ -90,11 +90,12 @@ static void which_depends_on_mode_and_end(void **state)
 	struct session_list *list;
 	int lock, dir;
 
-	closed(rig, 1, "incident", NOON_MS);                 /* kept for ever */
-	closed(rig, 2, "exercise", LATER_MS - 9 * DAY_MS);   /* not yet */
-	closed(rig, 3, "exercise", LATER_MS - 11 * DAY_MS);  /* due */
-	closed(rig, 4, "drill", LATER_MS - 11 * DAY_MS);     /* not yet */
-	rig_session(rig, &(struct sketch){ .id = id_of(5), .mode = "drill" }); /* interrupted: due */
+	closed(rig, 1, "incident", NOON_MS);                /* kept for ever */
+	closed(rig, 2, "exercise", LATER_MS - 9 * DAY_MS);  /* not yet */
+	closed(rig, 3, "exercise", LATER_MS - 11 * DAY_MS); /* due */
+	closed(rig, 4, "drill", LATER_MS - 11 * DAY_MS);    /* not yet */
+	rig_session(
+		rig, &(struct sketch){ .id = id_of(5), .mode = "drill" }); /* interrupted: due */
 	rig_session(rig, &(struct sketch){ .id = id_of(6), .mode = "drill" }); /* open */
 	dir = rig_dir(rig, id_of(6));
 	lock = openat(dir, "holder.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -177,8 +178,8 @@ static void what_is_on_hold_is_kept(void **state)
 	char *why;
 
 	closed(rig, 1, "incident", NOON_MS);
-	assert_int_equal(store_hold(rig->st, id_of(1), false, "ada", NULL, NOON_MS, NULL),
-		-ERR_UNFIT);
+	assert_int_equal(
+		store_hold(rig->st, id_of(1), false, "ada", NULL, NOON_MS, NULL), -ERR_UNFIT);
 	assert_int_equal(store_hold(rig->st, id_of(1), true, "ada", "the court", NOON_MS, NULL), 0);
 	assert_int_equal(store_on_hold(rig->st, id_of(1), &why, NULL), 1);
 	assert_string_equal(why, "the court");
@@ -190,8 +191,8 @@ static void what_is_on_hold_is_kept(void **state)
 	assert_int_equal(store_on_hold(rig->st, id_of(1), &why, NULL), 0);
 	expect_findings(rig, id_of(1), 0);
 	assert_int_equal(prune(rig, id_of(1)), 0);
-	assert_int_equal(store_hold(rig->st, id_of(1), true, "ada", "late", NOON_MS, NULL),
-		-ERR_CLOSED);
+	assert_int_equal(
+		store_hold(rig->st, id_of(1), true, "ada", "late", NOON_MS, NULL), -ERR_CLOSED);
 }
 
 static void what_is_damaged_is_kept_as_it_is(void **state)

@@ -46,7 +46,7 @@ struct sketch {
 	const char *note;
 	const char *outcome; /* NULL: not closed */
 	int64_t end_ms;
-	int rto_met; /* 0: absent, 1: true, 2: false */
+	int rto_met;    /* 0: absent, 1: true, 2: false */
 	bool with_prev; /* names the session before it, as a holder does */
 };
 /* Ids that differ in their end: id_of(1) < id_of(2). The text lasts until the next call but three. */
