@@ -21,6 +21,7 @@
 #include "journal/journal.h"
 #include "journal/read-private.h"
 #include "journal/rescue-private.h"
+#include "journal/segment-private.h"
 
 /* A whole event. */
 struct whole {
@@ -252,12 +253,10 @@ static void look_through(struct rescue *r, int segment, bool last)
 static int open_segments(struct rescue *r, int dirfd, struct error *e)
 {
 	for (int i = 0;; i++) {
-		char *name = chain_segment_name(JOURNAL_SESSION, i);
 		struct error sub = ERROR_INIT;
-		int fd = fs_open_own(dirfd, name, O_RDONLY, 0, &sub);
+		int fd = segment_open(dirfd, JOURNAL_SESSION, i, NULL, "", O_RDONLY, &sub);
 		struct stat st;
 
-		free(name);
 		if (fd < 0 && !(i > 0 && fd == -ERR_NOTFOUND))
 			error_set(e, fd, "%s", error_text(&sub));
 		error_clear(&sub);

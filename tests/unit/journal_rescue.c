@@ -130,7 +130,7 @@ static void segments_make_each_other_good(void **state)
 	assert_int_equal(journal_append(j, events + 2, 2, NULL), 0);
 	assert_true(journal_sync_begin(j, &s));
 	s.result = EIO;
-	assert_int_equal(journal_sync_end(j, &s, NULL), 0);
+	journal_sync_end(j, &s);
 	rig_append(j, events[4]);
 	rig_close(j);
 	expect(rig, "0 1 2 3 4 5");
