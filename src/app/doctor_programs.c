@@ -12,6 +12,7 @@
 #include "app/asking.h"
 #include "app/configuration.h"
 #include "app/doctor.h"
+#include "app/hooks.h"
 #include "base/fs.h"
 #include "base/i18n.h"
 
@@ -119,6 +120,23 @@ static void look_at_configured(struct doctor *d, const char *key, const struct t
 	f->advice = _("install it, or change the configuration");
 }
 
+/* One that is a script is a shell's to judge. */
+static void look_at_hooks(struct doctor *d, const struct app_config *c)
+{
+	for (size_t i = 0; i < c->hook_n; i++) {
+		const struct command *command = c->hooks[i].command;
+		struct doctor_finding *f;
+
+		if (!command || command->script || command->argv.n == 0 ||
+			is_in_path(command->argv.v[0]))
+			continue;
+		f = doctor_add(d, DOCTOR_WARN,
+			_("%s, of a hook of the configuration, is not there"), command->argv.v[0]);
+		f->costs = _("nobody is told by it; sessions go on all the same");
+		f->advice = _("install it, or change the configuration");
+	}
+}
+
 void doctor_tools(struct doctor *d)
 {
 	const struct app_config *c = d->app->config;
@@ -126,6 +144,7 @@ void doctor_tools(struct doctor *d)
 
 	look_at_configured(d, "shell", &c->shell);
 	look_at_configured(d, "ssh", &c->ssh);
+	look_at_hooks(d, c);
 	for (size_t i = 0; i < ARRAY_LEN(tools); i++) {
 		/* Scripts run with it unless somebody said otherwise. */
 		bool needed = i == 0 && c->shell.n == 0;
