@@ -21,12 +21,12 @@
 
 /* ---- made from the folder ---- */
 
-/* A segment as it is; one that is being written, as long as it was when it was measured. */
-static int make_copy(const struct member *m, int dirfd, struct sink *to, struct error *e)
+/* A file as it is; one that is being written, as long as it was when it was measured. */
+static int copy(const struct member *m, int fd, struct sink *to, struct error *e)
 {
 	int64_t left = m->size;
-	int fd = fs_open_own(dirfd, m->file, O_RDONLY, 0, e), rc = 0;
 	char buf[CHUNK];
+	int rc = 0;
 
 	if (fd < 0)
 		return fd;
@@ -45,6 +45,17 @@ static int make_copy(const struct member *m, int dirfd, struct sink *to, struct 
 	}
 	close(fd);
 	return rc;
+}
+
+static int make_copy(const struct member *m, int dirfd, struct sink *to, struct error *e)
+{
+	return copy(m, fs_open_own(dirfd, m->file, O_RDONLY, 0, e), to, e);
+}
+
+/* One on another disk too: a bundle has all of the record. */
+static int make_segment(const struct member *m, int dirfd, struct sink *to, struct error *e)
+{
+	return copy(m, journal_open_segment(dirfd, JOURNAL_SESSION, (int)m->index, e), to, e);
 }
 
 typedef int each_event(const struct event *ev, struct journal_reader *r, const struct member *m,
@@ -132,7 +143,7 @@ static int add_segments(struct member_list *list, int dirfd, struct error *e)
 		char *name = i == 0 ? xstrdup(JOURNAL_SESSION ".bson")
 				    : xstrfmt(JOURNAL_SESSION ".%d.bson", i);
 		struct error sub = ERROR_INIT;
-		int fd = fs_open_own(dirfd, name, O_RDONLY, 0, &sub);
+		int fd = journal_open_segment(dirfd, JOURNAL_SESSION, i, &sub);
 		struct member *m;
 
 		if (fd < 0) {
@@ -146,7 +157,8 @@ static int add_segments(struct member_list *list, int dirfd, struct error *e)
 		}
 		m = add(list, name);
 		m->file = xstrdup(name);
-		m->make = make_copy;
+		m->make = make_segment;
+		m->index = i;
 		m->size = lseek(fd, 0, SEEK_END);
 		close(fd);
 	}

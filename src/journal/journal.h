@@ -101,6 +101,11 @@ const char *journal_spilled(const struct journal *j);
 bool journal_is_pointed(const struct journal *j);
 /* The path of a segment that is on another disk; the caller frees. NULL: the folder points nowhere. */
 char *journal_elsewhere(int dirfd, const char *name, int segment) MUST_USE;
+/* Opens a segment to read its bytes, wherever it is: a descriptor, -ERR_NOTFOUND, -ERR_ELSEWHERE. */
+int journal_open_segment(int dirfd, const char *name, int segment, struct error *e) MUST_USE;
+/* Deletes the segments that are on other disks, and what points to them. -ERR_ELSEWHERE: one of those disks
+ * is not there; it is still pointed to. */
+int journal_delete_elsewhere(int dirfd, const char *name, struct error *e) MUST_USE;
 int64_t journal_last_segment(
 	const struct journal *j); /* seq of the last journal.segment, -1: none */
 /* Whether the folder's file system can set room aside past a file's end: 1, 0, or why it cannot be

@@ -119,6 +119,45 @@ int segment_open(int dirfd, const char *base, int segment, const char *spill, co
 	return fd;
 }
 
+int journal_open_segment(int dirfd, const char *base, int segment, struct error *e)
+{
+	return segment_open(dirfd, base, segment, NULL, "", O_RDONLY, e);
+}
+
+/* One that is proven to be ours. */
+static int delete_pointed(
+	int dirfd, const char *base, int segment, const char *path, struct error *e)
+{
+	char *pointer = pointer_name(base, segment);
+	int fd = open_pointed(path, base, segment, O_RDONLY, e), rc = fd < 0 ? fd : 0;
+
+	if (rc == 0 && unlink(path) != 0)
+		rc = error_set_errno(e, -ERR_ELSEWHERE, "%s cannot be deleted", path);
+	if (rc == 0 && unlinkat(dirfd, pointer, 0) != 0)
+		rc = error_set_errno(e, err_of_errno(errno), "%s cannot be deleted", pointer);
+	if (fd >= 0)
+		close(fd);
+	free(pointer);
+	return rc;
+}
+
+/* The last first: what is left of them after a failure is still found. */
+int journal_delete_elsewhere(int dirfd, const char *base, struct error *e)
+{
+	int n = 1, rc = 0;
+
+	while (segment_is_there(dirfd, base, n))
+		n++;
+	while (rc == 0 && --n > 0) {
+		char *path = journal_elsewhere(dirfd, base, n);
+
+		if (path)
+			rc = delete_pointed(dirfd, base, n, path, e);
+		free(path);
+	}
+	return rc;
+}
+
 bool segment_is_there(int dirfd, const char *base, int segment)
 {
 	char *name = segment_name(base, segment), *path = journal_elsewhere(dirfd, base, segment);

@@ -282,11 +282,15 @@ static int put_tombstone(const struct pruning *p, const struct strbuf *text, str
 /* All but the tombstone. Gives how many there were. */
 static int remove_rest(int dirfd, size_t *n, struct error *e)
 {
-	int fd = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc = 0;
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	int rc = journal_delete_elsewhere(dirfd, JOURNAL_SESSION, e), fd;
 	struct dirent *entry;
+	DIR *dir;
 
 	*n = 0;
+	if (rc != 0)
+		return rc;
+	fd = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	dir = fd < 0 ? NULL : fdopendir(fd);
 	if (!dir)
 		return error_set_errno(e, -ERR_IO, "the session's folder cannot be listed");
 	while ((entry = readdir(dir)) != NULL) {

@@ -183,7 +183,10 @@ def segments_of(path):
     while True:
         number = len(segments)
         name = os.path.join(folder, f"journal.{number}.bson")
-        if not os.path.exists(name):
+        pointer = os.path.join(folder, f"journal.{number}.elsewhere")
+        if os.path.islink(pointer):
+            name = os.readlink(pointer)
+        elif not os.path.exists(name):
             return segments
         segments.append(Segment(name, number))
 
