@@ -167,6 +167,7 @@ int journal_find_last(int dirfd, const char *name, bool sync, struct journal_las
 
 struct journal_verdict {
 	int64_t events, bytes, torn_bytes;
+	int64_t at_ms, mono_ns; /* of the last event */
 	bool closed;
 	uint8_t head[EVENT_HASH_LEN];
 	int bad_segment;

@@ -83,6 +83,13 @@ static void keep(struct rescue *r, const struct whole *p)
 	r->places.v[i] = *p;
 }
 
+static void note_damage(struct rescue *r, int64_t after, int64_t bytes, const char *why)
+{
+	struct damage d = { after, bytes, why };
+
+	vec_push(&r->damages, d);
+}
+
 /* ---- looking through a segment ---- */
 
 /* One that is being looked at. */
@@ -194,13 +201,6 @@ static int64_t resume_at(struct window *w, const struct candidate *c)
 	return window_find_begin(w, at + 1);
 }
 
-static void note_damage(struct rescue *r, int64_t after, int64_t bytes, const char *why)
-{
-	struct damage d = { after, bytes, why };
-
-	vec_push(&r->damages, d);
-}
-
 /* What a crash left at the end of an earlier segment is made good by the one behind it. */
 static bool is_torn_end(struct window *w, int64_t at)
 {
@@ -257,6 +257,13 @@ static int open_segments(struct rescue *r, int dirfd, struct error *e)
 		int fd = segment_open(dirfd, JOURNAL_SESSION, i, NULL, "", O_RDONLY, &sub);
 		struct stat st;
 
+		/* What is on a disk that is not there now is missing, and the rest is worth having. */
+		if (fd == -ERR_ELSEWHERE) {
+			error_clear(&sub);
+			window_init(&vec_add(&r->segments), -1, 0);
+			note_damage(r, INT64_MAX, 0, "a segment is on a disk that is not there");
+			continue;
+		}
 		if (fd < 0 && !(i > 0 && fd == -ERR_NOTFOUND))
 			error_set(e, fd, "%s", error_text(&sub));
 		error_clear(&sub);
@@ -353,7 +360,7 @@ static bool find_gap(struct rescue *r, struct rescue_gap *gap)
 		gap->first = r->seq + 1;
 		gap->last = p->seq - 1;
 		gap->why = gap->why ? gap->why : "events are missing";
-	} else if (!p && gap->bytes > 0) {
+	} else if (!p && gap->why) {
 		gap->first = r->seq + 1;
 	}
 	r->seq = p ? p->seq - 1 : r->seq;

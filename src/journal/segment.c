@@ -124,14 +124,27 @@ int journal_open_segment(int dirfd, const char *base, int segment, struct error 
 	return segment_open(dirfd, base, segment, NULL, "", O_RDONLY, e);
 }
 
+/* A crash may have come between the segment and what points to it; its disk is there. */
+static bool is_deleted(const char *path)
+{
+	char *dir = fs_dirname(path);
+	struct stat st;
+	bool gone = stat(dir, &st) == 0 && lstat(path, &st) != 0 && errno == ENOENT;
+
+	free(dir);
+	return gone;
+}
+
 /* One that is proven to be ours. */
 static int delete_pointed(
 	int dirfd, const char *base, int segment, const char *path, struct error *e)
 {
 	char *pointer = pointer_name(base, segment);
-	int fd = open_pointed(path, base, segment, O_RDONLY, e), rc = fd < 0 ? fd : 0;
+	bool gone = is_deleted(path);
+	int fd = gone ? -1 : open_pointed(path, base, segment, O_RDONLY, e);
+	int rc = gone || fd >= 0 ? 0 : fd;
 
-	if (rc == 0 && unlink(path) != 0)
+	if (rc == 0 && !gone && unlink(path) != 0)
 		rc = error_set_errno(e, -ERR_ELSEWHERE, "%s cannot be deleted", path);
 	if (rc == 0 && unlinkat(dirfd, pointer, 0) != 0)
 		rc = error_set_errno(e, err_of_errno(errno), "%s cannot be deleted", pointer);

@@ -26,6 +26,8 @@ static void note_event(
 	if (v->events++ == 0)
 		memcpy(v->session, ev->session, strlen(ev->session) + 1);
 	v->bytes += (int64_t)n;
+	v->at_ms = ev->at_ms;
+	v->mono_ns = ev->mono_ns;
 	v->closed = ev->type == EV_SESSION_CLOSE || ev->type == EV_SESSION_PRUNED;
 }
 
@@ -127,6 +129,9 @@ int journal_reopen(struct journal **out, int dirfd, const char *name, const char
 		return error_set(e, -ERR_CORRUPT, "not one event of the journal is whole");
 	j = journal_alloc(dirfd, name, v.session);
 	j->seq = j->acked = v.events - 1;
+	/* A segment that begins before anything else is written says when that was. */
+	j->last.at_ms = v.at_ms;
+	j->last.mono_ns = v.mono_ns;
 	memcpy(j->head, v.head, EVENT_HASH_LEN);
 	if ((rc = open_behind(j, &v, spill, e)) != 0) {
 		journal_close(j, NULL);

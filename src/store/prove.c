@@ -218,7 +218,9 @@ static void look_for_segments(struct proving *x)
 	while (dir && (entry = readdir(dir)) != NULL) {
 		int segment, n = 0;
 
-		if (sscanf(entry->d_name, JOURNAL_SESSION ".%9d.bson%n", &segment, &n) == 1 &&
+		if ((sscanf(entry->d_name, JOURNAL_SESSION ".%9d.bson%n", &segment, &n) == 1 ||
+			    sscanf(entry->d_name, JOURNAL_SESSION ".%9d.elsewhere%n", &segment,
+				    &n) == 1) &&
 			n > 0 && !entry->d_name[n] && segment > x->p->record.bad_segment &&
 			!x->p->pruned)
 			find(x, FINDING_SEGMENT, NULL, entry->d_name);

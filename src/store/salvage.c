@@ -81,6 +81,9 @@ static int copy_event(struct salvage *x, const struct event *ev, struct error *e
 	struct salvage_filter *filter = x->order->filter;
 	struct event copy = *ev;
 
+	/* The new one has one segment: what is said of those of the old one would be wrong of it. */
+	if (ev->type == EV_JOURNAL_SEGMENT)
+		return 0;
 	if (ev->type == EV_SESSION_OPEN) {
 		if (x->opened)
 			return 0;

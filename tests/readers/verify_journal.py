@@ -131,7 +131,7 @@ class Journal:
             self.remarks.append(f"{segment.name}: torn, {segment.torn} bytes of an event cut short")
 
     def closed(self):
-        return bool(self.events) and self.events[-1]["type"] == "session.close"
+        return bool(self.events) and self.events[-1]["type"] in ("session.close", "session.pruned")
 
     def take(self, raw, where, segment):
         event = decode(raw, where)
@@ -173,7 +173,12 @@ class Journal:
         self.head = due
 
     def hashes(self):
-        return {event["hash"] for event in self.events}
+        """Those of its events; of a session that was pruned those that its tombstone kept."""
+        known = {event["hash"] for event in self.events}
+        for event in self.events:
+            if event["type"] == "session.pruned":
+                known |= {event["head"]} | {bytes.fromhex(h) for h in event.get("anchors", [])}
+        return known
 
 
 def segments_of(path):

@@ -180,6 +180,37 @@ static int unpack(struct home *h, const char *path, const char *into, struct err
 	return rc;
 }
 
+/* A record that went on on another disk is one in the bundle. */
+static void all_segments_come_from_wherever_they_are(void **state)
+{
+	struct home *h = *state;
+	struct journal_verdict v, back;
+	char *other = xstrfmt("%s/other", h->folder);
+	struct event ev;
+	struct journal *j;
+	int dirfd;
+
+	script(h, "rm journal.bson && mkdir other");
+	assert_int_equal(journal_create(&j, h->dirfd, ID, NULL), 0);
+	event_init(&ev, EV_SESSION_OPEN, 1763865067250, 0);
+	ev.format = EVENT_FORMAT;
+	add(j, &ev);
+	assert_int_equal(journal_sync(j, NULL), 0);
+	assert_int_equal(journal_spill(j, other, true, NULL), 0);
+	event_init(&ev, EV_SESSION_CLOSE, 1763865067350, 1000);
+	add(j, &ev);
+	assert_int_equal(journal_close(j, NULL), 0);
+	assert_int_equal(journal_verify(h->dirfd, JOURNAL_SESSION, &v, NULL), 0);
+	assert_int_equal(pack(h, "x.tar.gz", O_CREAT, NULL), 0);
+	script(h, "rm -r other");
+	assert_int_equal(unpack(h, "x.tar.gz", "into", NULL), 0);
+	dirfd = openat(h->dirfd, "into", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_int_equal(journal_verify(dirfd, JOURNAL_SESSION, &back, NULL), 0);
+	assert_memory_equal(back.head, v.head, sizeof(v.head));
+	close(dirfd);
+	free(other);
+}
+
 static void it_comes_back_as_it_was(void **state)
 {
 	struct home *h = *state;
@@ -242,6 +273,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_damaged_session_is_none, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_full_disk_is_said, setup, teardown),
 		cmocka_unit_test_setup_teardown(it_comes_back_as_it_was, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			all_segments_come_from_wherever_they_are, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			what_is_not_as_the_manifest_says_is_refused, setup, teardown),
 	};

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/xalloc.h"
 #include "chance.h"
@@ -184,6 +186,33 @@ static void what_a_command_prints_is_no_event(void **state)
 	strbuf_release(&forged);
 }
 
+/* One that is on a disk which is not there is missed, and the rest is found. */
+static void a_disk_that_is_gone_is_said(void **state)
+{
+	struct rig *rig = *state;
+	struct event *events[3];
+	struct journal *j;
+	char *other = xstrfmt("%s/other", rig->path), *aside = xstrfmt("%s/aside", rig->path);
+
+	for (int i = 0; i < 3; i++)
+		events[i] = rig_event(rig, i == 0 ? EV_SESSION_OPEN : EV_NOTE, i);
+	assert_int_equal(mkdir(other, 0700), 0);
+	j = rig_journal(rig, events, 2);
+	assert_int_equal(journal_spill(j, other, true, NULL), 0);
+	rig_append(j, events[2]);
+	rig_close(j);
+	expect(rig, "0 1 2 3");
+	assert_int_equal(rename(other, aside), 0);
+	expect(rig, "0 1 [2-]");
+	assert_int_equal(rename(aside, other), 0);
+	free(aside);
+	aside = xstrfmt("%s/" SESSION ".journal.1.bson", other);
+	assert_int_equal(unlink(aside), 0);
+	assert_int_equal(rmdir(other), 0);
+	free(aside);
+	free(other);
+}
+
 static void nothing_whole_is_said(void **state)
 {
 	struct rescue *r;
@@ -257,6 +286,7 @@ int journal_rescue_tests(void)
 		WITH_RIG(damage_is_passed_over),
 		WITH_RIG(segments_make_each_other_good),
 		WITH_RIG(what_a_command_prints_is_no_event),
+		WITH_RIG(a_disk_that_is_gone_is_said),
 		WITH_RIG(nothing_whole_is_said),
 		WITH_RIG(chance_adds_nothing),
 	};

@@ -241,6 +241,72 @@ static void a_crash_between_is_ended_later(void **state)
 	assert_int_equal(n, 0);
 }
 
+/* A session whose record went on on another disk. */
+static char *spilled_session(struct rig *rig, const char *id)
+{
+	char *other = rig_path(rig, "other"), *name, *path;
+	struct event ev, *one = &ev;
+	struct journal *j;
+	int64_t cut;
+	int dir;
+
+	rig_session(rig, &(struct sketch){ .id = id, .note = "a note" });
+	assert_int_equal(fs_make_own_dir(other, NULL), 0);
+	dir = rig_dir(rig, id);
+	assert_int_equal(journal_reopen(&j, dir, JOURNAL_SESSION, NULL, &cut, NULL), 0);
+	assert_int_equal(journal_spill(j, other, true, NULL), 0);
+	event_init(&ev, EV_SESSION_CLOSE, NOON_MS, 9);
+	ev.outcome = "mitigated";
+	assert_int_equal(journal_append(j, &one, 1, NULL), 0);
+	assert_int_equal(journal_close(j, NULL), 0);
+	close(dir);
+	name = xstrfmt("%s.journal.1.bson", id);
+	path = fs_join(other, name);
+	assert_true(fs_exists(path));
+	free(name);
+	free(other);
+	return path;
+}
+
+static void what_is_on_another_disk_goes_too(void **state)
+{
+	struct rig *rig = *state;
+	char *path = spilled_session(rig, id_of(1)), *aside = rig_path(rig, "aside");
+
+	/* While that disk is not there nothing is done: the rest of it could not go. */
+	assert_int_equal(rename(path, aside), 0);
+	assert_true(prune(rig, id_of(1)) < 0);
+	assert_int_equal(row_of(rig, id_of(1)).life, LIFE_INTERRUPTED);
+	assert_int_equal(rename(aside, path), 0);
+	assert_int_equal(prune(rig, id_of(1)), 0);
+	assert_false(fs_exists(path));
+	assert_int_equal(beside_journal(rig, id_of(1)), 0);
+	assert_int_equal(row_of(rig, id_of(1)).outcome, OUTCOME_MITIGATED);
+	expect_findings(rig, id_of(1), 0);
+	free(aside);
+	free(path);
+}
+
+/* A pointer that somebody else made leads to nothing of ours: it is not followed. */
+static void a_pointer_to_a_stranger_deletes_nothing(void **state)
+{
+	struct rig *rig = *state;
+	char *victim = rig_path(rig, "victim"), *name, *path;
+	size_t n;
+
+	closed(rig, 1, "incident", NOON_MS);
+	assert_int_equal(prune(rig, id_of(1)), 0);
+	rig_write(rig, "victim", "precious");
+	name = xstrfmt("sessions/%s/journal.1.elsewhere", id_of(1));
+	path = rig_path(rig, name);
+	assert_int_equal(symlink(victim, path), 0);
+	assert_true(store_prune_rests(rig->st, &n, NULL) < 0);
+	assert_true(fs_exists(victim));
+	free(path);
+	free(name);
+	free(victim);
+}
+
 int store_prune_tests(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +317,8 @@ int store_prune_tests(void)
 		WITH_RIG(what_is_on_hold_is_kept),
 		WITH_RIG(what_is_damaged_is_kept_as_it_is),
 		WITH_RIG(a_crash_between_is_ended_later),
+		WITH_RIG(what_is_on_another_disk_goes_too),
+		WITH_RIG(a_pointer_to_a_stranger_deletes_nothing),
 	};
 
 	return cmocka_run_group_tests_name("prune", tests, NULL, NULL);
