@@ -126,8 +126,8 @@ static int check_later(const struct opened *o, const struct anchor_list *anchors
 }
 
 /* Whether its last event is in the session that is here. */
-static int check_here(struct app *app, const struct opened *o, const struct anchor_list *anchors,
-	struct error *e)
+static int check_here(
+	struct app *app, const struct opened *o, const struct anchor_list *anchors, struct error *e)
 {
 	struct proof *p;
 	int rc = store_prove(app->store, anchors, o->id, o->record.head, &p, e);
@@ -164,8 +164,7 @@ static void print_whole(const char *path, const struct opened *o)
 	char head[2 * EVENT_HASH_LEN + 1];
 
 	digest_hex(o->record.head, head);
-	printf(_("%s: the session %s: %" PRId64 " events, whole\n"), path, o->id,
-		o->record.events);
+	printf(_("%s: the session %s: %" PRId64 " events, whole\n"), path, o->id, o->record.events);
 	if (!o->record.closed)
 		printf(_("%s: not closed\n"), path);
 	printf(_("%s: head %s\n"), path, head);

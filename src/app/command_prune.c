@@ -31,8 +31,8 @@ static int put(struct app *app, const char *name, bool on)
 	} else if ((rc = store_resolve(app->store, name, id, &e)) != 0) {
 		status = app_fail(name, rc, &e);
 	} else {
-		rc = store_hold(app->store, id, on, app->who, app->options.reason, clock_real_ms(),
-			&e);
+		rc = store_hold(
+			app->store, id, on, app->who, app->options.reason, clock_real_ms(), &e);
 		if (rc != 0)
 			status = app_fail(id, rc, &e);
 		else if (!app->options.quiet)

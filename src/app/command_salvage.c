@@ -8,7 +8,6 @@
 
 #include "app/app.h"
 #include "app/masking.h"
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "journal/digest.h"
 #include "journal/rescue.h"
@@ -34,8 +33,7 @@ static void say_gap(void *ctx, const struct rescue_gap *gap)
 
 static int salvage(struct app *app, char *id, struct salvage_filter *filter)
 {
-	struct salvage_order order = { .who = app->who, .now_ms = clock_real_ms(),
-		.filter = filter };
+	struct salvage_order order = { .who = app->who, .filter = filter };
 	struct salvage_result result;
 	struct error e = ERROR_INIT;
 	char head[2 * EVENT_HASH_LEN + 1];

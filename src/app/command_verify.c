@@ -109,8 +109,8 @@ static int say_proof(const struct app *app, const char *id, const struct proof *
 
 /* ---- sessions ---- */
 
-static int verify_one(struct app *app, const struct anchor_list *anchors, const char *id,
-	const uint8_t *head)
+static int verify_one(
+	struct app *app, const struct anchor_list *anchors, const char *id, const uint8_t *head)
 {
 	struct error e = ERROR_INIT;
 	struct proof *p;

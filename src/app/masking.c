@@ -28,20 +28,20 @@ struct channel {
 struct masking {
 	struct salvage_filter filter;
 	struct redact_set *set;
-	struct arena *arena;  /* of the event at hand */
-	struct arena *kept;   /* who typed */
+	struct arena *arena; /* of the event at hand */
+	struct arena *kept;  /* who typed */
 	VEC(struct channel) channels;
 	int64_t at_ms, mono_ns;
 };
 
 /* Texts that are names, or words of the format: what they name would not be found any more. */
-static const enum event_field names[] = { EF_mode, EF_runbook, EF_incident_id, EF_continues, EF_boot,
-	EF_tz, EF_locale, EF_version, EF_secrets, EF_profile, EF_schedule, EF_replay, EF_prev_session,
-	EF_salvaged_session, EF_step, EF_kind, EF_cause, EF_from, EF_to, EF_past, EF_missing, EF_role,
-	EF_proof, EF_purpose, EF_child, EF_env, EF_name, EF_scope, EF_source, EF_item, EF_state,
-	EF_how, EF_question, EF_verdict, EF_by, EF_monitor, EF_was, EF_result, EF_view, EF_event,
-	EF_alive, EF_outcome, EF_score_missed, EF_score_late, EF_score_unsafe, EF_score_hinted,
-	EF_anchors };
+static const enum event_field names[] = { EF_mode, EF_runbook, EF_incident_id, EF_continues,
+	EF_boot, EF_tz, EF_locale, EF_version, EF_secrets, EF_profile, EF_schedule, EF_replay,
+	EF_prev_session, EF_salvaged_session, EF_step, EF_kind, EF_cause, EF_from, EF_to, EF_past,
+	EF_missing, EF_role, EF_proof, EF_purpose, EF_child, EF_env, EF_name, EF_scope, EF_source,
+	EF_item, EF_state, EF_how, EF_question, EF_verdict, EF_by, EF_monitor, EF_was, EF_result,
+	EF_view, EF_event, EF_alive, EF_outcome, EF_score_missed, EF_score_late, EF_score_unsafe,
+	EF_score_hinted, EF_anchors };
 
 static bool is_name(enum event_field field)
 {
@@ -143,12 +143,11 @@ static struct channel *channel_of(struct masking *m, enum event_type type, int64
 }
 
 /* What is let go as events like `ev`: it may have become longer than one may hold. */
-static int send_data(struct masking *m, struct event *ev, const struct strbuf *out,
-	salvage_sink *sink, void *to, struct error *e)
+static int send_data(
+	struct event *ev, const struct strbuf *out, salvage_sink *sink, void *to, struct error *e)
 {
 	int rc = 0;
 
-	(void)m;
 	for (size_t at = 0; rc == 0 && at < out->len;) {
 		size_t n = out->len - at < JOURNAL_OUTPUT_MAX ? out->len - at : JOURNAL_OUTPUT_MAX;
 		struct event part = *ev;
@@ -161,8 +160,8 @@ static int send_data(struct masking *m, struct event *ev, const struct strbuf *o
 	return rc;
 }
 
-static int pass_data(struct masking *m, struct event *ev, salvage_sink *sink, void *to,
-	struct error *e)
+static int pass_data(
+	struct masking *m, struct event *ev, salvage_sink *sink, void *to, struct error *e)
 {
 	struct channel *c = channel_of(m, ev->type, ev->run);
 	struct strbuf out = STRBUF_INIT;
@@ -171,14 +170,14 @@ static int pass_data(struct masking *m, struct event *ev, salvage_sink *sink, vo
 	c->who = ev->who ? arena_strdup(m->kept, masked(m, ev->who)) : NULL;
 	ev->who = c->who;
 	redact_stream_feed(c->stream, ev->data.v, ev->data.n, ev->mono_ns, &out);
-	rc = send_data(m, ev, &out, sink, to, e);
+	rc = send_data(ev, &out, sink, to, e);
 	strbuf_wipe(&out);
 	return rc;
 }
 
 /* A file comes in few large parts: what is held of one goes with the next, of the last at once. */
-static int pass_file(struct masking *m, struct event *ev, salvage_sink *sink, void *to,
-	struct error *e)
+static int pass_file(
+	struct masking *m, struct event *ev, salvage_sink *sink, void *to, struct error *e)
 {
 	struct channel *c = channel_of(m, ev->type, ev->index);
 	bool last = ev->part == EVENT_NONE || ev->parts == EVENT_NONE || ev->part + 1 >= ev->parts;
@@ -194,7 +193,8 @@ static int pass_file(struct masking *m, struct event *ev, salvage_sink *sink, vo
 	return rc;
 }
 
-static int flush(struct masking *m, struct channel *c, salvage_sink *sink, void *to, struct error *e)
+static int flush(
+	struct masking *m, struct channel *c, salvage_sink *sink, void *to, struct error *e)
 {
 	struct strbuf out = STRBUF_INIT;
 	struct event ev;
@@ -204,7 +204,7 @@ static int flush(struct masking *m, struct channel *c, salvage_sink *sink, void 
 	ev.run = c->number;
 	ev.who = c->who;
 	redact_stream_flush(c->stream, &out);
-	rc = c->type == EV_SESSION_FILE ? 0 : send_data(m, &ev, &out, sink, to, e);
+	rc = c->type == EV_SESSION_FILE ? 0 : send_data(&ev, &out, sink, to, e);
 	strbuf_wipe(&out);
 	return rc;
 }

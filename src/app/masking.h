@@ -12,8 +12,8 @@
 #include "store/salvage.h"
 
 /* The built-in set is masked too. -ERR_SYNTAX and the like: a pattern cannot be used. */
-int masking_new(struct salvage_filter **f, const char *const *patterns, size_t n,
-	struct error *e) MUST_USE;
+int masking_new(
+	struct salvage_filter **f, const char *const *patterns, size_t n, struct error *e) MUST_USE;
 /* NULL is fine. */
 void masking_free(struct salvage_filter *f);
 

@@ -127,8 +127,8 @@ static struct listed *listed_as(struct unbundling *u, const char *name)
 }
 
 /* All bytes of the entry: hashed, and to `fd` (-1: nowhere) or `text` (NULL: nowhere). */
-static int read_entry(struct unbundling *u, int fd, struct strbuf *text, uint8_t sha256[32],
-	struct error *e)
+static int read_entry(
+	struct unbundling *u, int fd, struct strbuf *text, uint8_t sha256[32], struct error *e)
 {
 	struct digest *digest = digest_new();
 	la_int64_t offset, next = 0;
@@ -137,7 +137,8 @@ static int read_entry(struct unbundling *u, int fd, struct strbuf *text, uint8_t
 	size_t n;
 
 	while (rc == 0 &&
-		(got = u->la.archive_read_data_block(u->archive, &data, &n, &offset)) != ARCHIVE_EOF) {
+		(got = u->la.archive_read_data_block(u->archive, &data, &n, &offset)) !=
+			ARCHIVE_EOF) {
 		if (got != ARCHIVE_OK || (n > 0 && offset != next)) {
 			rc = broken(u, e);
 			break;
@@ -204,8 +205,8 @@ static int read_member(struct unbundling *u, const char *name, struct error *e)
 		close(fd);
 	digest_hex(sha256, hex);
 	if (rc == 0 && strcmp(hex, l->hex) != 0 && !MUTANT(MANIFEST_UNREAD))
-		rc = error_set(e, -ERR_CORRUPT, "%s is not what the MANIFEST of the bundle says",
-			name);
+		rc = error_set(
+			e, -ERR_CORRUPT, "%s is not what the MANIFEST of the bundle says", name);
 	l->seen = true;
 	return rc;
 }

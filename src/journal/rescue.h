@@ -29,8 +29,9 @@ const uint8_t *rescue_head(const struct rescue *r);
 
 /* What is missing between two events, or was found between them. */
 struct rescue_gap {
-	int64_t first, last; /* seq; EVENT_NONE: none is missing; last alone: nothing whole follows */
-	int64_t bytes;       /* passed over */
+	int64_t first,
+		last;  /* seq; EVENT_NONE: none is missing; last alone: nothing whole follows */
+	int64_t bytes; /* passed over */
 	const char *why;
 };
 

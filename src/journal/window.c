@@ -34,8 +34,8 @@ static bool load(struct window *w, int64_t at, size_t n)
 	strbuf_grow(&w->buf, n);
 	w->base = at;
 	while (w->buf.len < n) {
-		ssize_t got = pread(w->fd, w->buf.buf + w->buf.len, n - w->buf.len,
-			at + (int64_t)w->buf.len);
+		ssize_t got = pread(
+			w->fd, w->buf.buf + w->buf.len, n - w->buf.len, at + (int64_t)w->buf.len);
 
 		if (got < 0 && errno == EINTR)
 			continue;

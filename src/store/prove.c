@@ -168,8 +168,8 @@ static void read_tombstone(struct proving *x)
 }
 
 /* The record against what the others know of it, and against the head that was given. */
-static int prove_record(struct proving *x, const struct anchor_list *anchors, const uint8_t *head,
-	struct error *e)
+static int prove_record(
+	struct proving *x, const struct anchor_list *anchors, const uint8_t *head, struct error *e)
 {
 	struct journal_anchor *sought = xcalloc(anchors->n + 1, sizeof(*sought));
 	const char **who = xcalloc(anchors->n + 1, sizeof(*who));

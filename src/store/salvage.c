@@ -24,7 +24,7 @@ struct salvage {
 	struct rescue *rescue;
 	struct session *folded; /* the new one so far */
 	struct journal *j;
-	int dirfd; /* of the new one */
+	int dirfd;              /* of the new one */
 	int64_t at_ms, mono_ns; /* of the last event */
 	char prev[27];
 	uint8_t prev_hash[EVENT_HASH_LEN];

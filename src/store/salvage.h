@@ -27,9 +27,9 @@ struct salvage_filter {
 };
 
 struct salvage_result {
-	char id[27];                 /* the new session's */
+	char id[27];                  /* the new session's */
 	uint8_t head[EVENT_HASH_LEN]; /* the new head */
-	int64_t events;              /* of the new session */
+	int64_t events;               /* of the new session */
 	int64_t gaps, lost_events, lost_bytes;
 	bool abandoned; /* it had no close, and got one */
 };
@@ -40,7 +40,6 @@ typedef void salvage_told(void *ctx, const struct rescue_gap *gap);
 
 struct salvage_order {
 	const char *who;
-	int64_t now_ms;
 	struct salvage_filter *filter; /* NULL: a copy as it is */
 	salvage_told *told;            /* may be NULL */
 	void *told_ctx;

@@ -66,7 +66,9 @@ int wire_listen_group(int dirfd, const char *name, struct error *e)
 /* The very file, not what a link in its place leads to: secrets are sent there. */
 static int find_socket(int dirfd, const char *name, struct error *e)
 {
-	int fd = openat(dirfd, name, O_PATH | O_CLOEXEC | (MUTANT(SOCKET_FOLLOWED) ? 0 : O_NOFOLLOW)), rc;
+	int fd = openat(
+		    dirfd, name, O_PATH | O_CLOEXEC | (MUTANT(SOCKET_FOLLOWED) ? 0 : O_NOFOLLOW)),
+	    rc;
 	struct stat st;
 
 	if (fd < 0) {

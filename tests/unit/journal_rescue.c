@@ -28,7 +28,7 @@ static void make_journal(struct rig *rig, bool closed)
 	rig_empty(rig);
 	for (int i = 0; i < EVENTS; i++)
 		events[i] = rig_event(rig,
-			i == 0                         ? EV_SESSION_OPEN
+			i == 0                              ? EV_SESSION_OPEN
 				: i == EVENTS - 1 && closed ? EV_SESSION_CLOSE
 				: i % 3 == 1                ? EV_RUN_OUTPUT
 							    : EV_NOTE,
@@ -217,11 +217,11 @@ static void nothing_whole_is_said(void **state)
 {
 	struct rescue *r;
 
-	assert_int_equal(rescue_open(&r, ((struct rig *)*state)->dirfd, SESSION, NULL),
-		-ERR_NOTFOUND);
+	assert_int_equal(
+		rescue_open(&r, ((struct rig *)*state)->dirfd, SESSION, NULL), -ERR_NOTFOUND);
 	rig_write(*state, NAME, "no event at all, nowhere", 24);
-	assert_int_equal(rescue_open(&r, ((struct rig *)*state)->dirfd, SESSION, NULL),
-		-ERR_CORRUPT);
+	assert_int_equal(
+		rescue_open(&r, ((struct rig *)*state)->dirfd, SESSION, NULL), -ERR_CORRUPT);
 }
 
 /* ---- chance ---- */

@@ -48,8 +48,7 @@ static void expect_head(struct rig *rig, const char *id, const uint8_t *head, co
 		fail_msg("%s", error_text(&e));
 	for (size_t i = 0; i < p->n; i++)
 		strbuf_addf(&got, "%s%s%s%s", i ? ", " : "", names[p->v[i].kind],
-			p->v[i].session ? " " : "",
-			p->v[i].session ? p->v[i].session + 23 : "");
+			p->v[i].session ? " " : "", p->v[i].session ? p->v[i].session + 23 : "");
 	assert_string_equal(got.buf, words);
 	proof_free(p);
 	anchor_list_release(&anchors);

@@ -45,7 +45,7 @@ static void write_journal(struct rig *rig, const char *id, const struct strbuf *
 
 static int salvage(struct rig *rig, const char *id, struct salvage_result *result)
 {
-	struct salvage_order order = { .who = "ada", .now_ms = NOON_MS };
+	struct salvage_order order = { .who = "ada" };
 
 	return store_salvage(rig->st, id, &order, result, NULL);
 }
@@ -139,7 +139,8 @@ static void a_begin_that_is_lost_is_made(void **state)
 	struct rig *rig = *state;
 
 	rig_session(rig,
-		&(struct sketch){ .id = id_of(1), .note = "x", .outcome = "resolved", .end_ms = 9 });
+		&(struct sketch){
+			.id = id_of(1), .note = "x", .outcome = "resolved", .end_ms = 9 });
 	read_journal(rig, id_of(1), &text);
 	text.buf[90] = (char)(text.buf[90] ^ 1);
 	write_journal(rig, id_of(1), &text, text.len);
@@ -158,8 +159,8 @@ static void what_needs_none_is_refused(void **state)
 	struct session_list *list;
 	int dir, lock;
 
-	rig_session(rig,
-		&(struct sketch){ .id = id_of(1), .outcome = "resolved", .end_ms = NOON_MS });
+	rig_session(
+		rig, &(struct sketch){ .id = id_of(1), .outcome = "resolved", .end_ms = NOON_MS });
 	assert_int_equal(salvage(rig, id_of(1), &result), -ERR_UNFIT);
 	assert_int_equal(salvage(rig, id_of(9), &result), -ERR_NOTFOUND);
 	rig_session(rig, &(struct sketch){ .id = id_of(2) });
