@@ -334,7 +334,6 @@ static int next_from_lines(struct walk *w, struct error *e)
 	bool colon = w->typed.len > 0 && w->typed.buf[0] == ':';
 	struct error sub = ERROR_INIT;
 	const char *line;
-	bool wheel = false;
 	int rc;
 
 	/* What answers a question waits until there is one; actions are the engine's to judge. */
@@ -348,8 +347,6 @@ static int next_from_lines(struct walk *w, struct error *e)
 	}
 	if (strncmp(line, ":focus ", 7) == 0)
 		return focus(w, line + 7);
-	if (*line == ':' && ((rc = walk_wheel_line(w, line + 1, &wheel, e)) != 0 || wheel))
-		return rc != 0 ? rc : 1;
 	rc = *line == ':' ? intent_parse(&w->intent, line + 1, s, w->arena, &sub)
 			  : intent_answer(&w->intent, line, s, w->arena, &sub);
 	if (rc != 0) {
@@ -440,6 +437,8 @@ int walk_advance(struct walk *w, struct error *e)
 
 	if (rc == 0 && w->o->drives && !attach_drives(w->attach))
 		return walk_watch(w, e);
+	if (rc == 0)
+		rc = walk_wheel_lines(w, e);
 	while (rc >= 0 && !walk_is_closed(w) && !w->detach && !w->sent && w->o->drives) {
 		if (w->aborting && !w->has_intent)
 			return 0;

@@ -25,15 +25,21 @@ void spoken_flush(struct spoken *s);
 /* The same of a run that prints no more; 0: of all. */
 void spoken_end(struct spoken *s, int run);
 
-/* ---- held.c: lines that wait ---- */
+/* ---- held.c: what waits until it is known how the session stands ---- */
 
 struct held *held_new(void) MUST_USE;
 void held_free(struct held *h); /* NULL is fine */
-void held_add(struct held *h, const char *text, size_t n, bool is_output);
-/* Lines of output that are not kept. */
+/* A line as it will go out; what is fed to the spoken lines, of which the end is kept; what is done to
+ * them. */
+void held_line(struct held *h, const char *text, size_t n);
+void held_output(struct held *h, int run, const char *child, const char *data, size_t n);
+void held_flush(struct held *h);
+void held_end(struct held *h, int run);
+/* Bytes of output that are not kept. */
 int64_t held_left_out(const struct held *h);
-/* Writes them, and those others behind the first, which is the session's. */
-void held_write(const struct held *h, const struct held *behind_first, FILE *out);
+/* Tells it all in its order, and the others' behind the first, which is the session's line. */
+void held_tell(
+	const struct held *h, const struct held *behind_first, struct spoken *spoken, FILE *out);
 
 /* ---- transcript.c: events as lines ---- */
 

@@ -42,7 +42,7 @@ static void say(struct transcript *t, const char *word, const char *text, size_t
 	}
 	strbuf_addc(&line, '\n');
 	if (t->held)
-		held_add(t->held, line.buf, line.len, strcmp(word, "out") == 0);
+		held_line(t->held, line.buf, line.len);
 	else
 		fwrite(line.buf, 1, line.len, t->out);
 	strbuf_release(&line);
@@ -112,9 +112,21 @@ void transcript_set_address(struct transcript *t, const char *address)
 	t->address = address ? xstrdup(address) : NULL;
 }
 
+/* 0: of all runs. */
+static void end_output(struct transcript *t, int run)
+{
+	if (t->held)
+		held_end(t->held, run);
+	else
+		spoken_end(t->spoken, run);
+}
+
 void transcript_flush(struct transcript *t)
 {
-	spoken_flush(t->spoken);
+	if (t->held)
+		held_flush(t->held);
+	else
+		spoken_flush(t->spoken);
 }
 
 /* ---- who comes in the middle ---- */
@@ -136,7 +148,7 @@ static struct held *situation(struct transcript *t, const struct session *s, int
 		say_lines(t, "text", text.buf);
 		if (left_out > 0)
 			say_words(t, "text",
-				_("%" PRId64 " lines of output are not repeated here: muster show"),
+				_("[%" PRId64 " bytes of output are not repeated here]"),
 				left_out);
 	}
 	strbuf_release(&text);
@@ -153,7 +165,7 @@ void transcript_release(struct transcript *t, const struct session *s)
 		return;
 	first = situation(t, s, held_left_out(so_far));
 	t->held = NULL;
-	held_write(so_far, first, t->out);
+	held_tell(so_far, first, t->spoken, t->out);
 	held_free(first);
 	held_free(so_far);
 }
@@ -301,9 +313,14 @@ static void on_output(struct transcript *t, const struct session *s, const struc
 	const struct run_record *r = s ? session_run(s, (int)ev->run) : NULL;
 	bool several = r && strcmp(r->purpose, "parallel") == 0;
 
-	if (!is_of_monitor(s, ev))
-		spoken_feed(t->spoken, (int)ev->run, several ? r->child : NULL,
-			(const char *)ev->data.v, ev->data.n);
+	const char *child = several ? r->child : NULL, *data = (const char *)ev->data.v;
+
+	if (is_of_monitor(s, ev))
+		return;
+	if (t->held)
+		held_output(t->held, (int)ev->run, child, data, ev->data.n);
+	else
+		spoken_feed(t->spoken, (int)ev->run, child, data, ev->data.n);
 }
 
 static void on_gap(struct transcript *t, const struct session *s, const struct event *ev)
@@ -317,7 +334,7 @@ static void on_gap(struct transcript *t, const struct session *s, const struct e
 static void on_run_exit(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	if (!is_of_monitor(s, ev))
-		spoken_end(t->spoken, (int)ev->run);
+		end_output(t, (int)ev->run);
 }
 
 static void on_item(struct transcript *t, const struct session *s, const struct event *ev)
@@ -329,7 +346,7 @@ static void on_item(struct transcript *t, const struct session *s, const struct 
 static void on_leave(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
-	spoken_end(t->spoken, 0);
+	end_output(t, 0);
 	say_words(t, "leave", "%s %s", ev->step, ev->verdict);
 }
 
@@ -395,7 +412,7 @@ static void on_undo_offer(struct transcript *t, const struct session *s, const s
 static void on_undo_leave(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	(void)s;
-	spoken_end(t->spoken, 0);
+	end_output(t, 0);
 	say_words(t, "undone", "%s %s", ev->step, ev->verdict);
 }
 

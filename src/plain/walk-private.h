@@ -4,6 +4,8 @@
 #ifndef MUSTER_PLAIN_WALK_PRIVATE_H
 #define MUSTER_PLAIN_WALK_PRIVATE_H
 
+#include <termios.h>
+
 #include "base/arena.h"
 #include "plain/plain-private.h"
 
@@ -28,6 +30,7 @@ struct walk {
 		picked; /* the step whose backup the answer before chose; NULL: it did no such thing */
 	struct strbuf typed; /* read and not yet taken */
 	bool attached;       /* what comes now happens now */
+	struct termios before; /* of the terminal, while it is silent */
 	int recording_news;  /* that was said last; 0: none */
 	int64_t lost_since;  /* mono ns since which nothing is recorded, 0: it is */
 	bool eof, detach, aborting, silent;
@@ -47,8 +50,8 @@ const char *walk_take_line(struct walk *w);
 
 /* ---- walk_watch.c ---- */
 
-/* Whether the line, without its colon, was about the wheel: then it is asked for. */
-int walk_wheel_line(struct walk *w, const char *line, bool *taken, struct error *e) MUST_USE;
+/* Takes lines about the wheel: they do not wait behind an action that does not fit yet. */
+int walk_wheel_lines(struct walk *w, struct error *e) MUST_USE;
 /* Takes what is typed where another view drives. */
 int walk_watch(struct walk *w, struct error *e) MUST_USE;
 void walk_say_watching(struct walk *w);

@@ -6,12 +6,14 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/gasp.h"
 #include "plain/walk-private.h"
 
 #define LINE_MAX_BYTES (128 * 1024)
@@ -33,6 +35,14 @@ static void on_event(void *ctx, const struct event *ev)
 
 /* ---- the terminal ---- */
 
+/* What is typed shows again, however this ends. */
+static void give_back(void *arg)
+{
+	const struct walk *w = arg;
+
+	(void)tcsetattr(w->o->in, TCSANOW, &w->before);
+}
+
 /* Where a secret is asked for on a terminal, what is typed is not shown. */
 static void show_typing(struct walk *w, bool on)
 {
@@ -40,6 +50,12 @@ static void show_typing(struct walk *w, bool on)
 
 	if (!w->tty || w->silent == !on || tcgetattr(w->o->in, &t) != 0)
 		return;
+	if (on) {
+		gasp_remove(give_back, w);
+	} else {
+		w->before = t;
+		gasp_add(give_back, w);
+	}
 	t.c_lflag = on ? t.c_lflag | ECHO : t.c_lflag & ~(tcflag_t)ECHO;
 	tcsetattr(w->o->in, TCSANOW, &t);
 	w->silent = !on;
@@ -185,9 +201,14 @@ static int loop(struct walk *w, struct view_result *result, struct error *e)
 	while (rc == 0 && !walk_is_closed(w) && !w->detach) {
 		if (w->o->signalled && *w->o->signalled) {
 			result->signal = *w->o->signalled;
+			if (result->signal == SIGHUP)
+				attach_hang_up(w->attach);
 			w->detach = true;
-		} else if ((w->eof && w->tty) || is_given_up(w)) {
-			w->detach = true; /* the terminal hung up; nothing is recorded */
+		} else if (w->eof && w->tty) {
+			attach_hang_up(w->attach);
+			w->detach = true;
+		} else if (is_given_up(w)) {
+			w->detach = true; /* nothing is recorded */
 		} else {
 			rc = turn(w, e);
 		}

@@ -14,13 +14,40 @@ static int act(struct walk *w, enum wheel_act what, const char *name, struct err
 	return attach_wheel_act(w->attach, what, name, &w->wheel_id, e);
 }
 
-int walk_wheel_line(struct walk *w, const char *line, bool *taken, struct error *e)
+/* Whether the line, without its colon, was about the wheel: then it is asked for. */
+static int take_wheel_line(struct walk *w, const char *line, bool *taken, struct error *e)
 {
 	enum wheel_act what;
 	const char *name;
 
 	*taken = wheel_parse(attach_wheel(w->attach), line, &what, &name);
 	return *taken ? act(w, what, name, e) : 0;
+}
+
+static bool next_is_about_wheel(const struct walk *w)
+{
+	const char *end = memchr(w->typed.buf, '\n', w->typed.len), *name;
+	enum wheel_act what;
+	char *line;
+	bool is;
+
+	if (!end || w->typed.buf[0] != ':')
+		return false;
+	line = xstrndup(w->typed.buf + 1, (size_t)(end - w->typed.buf - 1));
+	line[strcspn(line, "\r")] = '\0';
+	is = wheel_parse(attach_wheel(w->attach), line, &what, &name);
+	free(line);
+	return is;
+}
+
+int walk_wheel_lines(struct walk *w, struct error *e)
+{
+	bool taken;
+	int rc = 0;
+
+	while (rc == 0 && !w->o->answers && next_is_about_wheel(w))
+		rc = take_wheel_line(w, walk_take_line(w) + 1, &taken, e);
+	return rc;
 }
 
 void walk_tell_news(struct walk *w)
@@ -66,7 +93,7 @@ static int take_watching_line(struct walk *w, const char *line, struct error *e)
 	int rc = 0;
 
 	if (*line == ':')
-		rc = walk_wheel_line(w, line + 1, &taken, e);
+		rc = take_wheel_line(w, line + 1, &taken, e);
 	if (rc != 0 || taken)
 		return rc;
 	if (strcmp(line, ":detach") == 0)

@@ -33,7 +33,7 @@ struct attach {
 	struct wheel wheel;
 	char *address;   /* what others call it; NULL until it is known */
 	VEC(int) silent; /* runs whose terminal does not echo */
-	bool welcome, ended;
+	bool welcome, ended, hung_up;
 	bool guest;           /* at another account's: events come through the socket */
 	struct strbuf stream; /* of a guest: documents that are not taken yet */
 	struct arena *arena;  /* of the event that is taken */

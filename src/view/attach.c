@@ -384,6 +384,7 @@ void attach_close(struct attach *l)
 		return;
 	if (l->client && !l->ended) {
 		wire_message_init(&m, WIRE_BYE);
+		m.reason = l->hung_up ? "hung up" : NULL;
 		(void)!wire_client_send(l->client, &m, NULL);
 	}
 	wire_client_free(l->client);

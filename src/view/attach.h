@@ -46,6 +46,8 @@ struct attach_answer {
 int attach_open(struct attach **l, struct store *st, const char *id, const struct attach_options *o,
 	struct error *e) MUST_USE;
 void attach_close(struct attach *l); /* detaches; NULL is fine */
+/* It is about to be closed because its terminal has gone: the wheel is lost, not left. */
+void attach_hang_up(struct attach *l);
 
 int attach_fd(const struct attach *l);
 bool attach_wants_write(const struct attach *l);

@@ -110,6 +110,11 @@ int attach_reply(struct attach *l, int run, const void *data, size_t n, struct e
 	return send_data(l, WIRE_REPLY, run, data, n, e);
 }
 
+void attach_hang_up(struct attach *l)
+{
+	l->hung_up = true;
+}
+
 int attach_resize(struct attach *l, int cols, int rows, struct error *e)
 {
 	struct wire_message m;

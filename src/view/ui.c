@@ -5,6 +5,7 @@
 
 #include "view/ui-private.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -177,6 +178,8 @@ void ui_leave(struct ui *ui, int signal)
 {
 	ui->done = true;
 	ui->result.signal = signal;
+	if (signal == SIGHUP && ui->attach)
+		attach_hang_up(ui->attach);
 	ui->home.signal = signal;
 	if (!ui->s || ui->s->phase != PHASE_CLOSED)
 		ui->result.end = VIEW_DETACHED;

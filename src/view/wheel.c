@@ -100,6 +100,8 @@ bool wheel_says(const struct wheel *w, int64_t now_ns, struct strbuf *out)
 		say_wish(w, now_ns, out);
 	else if (w->offer)
 		strbuf_addf(out, _("the wheel is offered to %s"), w->offer);
+	else if (!w->drives && !w->driver)
+		strbuf_adds(out, _("nobody drives (:take takes the wheel)"));
 	return out->len > 0;
 }
 

@@ -42,8 +42,7 @@ enum wire_type {
 	WIRE_REPLY,   /* run, data: the terminal's answer to a query (cursor position) */
 	WIRE_RESIZE,  /* cols, rows of this view's pane: the commands' too while it drives */
 	WIRE_TAKE,    /* id: asks for the wheel */
-	WIRE_BYE,     /* detaches */
-	WIRE_HOOK,    /* id, action, text: that hook failed on an event of that type, and why */
+	WIRE_BYE,     /* detaches; reason: the terminal went, not the person */
 	/* holder → view */
 	WIRE_WELCOME, /* version, session, view, drives, seq; team: the account, where its team gets in */
 	WIRE_UPTO,      /* seq: everything up to it may be shown */
@@ -59,9 +58,10 @@ enum wire_type {
 	WIRE_RECORDING, /* code: an enum journal_stage; text: why it is not JOURNAL_FINE; path: the
 	                 * segment that is written, where it is on another disk; `later`: the
 	                 * session's folder does not say so */
-	/* view → holder */
+	/* view → holder; what is new comes at the end: greetings are the same in all versions */
 	WIRE_HANDOVER, /* id, who: the wheel for a view, by its person's name or its own; from who drives */
 	WIRE_WHEEL, /* id: yes to who asks for the wheel, or to who offers it; `refuse`: no */
+	WIRE_HOOK,  /* id, action, text: that hook failed on an event of that type, and why */
 	WIRE_TYPE_COUNT,
 };
 

@@ -199,6 +199,7 @@ class Terminal:
                 os.execvpe(argv[0], argv, env)
             finally:
                 os._exit(127)
+        os.set_inheritable(self.fd, False)      # else the next one would keep it open
         termios.tcsetwinsize(self.fd, (rows, cols))
         self.at = 0
 
