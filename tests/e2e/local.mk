@@ -15,7 +15,7 @@ EXTRA_DIST += tests/e2e/lib.sh tests/e2e/corruption.sh
 EXTRA_DIST += tests/e2e/terminal.sh
 E2E_TESTS += tests/e2e/corruption-terminal tests/e2e/corruption-plain
 EXTRA_DIST += tests/e2e/wire.py
-E2E_TESTS += tests/e2e/wheel
+E2E_TESTS += tests/e2e/wheel tests/e2e/drops
 E2E_TESTS += tests/e2e/programs tests/e2e/attach tests/e2e/hostile
 EXTRA_DIST += tests/e2e/only-terminfo
 
