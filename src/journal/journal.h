@@ -108,9 +108,6 @@ int journal_open_segment(int dirfd, const char *name, int segment, struct error 
 int journal_delete_elsewhere(int dirfd, const char *name, struct error *e) MUST_USE;
 int64_t journal_last_segment(
 	const struct journal *j); /* seq of the last journal.segment, -1: none */
-/* Whether the folder's file system can set room aside past a file's end: 1, 0, or why it cannot be
- * tried (-ERR_FULL, -ERR_IO). Leaves nothing behind. */
-int journal_can_reserve(int dirfd, struct error *e) MUST_USE;
 
 int64_t journal_seq(const struct journal *j);      /* of the last event written, -1: none */
 int64_t journal_acked(const struct journal *j);    /* of the last durable one, -1: none */

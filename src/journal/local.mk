@@ -38,6 +38,7 @@ tests_unit_journal_SOURCES = \
 	tests/unit/journal_lock.c \
 	tests/unit/journal_read.c \
 	tests/unit/journal_rig.c \
+	tests/unit/journal_spill.c \
 	tests/unit/journal_rescue.c \
 	tests/unit/journal_tail.c \
 	tests/unit/journal_tests.h \

@@ -10,7 +10,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "base/fs.h"
+#include "base/mutant.h"
 #include "journal/write-private.h"
 
 /* Taken at a time, where there is plenty. */
@@ -72,7 +72,7 @@ bool reserve_ahead(struct segment *at, int64_t n, bool again)
 	if (at->size + n + JOURNAL_RESERVE <= at->reserved && !at->full)
 		return true;
 	if (at->full && !again)
-		return false;
+		return MUTANT(RESERVE_SHARED);
 	/* Where it was full a moment ago a little more than is needed: it does not come and go. */
 	if (at->full)
 		n += LOOK_EVERY;
@@ -90,7 +90,7 @@ bool reserve_ahead(struct segment *at, int64_t n, bool again)
 	at->full = sys;
 	if (sys != 0)
 		take_rest(at);
-	return sys == 0;
+	return sys == 0 || MUTANT(RESERVE_SHARED);
 }
 
 void reserve_give_back(const struct segment *at)
@@ -98,22 +98,4 @@ void reserve_give_back(const struct segment *at)
 	/* A failure of that loses nothing. */
 	if (at->fd >= 0 && ftruncate(at->fd, at->size) != 0)
 		errno = 0;
-}
-
-int journal_can_reserve(int dirfd, struct error *e)
-{
-	static const char name[] = "reserve.probe";
-	int fd, sys;
-
-	unlinkat(dirfd, name, 0);
-	fd = fs_open_own(dirfd, name, O_RDWR | O_CREAT | O_EXCL, 0600, e);
-	if (fd < 0)
-		return fd;
-	unlinkat(dirfd, name, 0);
-	sys = set_aside(fd, 0, RESERVE_LEAST);
-	close(fd);
-	if (sys == 0 || is_unable(sys))
-		return sys == 0;
-	errno = sys;
-	return error_set_errno(e, err_of_errno(sys), "no room can be set aside");
 }

@@ -19,6 +19,7 @@ int main(void)
 	failed += journal_damage_tests();
 	failed += journal_tail_tests();
 	failed += journal_rescue_tests();
+	failed += journal_spill_tests();
 	failed += journal_lock_tests();
 	return failed > 0;
 }

@@ -21,6 +21,7 @@ int journal_damage_tests(void);
 int journal_lock_tests(void);
 int journal_read_tests(void);
 int journal_rescue_tests(void);
+int journal_spill_tests(void);
 int journal_tail_tests(void);
 int journal_write_tests(void);
 
