@@ -106,15 +106,15 @@ static void a_disk_that_is_away_is_said(void **state)
 	begin(&d, *state, true);
 	rig_close(d.j);
 	path = spilled(&d, 1);
-	away = xstrfmt("%s.away", path);
-	assert_int_equal(rename(path, away), 0);
+	away = xstrfmt("%s.away", d.other);
+	assert_int_equal(rename(d.other, away), 0);
 	assert_int_equal(journal_verify(d.rig->dirfd, JOURNAL_SESSION, &v, &e), -ERR_ELSEWHERE);
 	assert_non_null(strstr(error_text(&e), path));
 	assert_int_equal(journal_reopen(&j, d.rig->dirfd, JOURNAL_SESSION, NULL, &cut, NULL),
 		-ERR_ELSEWHERE);
 	assert_int_equal(
 		journal_delete_elsewhere(d.rig->dirfd, JOURNAL_SESSION, NULL), -ERR_ELSEWHERE);
-	assert_int_equal(rename(away, path), 0);
+	assert_int_equal(rename(away, d.other), 0);
 	rig_verify(d.rig, 0, &v);
 	error_clear(&e);
 	free(away);
@@ -153,8 +153,7 @@ static void without_a_pointer_the_folder_is_named(void **state)
 	assert_int_equal(unlinkat(d.rig->dirfd, "journal.1.elsewhere", 0), 0);
 	rig_verify(d.rig, 0, &v);
 	assert_int_equal(v.events, 3); /* nothing says that there is more */
-	assert_int_equal(
-		journal_reopen(&j, d.rig->dirfd, JOURNAL_SESSION, d.other, &cut, NULL), 0);
+	assert_int_equal(journal_reopen(&j, d.rig->dirfd, JOURNAL_SESSION, d.other, &cut, NULL), 0);
 	assert_int_equal(journal_seq(j), 3);
 	assert_false(journal_is_pointed(j));
 	journal_look_again(j);
