@@ -298,7 +298,8 @@ int rescue_open(struct rescue **out, int dirfd, const char *session, struct erro
 		rescue_close(r);
 		return rc;
 	}
-	qsort(r->damages.v, r->damages.n, sizeof(*r->damages.v), by_after);
+	if (r->damages.n > 1)
+		qsort(r->damages.v, r->damages.n, sizeof(*r->damages.v), by_after);
 	*out = r;
 	return 0;
 }
