@@ -25,6 +25,8 @@ void history_release(struct history *h);
 void history_clear(struct history *h);
 /* Packs a row as the newest; the oldest go where there is no room. */
 void history_push(struct history *h, const struct row *r);
+/* Drops the oldest until the others take no more than `bytes`, and gives back the memory. */
+void history_keep(struct history *h, size_t bytes);
 /* Unpacks row i (0: the oldest) into r, whose memory grows as needed. */
 void history_get(const struct history *h, size_t i, struct row *r);
 /* Takes the newest row back; there must be one. */

@@ -160,20 +160,26 @@ static size_t pack(uint8_t *to, const struct row *r)
 	return at;
 }
 
-/* Another ring of bytes, twice as large, the rows in order from its start. */
-static void grow_bytes(struct history *h)
+static size_t size_of(const struct history *h, size_t i)
 {
-	size_t cap = h->cap ? 2 * h->cap : BYTES_MIN, at = 0;
+	struct head head;
+
+	memcpy(&head, h->bytes + start_of(h, i), sizeof(head));
+	return head.size;
+}
+
+/* Another ring of bytes, the rows in order from its start. */
+static void set_bytes(struct history *h, size_t cap)
+{
 	uint8_t *bytes = xmalloc(cap);
+	size_t at = 0;
 
 	for (size_t i = 0; i < h->n; i++) {
-		uint32_t from = start_of(h, i);
-		struct head head;
+		size_t size = size_of(h, i);
 
-		memcpy(&head, h->bytes + from, sizeof(head));
-		memcpy(bytes + at, h->bytes + from, head.size);
+		memcpy(bytes + at, h->bytes + start_of(h, i), size);
 		h->start[(h->first + i) % h->slots] = (uint32_t)at;
-		at += head.size;
+		at += size;
 	}
 	free(h->bytes);
 	h->bytes = bytes;
@@ -181,9 +187,13 @@ static void grow_bytes(struct history *h)
 	h->head = at;
 }
 
-static void grow_slots(struct history *h)
+static void grow_bytes(struct history *h)
 {
-	size_t slots = h->slots ? 2 * h->slots : SLOTS_MIN;
+	set_bytes(h, h->cap ? 2 * h->cap : BYTES_MIN);
+}
+
+static void set_slots(struct history *h, size_t slots)
+{
 	uint32_t *start;
 
 	if (slots > h->max)
@@ -195,6 +205,11 @@ static void grow_slots(struct history *h)
 	h->start = start;
 	h->slots = slots;
 	h->first = 0;
+}
+
+static void grow_slots(struct history *h)
+{
+	set_slots(h, h->slots ? 2 * h->slots : SLOTS_MIN);
 }
 
 /* Free bytes from `head` on, in one piece. The oldest row lies before `head`, or, when the ring
@@ -240,6 +255,22 @@ void history_push(struct history *h, const struct row *r)
 	h->start[(h->first + h->n) % h->slots] = (uint32_t)h->head;
 	h->n++;
 	h->head += pack(h->bytes + h->head, r);
+}
+
+void history_keep(struct history *h, size_t bytes)
+{
+	size_t kept = 0, size = 0, cap = BYTES_MIN;
+
+	while (kept < h->n && size + size_of(h, h->n - 1 - kept) <= bytes)
+		size += size_of(h, h->n - 1 - kept++);
+	while (h->n > kept)
+		drop_oldest(h);
+	while (cap < size)
+		cap *= 2;
+	if (cap >= h->cap)
+		return;
+	set_bytes(h, cap);
+	set_slots(h, kept > SLOTS_MIN ? kept : SLOTS_MIN);
 }
 
 void history_get(const struct history *h, size_t i, struct row *r)

@@ -245,6 +245,11 @@ struct term_row term_history_row(struct term *t, size_t i)
 	return seen(&t->scratch, t->scratch.used);
 }
 
+void term_history_keep(struct term *t, size_t bytes)
+{
+	history_keep(&t->history, bytes);
+}
+
 uint64_t term_history_lost(const struct term *t)
 {
 	return t->history.lost;

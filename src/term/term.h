@@ -96,6 +96,8 @@ struct term_row term_row(const struct term *t, int y);
  * one is shown. */
 size_t term_history_len(const struct term *t);
 struct term_row term_history_row(struct term *t, size_t i);
+/* Of a terminal that is not written to any more: the newest rows that take no more than `bytes` stay. */
+void term_history_keep(struct term *t, size_t bytes);
 /* Rows that left at the far end: i + term_history_lost names a row for ever. */
 uint64_t term_history_lost(const struct term *t);
 

@@ -152,6 +152,15 @@ static void make_room(struct output *o)
 	o->runs.n--;
 }
 
+/* The scroll-back of one command may be as large as it likes, that of all together may not. */
+static void save_room(struct output *o)
+{
+	for (size_t i = 0; i < o->runs.n; i++) {
+		if (o->runs.v[i].ended)
+			term_history_keep(o->runs.v[i].term, OUTPUT_ENDED_KEPT);
+	}
+}
+
 static void take_exit(struct output *o, const struct event *ev)
 {
 	struct output_run *r = output_run(o, (int)ev->run);
@@ -167,6 +176,7 @@ static void take_start(struct output *o, const struct event *ev)
 	struct output_run *r;
 
 	make_room(o);
+	save_room(o);
 	r = &vec_add(&o->runs);
 	*r = (struct output_run){ .run = (int)ev->run, .pipe = pipe };
 	strbuf_init(&r->early);

@@ -21,6 +21,8 @@
 
 #define OUTPUT_HISTORY 100000 /* rows of scroll-back a run; TERM_HISTORY_BYTES bounds them too */
 #define OUTPUT_RUNS 8         /* emulations kept: those of the last runs, and of all that run */
+#define OUTPUT_ENDED_KEPT \
+	((size_t)1 << 20) /* bytes of it that stay of one that has ended, once another begins */
 #define OUTPUT_EARLY_MAX \
 	((size_t)4 << 20) /* bytes of a run that are emulated when a view attaches */
 #define OUTPUT_EARLY_KEPT ((size_t)256 << 10) /* of a longer one, its end */

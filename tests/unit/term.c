@@ -23,6 +23,7 @@ int main(void)
 #endif
 		cmocka_unit_test(test_history),
 		cmocka_unit_test(test_history_pop),
+		cmocka_unit_test(test_history_keep),
 		cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_reset),
 		cmocka_unit_test(test_keys),

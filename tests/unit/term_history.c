@@ -131,3 +131,29 @@ void test_history_pop(void **state)
 	history_release(&h);
 	free(got.cells);
 }
+
+/* The newest stay, in less memory, and it goes on from there. */
+void test_history_keep(void **state)
+{
+	static const size_t bytes[] = { (size_t)1 << 20, 100000, 1000, 0 };
+	struct term_cell cells[WIDTH_MAX];
+	struct row row = { .cells = cells, .cap = WIDTH_MAX };
+	uint64_t pushed = 0;
+	struct history h;
+
+	(void)state;
+	history_init(&h, 100000);
+	for (size_t k = 0; k < sizeof(bytes) / sizeof(*bytes); k++) {
+		for (int i = 0; i < 3000; i++) {
+			make_row(&row, pushed++, WIDTH_MAX);
+			history_push(&h, &row);
+		}
+		history_keep(&h, bytes[k]);
+		assert_true(h.cap <= (bytes[k] > 65536 ? 2 * bytes[k] : 65536));
+		assert_true(bytes[k] < 100000 || h.n > 0);
+		check_all(&h, &row, pushed, WIDTH_MAX);
+	}
+	history_release(&h);
+	history_keep(&h, 0);
+	assert_int_equal(h.n, 0);
+}

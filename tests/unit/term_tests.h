@@ -8,6 +8,7 @@ void test_transcripts(void **state);
 void test_oracle(void **state);
 void test_history(void **state);
 void test_history_pop(void **state);
+void test_history_keep(void **state);
 void test_damage(void **state);
 void test_reset(void **state);
 void test_keys(void **state);
