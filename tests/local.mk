@@ -28,6 +28,7 @@ EXTRA_DIST += $(E2E_TESTS) $(PLAIN_TESTS)
 source_checks = tests/layers tests/code-map tests/po tests/po-complete tests/dist tests/readme \
 	tests/journal-page tests/checks tests/manual tests/examples tests/mutants-listed
 TESTS += $(source_checks)
+EXTRA_DIST += tests/coverage
 EXTRA_DIST += $(source_checks) tests/code-map.sed docs/LAYERS \
 	docs/CODE-MAP tests/harness tests/environment tests/lsan.supp tests/cppcheck.supp tests/format .clang-tidy \
 	tests/mutant tests/mutants

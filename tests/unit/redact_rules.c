@@ -49,6 +49,7 @@ static const struct rule_case masked[] = {
 	{ "postgres://admin:hunter2@db:5432/x", "postgres://admin:" M "@db:5432/x" },
 	{ "mongodb+srv://u:p%40ss@a.example,b.example/?x=1",
 	  "mongodb+srv://u:" M "@a.example,b.example/?x=1" },
+	{ "mongodb://u:$1abc@h", "mongodb://u:" M "@h" },
 	{ "redis://:s3cr3t@cache", "redis://:" M "@cache" },
 	{ "http://u:p@ss@host/a@b", "http://u:" M "@host/a@b" },
 	{ "amqp://u:pa/ss#1?@host", "amqp://u:" M "@host" },
@@ -111,6 +112,7 @@ static const char *const untouched[] = {
 	"x://:@h",
 	"http://[::1]:80/@",
 	"mongodb://u:$PASSWORD@h",
+	"mongodb://u:$PASS_2@h",
 	"mongodb://u:${PASSWORD}@h",
 	"mongodb://u:{{password}}@h",
 	"-----BEGIN CERTIFICATE-----\n" KEY_LINE "\n-----END CERTIFICATE-----\n",
@@ -238,6 +240,11 @@ static void test_what_every_match_contains(void **state)
 		{ "a{,2}bc", "bc" },
 		{ "(a[)]b)cd", "cd" },
 		{ "(a\\)b)cd", "cd" },
+		{ "[\\x41]bc", "" },
+		{ "(\\x41)bc", "" },
+		{ "([[:alpha:]])bc", "" },
+		{ "ab++cd", "ab" },
+		{ "a{bc", "" },
 		{ "", "" },
 	};
 	/* clang-format on */

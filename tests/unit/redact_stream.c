@@ -233,6 +233,17 @@ static void test_a_value_that_comes_later(void **state)
 	teardown(&f);
 }
 
+/* As a file has it, with its line end; and declared twice, by another variable. */
+static void test_the_same_value_again(void **state)
+{
+	struct redact_set *set =
+		set_of((const char *const[]){ "hunter2\r\n", "hunter2", "hunter3", NULL }, NULL);
+
+	(void)state;
+	check_masked(set, "a hunter2 b hunter3\r\n", "a " M " b " M "\r\n");
+	redact_set_free(set);
+}
+
 static void test_a_pattern_that_comes_later(void **state)
 {
 	struct fixture f;
@@ -320,6 +331,7 @@ const struct CMUnitTest stream_tests[] = {
 	cmocka_unit_test(test_secrets_in_secrets),
 	cmocka_unit_test(test_one_mask_for_a_run),
 	cmocka_unit_test(test_a_value_that_comes_later),
+	cmocka_unit_test(test_the_same_value_again),
 	cmocka_unit_test(test_a_pattern_that_comes_later),
 	cmocka_unit_test(test_flush_lets_go_of_everything),
 	cmocka_unit_test(test_memory_is_bounded),
