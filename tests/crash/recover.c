@@ -4,9 +4,10 @@
  *
  *   VERDICT EVENTS DIGEST TORN   of reading: whole, broken, absent or another error's number; the events
  *                                that came; SHA-256 over their bytes; bytes of a torn one behind them
- *   CUT AFTER                    of going on, where the verdict was 0, the session open and an event
- *                                there (else - -): the bytes that were cut, and the events that are
- *                                there once one more was written
+ *   CUT AFTER                    of going on, where it is whole, open and has an event: the bytes that
+ *                                were cut, and the events that are there once one more was written; where
+ *                                it is broken, - and the events that are rescued before the first gap;
+ *                                else - -
  *
  * It must not know what was written: that is the asking side's.
  */
@@ -24,6 +25,7 @@
 #include "base/arena.h"
 #include "journal/digest.h"
 #include "journal/journal.h"
+#include "journal/rescue.h"
 
 static void bug(const char *what, const struct error *e)
 {
@@ -96,6 +98,27 @@ static void print_going_on(int dirfd)
 	printf(" %" PRId64 " %" PRId64 "\n", cut, v.events);
 }
 
+/* As salvage does: what is whole, whichever segment has it. */
+static void print_rescued(int dirfd, const char *session)
+{
+	enum rescue_found found = RESCUE_EVENT;
+	struct error e = ERROR_INIT;
+	struct rescue_gap gap;
+	struct rescue *r;
+	struct event ev;
+	int64_t events = 0;
+
+	if (*session && rescue_open(&r, dirfd, session, &e) == 0) {
+		while (rescue_next(r, &found, &ev, &gap, &e) == 0 && found != RESCUE_END) {
+			if (found == RESCUE_EVENT && ev.seq == events)
+				events++;
+		}
+		rescue_close(r);
+	}
+	error_clear(&e);
+	printf(" - %" PRId64 "\n", events);
+}
+
 static void recover(const char *path, EVP_MD_CTX *sum)
 {
 	int dirfd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
@@ -104,6 +127,8 @@ static void recover(const char *path, EVP_MD_CTX *sum)
 	print_reading(dirfd, sum, &v, &rc);
 	if (rc == 0 && v.events > 0 && !v.closed)
 		print_going_on(dirfd);
+	else if (rc == -ERR_CORRUPT)
+		print_rescued(dirfd, v.session);
 	else
 		printf(" - -\n");
 	fflush(stdout);
