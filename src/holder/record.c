@@ -43,7 +43,7 @@ static void write_ack(const struct holder *h, int64_t seq)
 
 	if (h->options->ack_fd < 0)
 		return;
-	n = snprintf(line, sizeof(line), "%" PRId64 "\n", seq);
+	n = snprintf(line, sizeof(line), "%" PRId64 "\n", seq + MUTANT(ACK_AHEAD));
 	if (write(h->options->ack_fd, line, (size_t)n) != n)
 		return;
 }

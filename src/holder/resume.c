@@ -51,6 +51,7 @@ struct replay {
 	const char *boot, *host; /* of the holder that wrote */
 	int64_t last_at, last_mono;
 	bool newer; /* a later version wrote it, or some of it */
+	bool begun; /* more than its opening is there */
 	const struct wire_message *order;
 };
 
@@ -99,6 +100,20 @@ static bool is_newer(const struct event *ev)
 				(ev->version && strverscmp(ev->version, PACKAGE_VERSION) > 0)));
 }
 
+/* What is written at once when a session is opened. Without all of it values are missing, and locks. */
+static bool is_opening(const struct event *ev)
+{
+	switch ((int)ev->type) {
+	case EV_SESSION_OPEN:
+	case EV_SESSION_FILE:
+	case EV_VAR_SET:
+	case EV_LOCK_TAKE:
+	case EV_LOCK_OVERRIDE:
+	case EV_JUMP: return true;
+	}
+	return false;
+}
+
 static void note_holder(struct replay *r, const struct event *ev)
 {
 	r->boot = arena_strdup(r->arena, ev->boot);
@@ -120,6 +135,7 @@ static void note(struct replay *r, const struct event *ev)
 	case EV_VIEW_ATTACH: r->h->view_count++; break;
 	}
 	r->newer |= is_newer(ev);
+	r->begun |= !is_opening(ev);
 	r->last_at = ev->at_ms;
 	r->last_mono = ev->mono_ns;
 }
@@ -175,6 +191,9 @@ static int check(const struct replay *r, struct error *e)
 	if (!h->session)
 		return error_set(e, -ERR_UNSOUND,
 			"the runbook that its record holds is not whole, or cannot be read here");
+	if (!r->begun)
+		return error_set(e, -ERR_NOTFOUND,
+			"its record ends before its first step: nothing was begun in it");
 	if (h->session->phase == PHASE_CLOSED)
 		return error_set(e, -ERR_CLOSED, "the session is closed");
 	return 0;

@@ -111,6 +111,10 @@ static int open_behind(
 	if ((!MUTANT(TAIL_UNCUT) && ftruncate(fd, v->bad_at) != 0) || fdatasync(fd) != 0 ||
 		lseek(fd, v->bad_at, SEEK_SET) < 0)
 		return error_set_errno(e, err_of_errno(errno), "a torn tail cannot be cut");
+	/* Who made the file may have died before its name was sure. */
+	if (fsync(j->dirfd) != 0)
+		return error_set_errno(
+			e, err_of_errno(errno), "the folder of the record cannot be synced");
 	return 0;
 }
 

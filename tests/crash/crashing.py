@@ -19,6 +19,8 @@ except ImportError:
 
 LONG = bool(os.environ.get("MUSTER_LONG"))
 ITEMS, COMMANDS = 60, 15
+# What is written at once, when a session is opened.
+OPENING = ("session.open", "session.file", "var.set", "lock.take", "jump")
 
 # A file system in memory, where there is one: a killed process's writes are there all the same.
 if "TMPDIR" not in os.environ and os.access("/dev/shm", os.W_OK):
@@ -48,6 +50,12 @@ def answers():
 
 class Session:
     """One walk in a place of its own, to be cut off; then what is left of it."""
+
+    def plant(self, folder, data):
+        """A session of another place, with this as its journal."""
+        to = self.place.path("home", "sessions", os.path.basename(folder))
+        os.makedirs(to, 0o700)
+        self.place.write(os.path.join(to, "journal.bson"), data)
 
     def __init__(self, text=None, given=None):
         self.place = Place()
@@ -144,6 +152,9 @@ def wrong_resume(session):
     path = session.place.write("resume.yaml", "- {step: none, do: go}\n")
     done = session.place.muster("resume", "@", "--answers", path)
     after = session.journal()
+    if all(e["type"] in OPENING for e in before.events):
+        begun = len(after.events) != len(before.events) or done.returncode not in (3, 4)
+        return f"an opening that is not whole: {done}" if begun else ""
     since = len(before.events)
     if after.raw[:since] != before.raw:
         return "what was there before is not there now"
@@ -155,7 +166,8 @@ def wrong_resume(session):
         return f"runs {unfinished(before.events)} were not ended, {told} are said to be unknown"
     if steps_of(new, "run.start") or (not told and session.started() != ran):
         return f"a command was started by itself: {steps_of(new, 'run.start')}"
-    if new[-1]["type"] != "session.close" or new[-1]["outcome"] != "aborted":
+    # Behind its last step it goes on to its end by itself.
+    if new[-1]["type"] != "session.close" or new[-1]["outcome"] not in ("aborted", "resolved"):
         return f"it does not stand at a step: {done}, {[e['type'] for e in new]}"
     verified = session.place.muster("verify", "@")
     if verified.returncode != 0:
