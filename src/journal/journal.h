@@ -73,7 +73,7 @@ int journal_sync(struct journal *j, struct error *e) MUST_USE;
 /* For a thread beside the loop: begin takes what there is to sync (false: nothing, or one is under way),
  * run (in the thread) does it and touches nothing else of `j`, end (in the loop) takes the result. */
 struct journal_syncing {
-	int fd, segment;
+	int fd, segment; /* fd -1: it is synced already */
 	int64_t upto_seq;
 	int result; /* 0 or errno */
 };

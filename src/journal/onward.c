@@ -1,8 +1,9 @@
 /*
  * Going on with a journal in another file: where one failed, where another disk was named, when a disk
  * takes something again. The new segment begins with every event that was not acknowledged, byte for
- * byte. While no file takes anything decisions wait in memory and nothing is acknowledged, so that
- * nothing follows from them.
+ * byte, and counts once all of that is synced: a disk that takes writes and syncs none would otherwise get
+ * segments without end. While no file takes anything decisions wait in memory and nothing is
+ * acknowledged, so that nothing follows from them.
  */
 #include "config.h"
 
@@ -51,29 +52,45 @@ static int fill(struct journal *j, const char *why, int sys, struct error *e)
 	return rc;
 }
 
-/* Begins a segment in a folder of this disk or another one. After a failure all is as it was. */
+static int fill_and_finish(struct journal *j, int dirfd, const char *name, const char *why, int sys,
+	bool *stays, struct error *e)
+{
+	int rc = fill(j, why, sys, e);
+
+	if (rc == 0)
+		return segment_finish(j->at.fd, dirfd, name, stays, e);
+	segment_give_up(dirfd, name);
+	return rc;
+}
+
+/* Begins a segment in a folder of this disk or another one. After a failure all is as it was. It waits for
+ * the disk: there is nothing to go on with meanwhile. */
 static int begin_in(struct journal *j, int dirfd, const char *name, char *path, const char *why,
 	int sys, struct error *e)
 {
 	struct journal_mark mark = journal_mark(j);
 	struct segment was = j->at;
-	int fd = segment_create(dirfd, name, e), rc;
+	int64_t last_segment = j->last_segment;
+	int fd = segment_begin(dirfd, name, e), rc;
+	bool stays = false;
 
 	if (fd < 0) {
 		free(path);
 		return fd;
 	}
 	j->at = (struct segment){ .fd = fd, .number = was.number + 1, .path = path };
-	if ((rc = fill(j, why, sys, e)) == 0) {
+	if ((rc = fill_and_finish(j, dirfd, name, why, sys, &stays, e)) == 0) {
+		j->at.synced = j->seq;
 		if (!j->lost)
 			reserve_give_back(&was);
 		leave(j, &was);
 		return 0;
 	}
 	journal_back_to(j, &mark);
+	j->last_segment = last_segment;
 	close(fd);
 	/* It holds nothing that is not in memory. One that stays is passed over by its number. */
-	if (unlinkat(dirfd, name, 0) != 0 && dirfd == j->dirfd)
+	if (stays && dirfd == j->dirfd)
 		was.number++;
 	free(path);
 	j->at = was;
@@ -145,6 +162,8 @@ void onward_after_failure(struct journal *j, int sys, const char *why)
 {
 	j->lost = sys != 0 ? sys : EIO;
 	j->why = why;
+	/* What was synced when it was begun need not be written again. */
+	journal_acknowledge(j, j->at.synced);
 	leave(j, &j->at);
 	(void)!begin_anywhere(j);
 }

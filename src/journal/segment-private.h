@@ -26,6 +26,13 @@ int segment_open(int dirfd, const char *base, int segment, const char *spill, co
 bool segment_is_there(int dirfd, const char *base, int segment);
 /* Makes a new one, and its name durable. */
 int segment_create(int dirfd, const char *name, struct error *e) MUST_USE;
+/* One that no reader sees before all of it is durable: begun beside its name (-ERR_…: it could not be),
+ * written by the caller, then finished: synced, named, and the name synced. A failure of that leaves
+ * nothing; `*stays`: but for an empty file of that name. Both block. */
+int segment_begin(int dirfd, const char *name, struct error *e) MUST_USE;
+int segment_finish(int fd, int dirfd, const char *name, bool *stays, struct error *e) MUST_USE;
+/* It is not finished. The descriptor is the caller's. */
+void segment_give_up(int dirfd, const char *name);
 /* Says in the session's folder where a segment is. */
 int segment_point(
 	int dirfd, const char *base, int segment, const char *path, struct error *e) MUST_USE;

@@ -183,21 +183,86 @@ bool segment_is_there(int dirfd, const char *base, int segment)
 	return there;
 }
 
+static int sync_folder(int dirfd, struct error *e)
+{
+	if (MUTANT(FOLDER_UNSYNCED) || fsync(dirfd) == 0)
+		return 0;
+	return error_set_errno(e, err_of_errno(errno), "the folder of the record cannot be synced");
+}
+
 int segment_create(int dirfd, const char *name, struct error *e)
 {
-	int fd = fs_open_own(dirfd, name, O_RDWR | O_CREAT | O_EXCL, 0600, e);
+	int fd = fs_open_own(dirfd, name, O_RDWR | O_CREAT | O_EXCL, 0600, e), rc;
 
 	if (fd < 0)
 		return fd;
-	if (!MUTANT(FOLDER_UNSYNCED) && fsync(dirfd) != 0) {
-		int rc = error_set_errno(
-			e, err_of_errno(errno), "the folder of the record cannot be synced");
-
+	if ((rc = sync_folder(dirfd, e)) != 0) {
 		unlinkat(dirfd, name, 0);
 		close(fd);
 		return rc;
 	}
 	return fd;
+}
+
+static char *unfinished_name(const char *name)
+{
+	return xstrfmt("%s.new", name);
+}
+
+int segment_begin(int dirfd, const char *name, struct error *e)
+{
+	char *unfinished = unfinished_name(name);
+	int fd;
+
+	/* A crash may have left one. */
+	unlinkat(dirfd, unfinished, 0);
+	fd = fs_open_own(dirfd, unfinished, O_RDWR | O_CREAT | O_EXCL, 0600, e);
+	free(unfinished);
+	return fd;
+}
+
+void segment_give_up(int dirfd, const char *name)
+{
+	char *unfinished = unfinished_name(name);
+
+	unlinkat(dirfd, unfinished, 0);
+	free(unfinished);
+}
+
+/* One of that name is never replaced: who writes has the session to itself. */
+static int name_it(int dirfd, const char *unfinished, const char *name, struct error *e)
+{
+	struct stat st;
+
+	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return error_set(e, -ERR_EXISTS, "%s is there already", name);
+	if (errno != ENOENT || renameat(dirfd, unfinished, dirfd, name) != 0)
+		return error_set_errno(e, err_of_errno(errno), "%s cannot be named", name);
+	return 0;
+}
+
+int segment_finish(int fd, int dirfd, const char *name, bool *stays, struct error *e)
+{
+	char *unfinished = unfinished_name(name);
+	int rc = 0;
+
+	*stays = false;
+	if (fdatasync(fd) != 0)
+		rc = error_set_errno(e, err_of_errno(errno), "%s cannot be synced", name);
+	/* A folder that cannot be synced is better known before a reader sees the name. */
+	if (rc == 0)
+		rc = sync_folder(dirfd, e);
+	if (rc == 0 && (rc = name_it(dirfd, unfinished, name, e)) == 0 &&
+		(rc = sync_folder(dirfd, e)) != 0 && unlinkat(dirfd, name, 0) != 0) {
+		/* Nothing in it, no reader takes it for what comes to stand in the next one. */
+		*stays = true;
+		if (ftruncate(fd, 0) != 0)
+			errno = 0;
+	}
+	if (rc != 0)
+		segment_give_up(dirfd, name);
+	free(unfinished);
+	return rc;
 }
 
 int segment_point(int dirfd, const char *base, int segment, const char *path, struct error *e)

@@ -21,6 +21,7 @@ struct journal_end {
 /* The file that is written to. */
 struct segment {
 	int fd, number;
+	int64_t synced;         /* seq up to which it was synced as it was begun; -1: it was not */
 	int64_t size, reserved; /* bytes of it; up to where room is set aside, or was seen to be */
 	bool no_reserve;        /* its file system cannot set room aside */
 	int full;               /* errno: 1 MiB could not be kept ahead; 0: it could */
@@ -64,6 +65,9 @@ struct journal_mark {
 struct journal_mark journal_mark(const struct journal *j);
 void journal_back_to(struct journal *j, const struct journal_mark *mark);
 int journal_write(struct journal *j, const void *data, size_t n, struct error *e) MUST_USE;
+
+/* Everything up to `seq` is durable: its bytes need not be kept. */
+void journal_acknowledge(struct journal *j, int64_t seq);
 
 /* reserve.c */
 /* True: 1 MiB is ahead of n more bytes. `again`: looks also where it was not a moment ago. */

@@ -24,6 +24,7 @@ struct journal *journal_alloc(int dirfd, const char *base, const char *session)
 	j->base = base;
 	j->dirfd = dirfd;
 	j->at.fd = -1;
+	j->at.synced = -1;
 	snprintf(j->session, sizeof(j->session), "%s", session);
 	j->seq = j->acked = j->last_segment = -1;
 	strbuf_init(&j->pending);
@@ -177,7 +178,7 @@ int journal_append_output(struct journal *j, struct event *ev, struct error *e)
 }
 
 /* Everything up to `seq` is durable: its bytes need not be kept. */
-static void acknowledge(struct journal *j, int64_t seq)
+void journal_acknowledge(struct journal *j, int64_t seq)
 {
 	size_t k = 0, cut;
 
@@ -199,15 +200,16 @@ bool journal_sync_begin(struct journal *j, struct journal_syncing *s)
 	if (j->lost || j->syncing || j->acked == j->seq)
 		return false;
 	j->syncing = true;
-	*s = (struct journal_syncing){
-		.fd = j->at.fd, .segment = j->at.number, .upto_seq = j->seq
-	};
+	/* A segment is synced as it is begun: nothing is left to do for that. */
+	*s = (struct journal_syncing){ .fd = j->at.synced == j->seq ? -1 : j->at.fd,
+		.segment = j->at.number,
+		.upto_seq = j->seq };
 	return true;
 }
 
 void journal_sync_run(struct journal_syncing *s)
 {
-	s->result = MUTANT(SYNC_SKIPPED) || fdatasync(s->fd) == 0 ? 0 : errno;
+	s->result = MUTANT(SYNC_SKIPPED) || s->fd < 0 || fdatasync(s->fd) == 0 ? 0 : errno;
 }
 
 void journal_sync_end(struct journal *j, const struct journal_syncing *s)
@@ -219,7 +221,7 @@ void journal_sync_end(struct journal *j, const struct journal_syncing *s)
 	if (s->result != 0 && !MUTANT(SYNC_BELIEVED))
 		onward_after_failure(j, s->result, "sync");
 	else
-		acknowledge(j, s->upto_seq);
+		journal_acknowledge(j, s->upto_seq);
 }
 
 int journal_sync(struct journal *j, struct error *e)

@@ -229,7 +229,8 @@ static void failures_may_follow_each_other(void **state)
 		s.result = ENOSPC;
 		journal_sync_end(j, &s);
 	}
-	assert_int_equal(journal_acked(j), 1);
+	/* Each was synced as it was begun: only what came behind was in doubt. */
+	assert_int_equal(journal_acked(j), 5);
 	assert_int_equal(read_all(*state, back, 16), 8);
 	assert_int_equal(back[7]->segment, 3);
 	assert_true(event_equal(back[6], events[4]));
