@@ -303,7 +303,6 @@ static void fill_prev(struct beginning *b, const char *id)
 	uint8_t hash[EVENT_HASH_LEN];
 	struct error e = ERROR_INIT;
 	char prev[27];
-
 	int rc = store_prev(b->app->store, id, prev, hash, &e);
 
 	/* Without it, it is not noticed when the session before is deleted; nothing waits for that. */

@@ -42,7 +42,7 @@ static bool find_by_incident(struct app *app, const char *name, char id[27])
 	session_filter_init(&filter);
 	filter.life = LIFE_OPEN;
 	if (n < SUFFIX_MIN || store_list(app->store, &filter, &list, NULL) != 0)
-		return 0;
+		return false;
 	for (size_t i = 0; i < list->n; i++) {
 		const char *incident = list->v[i].incident_id;
 		size_t len = incident ? strlen(incident) : 0;

@@ -60,6 +60,8 @@ static void wait_for_holder(struct runner *r, int ms)
 {
 	struct pollfd p = { .fd = wire_client_fd(r->client), .events = POLLIN };
 
+	if (wire_client_wants_write(r->client))
+		p.events |= POLLOUT;
 	if (!r->gone && poll(&p, 1, ms) >= 0)
 		listen_to_holder(r);
 }

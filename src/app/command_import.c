@@ -1,6 +1,6 @@
 /*
- * muster import: a bundle back into the home, or a runbook kept as Markdown to runbook files. Nothing is written over unless it is
- * told so; what was written is then read as `check` reads it.
+ * muster import: a bundle back into the home, or a runbook kept as Markdown to runbook files. Nothing is
+ * written over unless it is told so; what was written is then read as `check` reads it.
  */
 #include "config.h"
 

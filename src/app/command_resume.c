@@ -43,7 +43,8 @@ static int check_life(const char *id, const struct stored_session *s)
 		return EXIT_OK;
 	fprintf(stderr,
 		_("muster: %s: the runbook that it recorded is not whole, or cannot be read by this "
-		  "version\n"), id);
+		  "version\n"),
+		id);
 	return EXIT_UNSOUND;
 }
 

@@ -127,6 +127,7 @@ static int start(struct hook_process *p, char *const *argv, const char *session)
 	posix_spawn_file_actions_t actions;
 	struct exec_environ env;
 	posix_spawnattr_t attr;
+	sigset_t usual;
 	int error;
 
 	exec_environ_init(&env, (const char *const *)(void *)environ);
@@ -137,7 +138,11 @@ static int start(struct hook_process *p, char *const *argv, const char *session)
 	posix_spawn_file_actions_adddup2(&actions, p->errors, STDERR_FILENO);
 	posix_spawn_file_actions_addchdir_np(&actions, home && fs_exists(home) ? home : "/");
 	posix_spawnattr_init(&attr);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP);
+	/* muster ignores it, and what is ignored stays so: no pipe in a script would end. */
+	sigemptyset(&usual);
+	sigaddset(&usual, SIGPIPE);
+	posix_spawnattr_setsigdefault(&attr, &usual);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
 	error = posix_spawnp(&p->pid, argv[0], &actions, &attr, argv,
 		(char *const *)(uintptr_t)exec_environ_vector(&env));
 	posix_spawnattr_destroy(&attr);

@@ -1,8 +1,8 @@
 /*
  * An evidence bundle: all there is of a session in one `.tar.gz`, readable without muster. In a folder
- * named after the session: `journal.bson` and its segments, byte for byte; `notes.bson`, where there is one; `events.json`, the events as
- * bsondump prints them; `runbook/`, its files as they were walked; the texts that the caller adds; and
- * MANIFEST, which `sha256sum -c` checks the rest against.
+ * named after the session: `journal.bson` and its segments, byte for byte; `notes.bson`, where there is
+ * one; `events.json`, the events as bsondump prints them; `runbook/`, its files as they were walked; the
+ * texts that the caller adds; and MANIFEST, which `sha256sum -c` checks the rest against.
  *
  * The same session gives the same bytes.
  */

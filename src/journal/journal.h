@@ -49,7 +49,8 @@ struct journal;
 /* A new journal in the folder `dirfd` (0600, O_EXCL, not following links). */
 int journal_create(struct journal **j, int dirfd, const char *session, struct error *e) MUST_USE;
 /* Opens one that was not closed, cuts a torn tail, and goes on behind the last whole event. Gives what
- * was cut. `spill` as of journal_reader_set_spill(), NULL: none. Of a session's journal only `resume` may. `name` must outlive the journal. */
+ * was cut. `spill` as of journal_reader_set_spill(), NULL: none. `name` must outlive the journal. Of a
+ * session's journal only `resume` may, and who closes it as abandoned; both have its lock. */
 int journal_reopen(struct journal **j, int dirfd, const char *name, const char *spill,
 	int64_t *cut_bytes, struct error *e) MUST_USE;
 /* A new chained file of another name; `owner` stands where a session's id would. */

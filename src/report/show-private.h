@@ -54,7 +54,8 @@ void show_head(struct show *sh, const struct stored_session *whole, const struct
 typedef void show_writer(struct show *sh, const struct event *ev);
 /* clang-format off */
 show_writer show_onset, show_enter, show_pass, show_when, show_needs, show_danger, show_leave, show_halt,
-	show_retry, show_jump, show_call_begin, show_wait, show_edit, show_undo_offer, show_undo_start, show_undo_leave;
+	show_retry, show_jump, show_call_begin, show_wait, show_edit, show_undo_offer, show_undo_start,
+	show_undo_leave;
 show_writer show_run_start, show_run_input, show_run_gap, show_run_match, show_run_stop, show_run_exit,
 	show_interrupted;
 show_writer show_var, show_item, show_answer, show_back, show_choices,

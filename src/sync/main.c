@@ -6,9 +6,9 @@
  *   muster-sync --uri-fd N --ping
  *   muster-sync --version
  *
- * Exit status: 0 all is there, or the server answers; 2 wrong usage, or a URI that cannot be used; 5 a session was set aside,
- * since its record is damaged or forked; 6 the home cannot be read; 7 the server could not be reached;
- * 1 anything else.
+ * Exit status: 0 all is there, or the server answers; 2 wrong usage, or a URI that cannot be used; 5 a
+ * session was set aside, since its record is damaged or forked; 6 the home cannot be read; 7 the server
+ * could not be reached; 1 anything else.
  */
 #include "config.h"
 

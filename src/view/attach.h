@@ -40,8 +40,8 @@ struct attach_answer {
 
 /* `id` is a session's of this home, or USER/ID of another account that lets its team in: then nothing of
  * that account is opened but the socket, events come through it, and where `drives` is wanted the wheel
- * is only asked for. Connects, says hello, waits for the welcome (at most 2 s) and reads the journal so far, whose events
- * the sink gets while *l is there already. Failed, *l is NULL.
+ * is only asked for. Connects, says hello, waits for the welcome (at most 2 s) and reads the journal so
+ * far, whose events the sink gets while *l is there already. Failed, *l is NULL.
  * -ERR_NOTFOUND: no holder; -ERR_VERSION. */
 int attach_open(struct attach **l, struct store *st, const char *id, const struct attach_options *o,
 	struct error *e) MUST_USE;

@@ -29,7 +29,8 @@ enum wire_type {
 	WIRE_OPEN, /* open (an EV_SESSION_RESUME with who: the session to go on with; `vars` are secrets; else
 	                 * an EV_SESSION_OPEN without prev, files, clock), runbook path in `path`,
 	                 * vars (value NULL never; secrets among them, by `secrets`), first, reason, shell, ssh,
-	                 * override */
+	                 * team (a folder), override, spill (a folder, absolute); action "abandon": it is
+	                 * gone on with only to be closed, for `reason` */
 	/* holder → muster, once: it stands, or why not */
 	WIRE_READY,  /* session */
 	WIRE_FAILED, /* code, text */
