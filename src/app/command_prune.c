@@ -187,8 +187,8 @@ int command_prune(struct app *app)
 	if (is_configured(&app->config->retain))
 		return prune_due(app, format);
 	if (!o->quiet)
-		fputs(_("muster: the configuration says of no sessions how long they are kept "
-			"(retain): all are\n"),
+		fputs(_("muster: nothing is deleted: the configuration has no `retain`, and without "
+			"it every session is kept\n"),
 			stderr);
 	return EXIT_OK;
 }

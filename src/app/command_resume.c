@@ -56,7 +56,7 @@ static int let_read(const struct app *app)
 
 	if (!app_has_screen(app))
 		return EXIT_OK;
-	fputs(_("Enter goes on "), stderr);
+	fputs(_("Enter goes on with it, Ctrl-C leaves it as it is "), stderr);
 	fflush(stderr);
 	while ((c = getchar()) != '\n' && c != EOF)
 		;

@@ -26,7 +26,8 @@ static const char *entered_because(struct show *sh, const struct event *ev)
 		{ "always", N_(", as it is always done, after %s") },
 		{ "resume", N_(", after the session was resumed, from %s") },
 	};
-	const char *from = ev->from ? arena_strfmt(sh->arena, "[%s]", SEEN(ev->from)) : "-";
+	const char *from = ev->from && *ev->from ? arena_strfmt(sh->arena, "[%s]", SEEN(ev->from))
+						 : _("the beginning");
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		if (ev->cause && strcmp(rows[i].cause, ev->cause) == 0)
@@ -154,12 +155,14 @@ void show_retry(struct show *sh, const struct event *ev)
 
 void show_jump(struct show *sh, const struct event *ev)
 {
-	const char *past = "";
+	const char *past = "", *from = "";
 
+	if (ev->from && *ev->from)
+		from = arena_strfmt(sh->arena, _(" from [%s]"), SEEN(ev->from));
 	if (ev->past.n > 0)
 		past = arena_strfmt(
 			sh->arena, _(", past %s"), words_list(sh->arena, ev->past.v, ev->past.n));
-	show_line(sh, ev, _("jump%s from [%s] to %s%s%s"), BY(ev->who), SEEN(ev->from),
+	show_line(sh, ev, _("jump%s%s to %s%s%s"), BY(ev->who), from,
 		words_step(sh->arena, sh->s, ev->to), past, WHY(ev->why));
 }
 

@@ -42,6 +42,9 @@ static const char *what(const struct sitrep *r)
 	const char *service = words_seen(r->arena, s->service);
 	const char *began = "";
 
+	/* An incident that was given no title has the runbook's: twice says no more. */
+	if (strcmp(incident, title) == 0)
+		incident = "";
 	if (s->onset_at != EVENT_NONE)
 		began = arena_strfmt(r->arena, _(", began %s"), words_time(r->arena, s->onset_at));
 	return arena_strfmt(r->arena, "%s%s%s (%s)%s%s%s", incident, *incident ? ": " : "", title,

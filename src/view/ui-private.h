@@ -108,6 +108,8 @@ void ui_act(struct ui *ui, enum action action);
 /* With one argument. */
 void ui_act_with(struct ui *ui, enum action action, const char *name, const char *value);
 void ui_say(struct ui *ui, bool bad, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* Takes back what was said last. */
+void ui_unsay(struct ui *ui);
 void ui_type_keys(struct ui *ui, int run, const void *data, size_t n);
 /* A line of the command line: an action with its arguments, or a deed. */
 int ui_command(struct ui *ui, const char *line, struct error *e) MUST_USE;
@@ -137,6 +139,8 @@ struct style ui_style(const struct ui *ui, enum role role);
 void ui_draw_keybar(struct ui *ui, struct pane p);
 /* A frame in the middle of `p` with a blank inside, at most w × h; returns the inside. */
 struct pane ui_dialog(struct ui *ui, struct pane p, const char *title, int w, int h);
+/* Over the lower edge, in as many lines as it needs, of three at most. `text` lives as long as the frame. */
+void ui_draw_said(struct ui *ui, struct pane p, const char *text, struct style style);
 /* A row of a list: marked where it is the highlighted one. */
 void ui_row(struct ui *ui, struct pane p, int y, bool highlighted, const char *text);
 /* A text with {{NAME}} replaced, in the frame's arena. */

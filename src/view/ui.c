@@ -106,7 +106,7 @@ bool ui_on_top(const struct ui *ui, const void *state)
 
 /* ---- what comes in ---- */
 
-static void forget_notice(struct ui *ui)
+void ui_unsay(struct ui *ui)
 {
 	if (!ui->notice)
 		return;
@@ -137,7 +137,7 @@ void ui_key(struct ui *ui, struct key k, bool more)
 {
 	struct screen top = *ui_top(ui);
 
-	forget_notice(ui);
+	ui_unsay(ui);
 	ui->brief = false;
 	ui->dirty = true;
 	if (top.type->key && top.type->key(ui, top.state, k, more))
@@ -153,7 +153,7 @@ void ui_paste(struct ui *ui, const char *text, size_t n)
 {
 	struct screen top = *ui_top(ui);
 
-	forget_notice(ui);
+	ui_unsay(ui);
 	ui->dirty = true;
 	if (!top.type->paste || !top.type->paste(ui, top.state, text, n))
 		ui_say(ui, false, _("there is no field that the pasted text could go into"));
@@ -357,10 +357,8 @@ static void draw_notice(struct ui *ui, struct pane p)
 {
 	struct style style = ui_style(ui, ui->notice_bad ? ROLE_ERROR : ROLE_NOTICE);
 
-	if (!ui->notice || p.h < 2)
-		return;
-	pane_fill(p, 0, p.h - 2, p.w, 1, style);
-	pane_puts_cut(p, 1, p.h - 2, p.w - 2, ui->notice, style);
+	if (ui->notice)
+		ui_draw_said(ui, p, ui->notice, style);
 }
 
 /* The newest whose output is worth a look: what monitors print is beside the point. */
@@ -397,7 +395,7 @@ const struct canvas *ui_draw(struct ui *ui, int64_t now_ms)
 	ui->drawn_ms = now_ms;
 	ui->dirty = false;
 	if (ui->notice && ui->notice_until <= now_ms)
-		forget_notice(ui);
+		ui_unsay(ui);
 	arena_clear(ui->frame);
 	canvas_begin(ui->canvas, ui->cols, ui->rows);
 	p = canvas_pane(ui->canvas);

@@ -161,6 +161,27 @@ void ui_draw_keybar(struct ui *ui, struct pane p)
 		x = draw_key(ui, p, x, end, rows[i]);
 }
 
+/* ---- what is said ---- */
+
+#define SAID_ROWS 3 /* more would hide what it is about */
+
+void ui_draw_said(struct ui *ui, struct pane p, const char *text, struct style style)
+{
+	struct flow flow;
+	int rows;
+
+	flow_init(&flow, ui->frame, &ui->theme, p.w > 3 ? p.w - 2 : 1);
+	flow_puts(&flow, text, style);
+	rows = flow_height(&flow);
+	if (rows > SAID_ROWS)
+		rows = SAID_ROWS;
+	if (rows > 0 && p.h > rows) {
+		pane_fill(p, 0, p.h - 1 - rows, p.w, rows, style);
+		flow_draw(&flow, pane_sub(p, 1, p.h - 1 - rows, p.w - 2, rows), 0);
+	}
+	flow_release(&flow);
+}
+
 /* ---- dialogs ---- */
 
 struct pane ui_dialog(struct ui *ui, struct pane p, const char *title, int w, int h)

@@ -28,7 +28,11 @@ void ui_wheel(struct ui *ui, const struct wheel *w)
 	/* Another pane decides now how large the commands' terminals are. */
 	if (w->drives && !ui->drives)
 		ui->pty_cols = ui->pty_rows = 0;
-	ui->bell = ui->bell || is_news(ui, w);
+	/* What was said before would hide the question, not its keys. */
+	if (is_news(ui, w)) {
+		ui->bell = true;
+		ui_unsay(ui);
+	}
 	wheel_release(&ui->wheel);
 	ui->wheel = *w;
 	ui->wheel.driver = copy(w->driver);
@@ -78,12 +82,8 @@ void ui_wheel_draw(struct ui *ui, struct pane p)
 	struct style style = ui_style(ui, ROLE_NOTICE);
 	struct strbuf text = STRBUF_INIT;
 
-	if (ui->s && !ui->notice && p.h >= 2 &&
-		wheel_says(&ui->wheel, clock_mono_ns(), &text)) {
-		pane_fill(p, 0, p.h - 2, p.w, 1, style);
-		pane_puts_cut(p, 1, p.h - 2, p.w - 2,
-			arena_strndup(ui->frame, text.buf, text.len), style);
-	}
+	if (ui->s && !ui->notice && wheel_says(&ui->wheel, clock_mono_ns(), &text))
+		ui_draw_said(ui, p, arena_strndup(ui->frame, text.buf, text.len), style);
 	strbuf_release(&text);
 }
 

@@ -46,6 +46,9 @@ static const char *how_ended(const struct run_record *r, struct arena *a)
 {
 	if (r->running)
 		return NULL;
+	/* No exit status of it was ever seen: 0 would be a lie. */
+	if (r->alive)
+		return _("its end is not known");
 	if (r->error)
 		return arena_strfmt(a, _("could not start: %s"), r->error);
 	if (r->timed_out)
@@ -92,7 +95,8 @@ static void build_run(struct vm *vm, const struct vm_given *g, struct arena *a)
 		run->silent_ms >= SEEMS_WAITING_MS &&
 		(!run->echo || output_line_open(g->output, r->run));
 	run->how = how_ended(r, a);
-	run->bad = !r->running && (r->code != 0 || r->signal || r->error);
+	run->lost = !r->running && r->alive;
+	run->bad = !r->running && (r->alive || r->code != 0 || r->signal || r->error);
 	if (run->took_ms < 0)
 		run->took_ms = 0;
 }

@@ -44,6 +44,8 @@ int main(void)
 		cmocka_unit_test(test_wait),
 		cmocka_unit_test(test_deadline),
 		cmocka_unit_test(test_gap),
+		cmocka_unit_test(test_interrupted),
+		cmocka_unit_test(test_said_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

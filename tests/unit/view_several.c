@@ -160,3 +160,51 @@ void test_gap(void **state)
 	assert_true(rig_sees(r, "[4711 bytes are not recorded]"));
 	rig_free(r);
 }
+
+/* The holder went away while it ran: nobody saw how it ended, and no screen says that it did well. */
+void test_interrupted(void **state)
+{
+	struct rig *r = rig_new("muster: 1\n"
+				"title: Lost\n"
+				"steps:\n"
+				"  - {id: restore, title: Restore, run: restore all}\n"
+				"  - {id: next, title: Next}\n");
+	struct event ev;
+
+	(void)state;
+	rig_keys(r, "Enter");
+	rig_print(r, "half of it");
+	event_init(&ev, EV_INTERRUPTED, r->now_ms, 0);
+	ev.run = 1;
+	ev.alive = "no";
+	session_apply(r->s, &ev);
+	event_init(&ev, EV_HALT, r->now_ms, 0);
+	ev.step = "restore";
+	ev.verdict = "fail";
+	ev.why = "what became of it is not known; nothing of it runs any more";
+	session_apply(r->s, &ev);
+	assert_true(rig_sees(r, "its end is not known"));
+	assert_true(rig_sees(r, "Interrupted: what became of it is not known"));
+	assert_false(rig_sees(r, "exit 0"));
+	assert_false(rig_sees(r, "It failed"));
+	assert_false(rig_sees(r, "Nothing of it runs any more."));
+	rig_free(r);
+}
+
+/* What to do comes last in what is said: it is not cut at the edge of a small terminal. */
+void test_said_whole(void **state)
+{
+	struct rig *r = rig_new("muster: 1\n"
+				"title: Said\n"
+				"steps:\n"
+				"  - {id: a, title: A}\n");
+
+	(void)state;
+	rig_size(r, 80, 24);
+	ui_say(r->ui, true, "the disk is full (No space left on device): what commands print is not "
+			    "recorded; free space, or :spill DIR");
+	assert_true(rig_sees(r, "or :spill DIR"));
+	rig_size(r, 40, 12);
+	assert_true(rig_sees(r, "or :spill DIR"));
+	rig_free(r);
+}

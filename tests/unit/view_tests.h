@@ -39,5 +39,7 @@ void test_looked_at(void **state);
 void test_wait(void **state);
 void test_deadline(void **state);
 void test_gap(void **state);
+void test_interrupted(void **state);
+void test_said_whole(void **state);
 
 #endif

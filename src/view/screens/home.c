@@ -236,9 +236,32 @@ static const char *date(struct ui *ui, int64_t ms)
 
 static const char *session_text(struct ui *ui, const struct session_row *s)
 {
-	return arena_strfmt(ui->frame, "%s %s  %s  %s  %s", sign_mark(SIGN_RUNNING, ui->utf8),
-		s->life == LIFE_OPEN ? _("goes on") : _("interrupted"), s->title,
-		date(ui, s->start_ms), s->operator_name ? s->operator_name : "");
+	bool open = s->life == LIFE_OPEN;
+
+	return arena_strfmt(ui->frame, "%s %s  %s",
+		sign_mark(open ? SIGN_RUNNING : SIGN_FAILED, ui->utf8),
+		open ? _("goes on") : _("interrupted"), s->title);
+}
+
+/* Begun stands where runbooks have their last run; who has it, where they have their rehearsal. */
+static void draw_session(
+	struct ui *ui, struct pane p, int y, const struct session_row *s, bool highlighted)
+{
+	struct style style = ui_style(ui, highlighted ? ROLE_SELECTED : ROLE_TEXT);
+	const char *who = s->operator_name ? s->operator_name : "";
+	struct pane left = p;
+
+	if (p.w < 70) {
+		ui_row(ui, p, y, highlighted,
+			arena_strfmt(ui->frame, "%s  %s  %s", session_text(ui, s),
+				date(ui, s->start_ms), who));
+		return;
+	}
+	left.w -= COLUMNS - 11;
+	ui_row(ui, left, y, highlighted, session_text(ui, s));
+	pane_fill(p, left.w, y, p.w - left.w, 1, style);
+	pane_puts_cut(p, p.w - COLUMNS + 12, y, 16, date(ui, s->start_ms), style);
+	pane_puts_cut(p, p.w - COLUMNS + 30, y, 16, who, style);
 }
 
 static void draw_runbook(
@@ -282,7 +305,7 @@ static void draw_rows(struct ui *ui, struct home *h, struct pane p)
 		bool highlighted = top + y == h->list.at;
 
 		if (row->session)
-			ui_row(ui, p, y, highlighted, session_text(ui, row->session));
+			draw_session(ui, p, y, row->session, highlighted);
 		else
 			draw_runbook(ui, p, y, row->runbook, highlighted);
 	}

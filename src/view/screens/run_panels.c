@@ -303,6 +303,8 @@ static const char *state_text(struct ui *ui)
 	const struct vm_run *run = &ui->vm.run;
 	const char *took = ui_clock(ui, run->took_ms);
 
+	if (run->lost)
+		return run->how;
 	if (!run->running)
 		return arena_strfmt(ui->frame, _("%s after %s"), run->how, took);
 	if (run->stopping)

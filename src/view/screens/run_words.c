@@ -136,6 +136,12 @@ static void reason_words(struct ui *ui, struct flow *f)
 	strbuf_release(&names);
 }
 
+/* That nothing of it runs was the reason of the halt, and of nothing else was that not sure. */
+static bool is_told(const char *why)
+{
+	return strstr(why, "nothing of it runs") && !strstr(why, "still runs");
+}
+
 /* What became of commands that outlived their holder since the step halted. */
 static const char *left_words(const struct ui *ui)
 {
@@ -143,7 +149,7 @@ static const char *left_words(const struct ui *ui)
 
 	if (ui->s->ending_left > 0)
 		return _("What is left of it is being stopped.");
-	if (session_has_left(ui->s))
+	if (session_has_left(ui->s) || (ui->s->halt_why && is_told(ui->s->halt_why)))
 		return NULL;
 	for (size_t i = ui->s->visit_runs; i < ui->s->runs.n; i++) {
 		const char *alive = ui->s->runs.v[i]->alive;
@@ -160,7 +166,10 @@ static void halt_words(struct ui *ui, struct flow *f)
 	const char *why = ui->s->halt_why ? ui->s->halt_why : ui->s->halt_verdict;
 
 	flow_puts(f, ui->utf8 ? "✖ " : "x ", ui_style(ui, ROLE_FAILED));
-	flow_puts(f, arena_strfmt(ui->frame, _("It failed: %s"), why), ui_style(ui, ROLE_FAILED));
+	flow_puts(f,
+		arena_strfmt(ui->frame,
+			r && r->alive ? _("Interrupted: %s") : _("It failed: %s"), why),
+		ui_style(ui, ROLE_FAILED));
 	if (r && r->failed_line && (!why || !strstr(why, r->failed_line))) {
 		flow_break(f);
 		flow_puts(f, r->failed_line, ui_style(ui, ROLE_CODE));
