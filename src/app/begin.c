@@ -307,7 +307,8 @@ static void fill_prev(struct beginning *b, const char *id)
 
 	/* Without it, it is not noticed when the session before is deleted; nothing waits for that. */
 	if (rc != 0 && rc != -ERR_NOTFOUND)
-		fprintf(stderr, _("muster: warning: the session before this one cannot be read: %s\n"),
+		fprintf(stderr,
+			_("muster: warning: the session before this one cannot be read: %s\n"),
 			error_text(&e));
 	error_clear(&e);
 	if (rc != 0)

@@ -54,7 +54,7 @@ struct item_record {
 	const char *why, *who, *how; /* NULL: none */
 	const char *value;           /* typed or sensed; NULL: none */
 	int fits;                    /* whether a typed value fits; -1: none was typed */
-	int64_t mono; /* when it was answered */
+	int64_t mono;                /* when it was answered */
 };
 
 enum step_state { STEP_TO_COME, STEP_CURRENT, STEP_DONE, STEP_FAILED, STEP_SKIPPED, STEP_PASSED };
@@ -188,8 +188,8 @@ struct session {
 	bool reads;                           /* a dry run that runs what is read_only */
 	int64_t operator_uid, operator_login; /* EVENT_NONE: not known */
 	int64_t opened_at, onset_at;          /* onset EVENT_NONE: none (drills) */
-	int64_t said_at, said_mono;           /* when the onset was said: `at` and `mono` of that event */
-	int64_t rto_ms, rpo_ms;               /* EVENT_NONE: none */
+	int64_t said_at, said_mono; /* when the onset was said: `at` and `mono` of that event */
+	int64_t rto_ms, rpo_ms;     /* EVENT_NONE: none */
 
 	enum session_phase phase;
 	const struct step *step; /* where it stands in PHASE_STEP and PHASE_HALT; else NULL */

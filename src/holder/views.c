@@ -332,9 +332,7 @@ static void take_message(struct view *v, const struct wire_message *m)
 	case WIRE_TAKE:
 	case WIRE_HANDOVER:
 	case WIRE_WHEEL: take_wheel(v, m); break;
-	case WIRE_BYE:
-		view_drop(v, m->reason != NULL, m->reason ? "hung up" : "detached");
-		break;
+	case WIRE_BYE: view_drop(v, m->reason != NULL, m->reason ? "hung up" : "detached"); break;
 	case WIRE_HOOK: take_hook(v, m); break;
 	case WIRE_HELLO:
 	case WIRE_OPEN:

@@ -126,7 +126,8 @@ static void tell(const struct held *h, size_t at, struct spoken *spoken, FILE *o
 	}
 }
 
-void held_tell(const struct held *h, const struct held *behind_first, struct spoken *spoken, FILE *out)
+void held_tell(
+	const struct held *h, const struct held *behind_first, struct spoken *spoken, FILE *out)
 {
 	for (size_t i = 0; i < h->entries.n; i++) {
 		tell(h, i, spoken, out);

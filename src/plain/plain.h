@@ -27,12 +27,12 @@ struct plain_answer {
 
 struct plain_options {
 	const char *who;
-	bool drives; /* else it only watches, and reads nothing */
+	bool drives;   /* else it only watches, and reads nothing */
 	bool attaches; /* comes to a session that goes on: begins with how it stands */
 	bool asks;     /* asks for the wheel where another has it */
 	bool deserted; /* would drive, and nobody is there to: leaves where a person is waited for */
-	bool quiet;  /* only session and close */
-	int in;      /* lines are read from here, -1: nothing is */
+	bool quiet;    /* only session and close */
+	int in;        /* lines are read from here, -1: nothing is */
 	FILE *out, *err;
 	const struct plain_answer *answers; /* instead of `in`; NULL: none */
 	size_t answer_n;

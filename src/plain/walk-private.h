@@ -28,11 +28,11 @@ struct walk {
 	const struct plain_answer *current;
 	const char *
 		picked; /* the step whose backup the answer before chose; NULL: it did no such thing */
-	struct strbuf typed; /* read and not yet taken */
-	bool attached;       /* what comes now happens now */
+	struct strbuf typed;   /* read and not yet taken */
+	bool attached;         /* what comes now happens now */
 	struct termios before; /* of the terminal, while it is silent */
-	int recording_news;  /* that was said last; 0: none */
-	int64_t lost_since;  /* mono ns since which nothing is recorded, 0: it is */
+	int recording_news;    /* that was said last; 0: none */
+	int64_t lost_since;    /* mono ns since which nothing is recorded, 0: it is */
 	bool eof, detach, aborting, silent;
 	int64_t wheel_id;      /* what was asked about the wheel last */
 	unsigned wheel_told;   /* of its changes, the last that was told */

@@ -147,7 +147,8 @@ static void say_keeping(const struct head *h)
 
 	if (o->salvaged_session)
 		say(h, _("made from"),
-			arena_strfmt(a, o->salvaged_masked > 0 ? _("%s, masked") : _("%s, salvaged"),
+			arena_strfmt(a,
+				o->salvaged_masked > 0 ? _("%s, masked") : _("%s, salvaged"),
 				words_seen(a, o->salvaged_session)));
 	if (h->whole->session->hold_why)
 		say(h, _("on hold"), words_seen(a, h->whole->session->hold_why));

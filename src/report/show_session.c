@@ -101,8 +101,8 @@ void show_lost(struct show *sh, const struct event *ev)
 	if (ev->first != EVENT_NONE && ev->last != EVENT_NONE && ev->first == ev->last)
 		which = arena_strfmt(sh->arena, _("event %" PRId64 " "), ev->first);
 	else if (ev->first != EVENT_NONE && ev->last != EVENT_NONE)
-		which = arena_strfmt(sh->arena, _("events %" PRId64 " to %" PRId64 " "), ev->first,
-			ev->last);
+		which = arena_strfmt(
+			sh->arena, _("events %" PRId64 " to %" PRId64 " "), ev->first, ev->last);
 	else if (ev->first != EVENT_NONE)
 		which = arena_strfmt(sh->arena, _("all from event %" PRId64 " on "), ev->first);
 	show_line(sh, ev, _("LOST: %s(%" PRId64 " bytes)%s"), which,

@@ -51,8 +51,7 @@ static int prove_sessions(const struct store *st, struct error *e)
 	if (!S_ISDIR(s.st_mode))
 		return error_set(e, -ERR_UNSAFE, "%s/sessions: not a folder", st->path);
 	if (s.st_uid != geteuid())
-		return error_set(
-			e, -ERR_UNSAFE, "%s/sessions: belongs to another user", st->path);
+		return error_set(e, -ERR_UNSAFE, "%s/sessions: belongs to another user", st->path);
 	if ((s.st_mode & (S_IWGRP | S_IWOTH)) != 0)
 		return error_set(e, -ERR_UNSAFE,
 			"%s/sessions: others may write to it; chmod go-w it", st->path);

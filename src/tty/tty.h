@@ -17,10 +17,10 @@
 struct store;
 
 struct tty_options {
-	const char *who;                   /* a person's name */
-	bool drives;                       /* wants the wheel */
-	bool asks;     /* asks for the wheel where another has it */
-	bool attaches; /* comes to a session that goes on: begins with how it stands */
+	const char *who; /* a person's name */
+	bool drives;     /* wants the wheel */
+	bool asks;       /* asks for the wheel where another has it */
+	bool attaches;   /* comes to a session that goes on: begins with how it stands */
 	const volatile int *signalled;     /* HUP, TERM or INT came: detach; NULL: nobody says */
 	const struct theme *theme;         /* NULL: the built-in one */
 	const struct theme_source *themes; /* NULL: there are no others */

@@ -39,10 +39,10 @@ struct ui_options {
 	const char *who;
 	const char *terminal; /* "/dev/pts/3", NULL: not known */
 	bool drives;
-	bool asks;     /* asks for the wheel where another has it */
-	bool attaches; /* comes to a session that goes on: begins with how it stands */
-	bool utf8;                         /* the locale's; else ASCII alone is drawn */
-	const struct theme *theme;         /* NULL: the built-in one */
+	bool asks;                 /* asks for the wheel where another has it */
+	bool attaches;             /* comes to a session that goes on: begins with how it stands */
+	bool utf8;                 /* the locale's; else ASCII alone is drawn */
+	const struct theme *theme; /* NULL: the built-in one */
 	const struct theme_source *themes; /* NULL: there are no others; else as long as the ui */
 	int cols, rows;
 	int64_t now_ms; /* since 1970 */

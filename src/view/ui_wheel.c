@@ -48,10 +48,11 @@ void ui_wheel_act(struct ui *ui, enum wheel_act act, const char *name)
 
 	if (!wheel_can(&ui->wheel, act))
 		ui_say(ui, false, "%s",
-			act == WHEEL_TAKE && ui->drives ? _("you drive already")
-			: act == WHEEL_HAND_OVER        ? _("this view only watches")
-			: act == WHEEL_TAKE ? _("you have asked for the wheel already")
-					    : _("nobody asks for the wheel, or offers it to you"));
+			act == WHEEL_TAKE && ui->drives  ? _("you drive already")
+				: act == WHEEL_HAND_OVER ? _("this view only watches")
+				: act == WHEEL_TAKE
+				? _("you have asked for the wheel already")
+				: _("nobody asks for the wheel, or offers it to you"));
 	else if (ui->ops->wheel(ui->ctx, act, name, &ui->sent_id, &e) != 0)
 		ui_say(ui, true, "%s", error_text(&e));
 	error_clear(&e);
@@ -92,7 +93,7 @@ const char *ui_wheel_who(struct ui *ui)
 	if (!ui->s || ui->drives)
 		return ui->who;
 	if (ui->wheel.driver)
-		return arena_strfmt(ui->frame, _("%s drives · %s (watching)"), ui->wheel.driver,
-			ui->who);
+		return arena_strfmt(
+			ui->frame, _("%s drives · %s (watching)"), ui->wheel.driver, ui->who);
 	return arena_strfmt(ui->frame, _("nobody drives · %s (watching)"), ui->who);
 }

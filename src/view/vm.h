@@ -54,7 +54,7 @@ struct vm_run {
 	bool seems_waiting;          /* an unfinished line, and nothing for a while */
 	const char *how; /* "exit 1", "killed by signal 9", "could not start: …"; NULL: it runs */
 	bool bad;        /* it ended otherwise than with 0 */
-	bool lost;           /* its holder went away before it ended: nobody knows how long it took */
+	bool lost;       /* its holder went away before it ended: nobody knows how long it took */
 };
 
 /* A child of the `parallel` step where the session stands. */

@@ -69,7 +69,8 @@ static void say_own_wish(const struct wheel *w, int64_t now_ns, struct strbuf *o
 
 	if (w->until_ns)
 		strbuf_addf(out,
-			_("you asked %s for the wheel: without an answer you have it in %" PRId64 " s"),
+			_("you asked %s for the wheel: without an answer you have it in %" PRId64
+			  " s"),
 			driver, seconds_left(w, now_ns));
 	else if (w->driver)
 		strbuf_addf(out, _("you asked for the wheel: %s has to say yes"), driver);

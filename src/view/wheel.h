@@ -13,12 +13,12 @@
 #include "model/event.h"
 
 struct wheel {
-	bool drives;     /* this view does */
-	bool asks;       /* it is this view's wish */
-	bool offered;    /* it is offered to this view */
-	char *driver;    /* a person's name each; NULL: nobody */
-	char *wish;      /* asks for the wheel */
-	char *offer;     /* it is offered to them */
+	bool drives;      /* this view does */
+	bool asks;        /* it is this view's wish */
+	bool offered;     /* it is offered to this view */
+	char *driver;     /* a person's name each; NULL: nobody */
+	char *wish;       /* asks for the wheel */
+	char *offer;      /* it is offered to them */
 	int64_t until_ns; /* when the wish has it without an answer (clock_mono_ns); 0: never */
 	unsigned changes; /* goes up with each */
 };

@@ -153,7 +153,8 @@ static void add_base64(
 		unsigned six = 0;
 
 		for (size_t bit = at - 8 * offset; bit < at - 8 * offset + 6; bit++)
-			six = six << 1 | ((unsigned)(unsigned char)v->buf[bit / 8] >> (7 - bit % 8) & 1u);
+			six = six << 1 |
+				((unsigned)(unsigned char)v->buf[bit / 8] >> (7 - bit % 8) & 1u);
 		strbuf_addc(out, six < 62 ? digits[six] : last_two[six - 62]);
 	}
 }

@@ -201,8 +201,9 @@ void test_said_whole(void **state)
 
 	(void)state;
 	rig_size(r, 80, 24);
-	ui_say(r->ui, true, "the disk is full (No space left on device): what commands print is not "
-			    "recorded; free space, or :spill DIR");
+	ui_say(r->ui, true,
+		"the disk is full (No space left on device): what commands print is not "
+		"recorded; free space, or :spill DIR");
 	assert_true(rig_sees(r, "or :spill DIR"));
 	rig_size(r, 40, 12);
 	assert_true(rig_sees(r, "or :spill DIR"));

@@ -167,8 +167,8 @@ static void halt_words(struct ui *ui, struct flow *f)
 
 	flow_puts(f, ui->utf8 ? "✖ " : "x ", ui_style(ui, ROLE_FAILED));
 	flow_puts(f,
-		arena_strfmt(ui->frame,
-			r && r->alive ? _("Interrupted: %s") : _("It failed: %s"), why),
+		arena_strfmt(
+			ui->frame, r && r->alive ? _("Interrupted: %s") : _("It failed: %s"), why),
 		ui_style(ui, ROLE_FAILED));
 	if (r && r->failed_line && (!why || !strstr(why, r->failed_line))) {
 		flow_break(f);
