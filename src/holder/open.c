@@ -119,18 +119,21 @@ static int keep_declared(struct holder *h, const struct wire_message *m, struct 
 	return 0;
 }
 
-/* The values from the start; of those that are secret, by declaration or looks, only the names go on. */
+/* The values from the start. Of what is secret, by declaration (with a value or not yet) or by its looks,
+ * only the names go on. */
 static int take_values(struct holder *h, const struct wire_message *m, struct event *open,
 	struct happening *hap, struct error *e)
 {
 	struct open_var *vars = arena_array(h->scratch, struct open_var, m->vars.n + 1);
 	struct event_pair *plain = arena_array(h->scratch, struct event_pair, m->vars.n + 1);
-	const char **secret = arena_array(h->scratch, const char *, m->vars.n + 1);
+	const char **secret = arena_array(h->scratch, const char *, m->secrets.n + m->vars.n + 1);
 	size_t plain_n = 0, secret_n = 0;
 	int rc = keep_declared(h, m, e);
 
 	if (rc != 0)
 		return rc;
+	for (size_t i = 0; i < m->secrets.n; i++)
+		secret[secret_n++] = m->secrets.v[i];
 	for (size_t i = 0; i < m->vars.n; i++) {
 		const char *name = m->vars.v[i].name, *value = m->vars.v[i].value;
 
@@ -142,9 +145,9 @@ static int take_values(struct holder *h, const struct wire_message *m, struct ev
 			}
 			if ((rc = values_keep_secret(h, 0, name, value, e)) != 0)
 				return error_prefix(e, "the secret %s", name);
+			secret[secret_n++] = name;
 		}
 		vars[i].value = NULL;
-		secret[secret_n++] = name;
 	}
 	hap->vars = vars;
 	hap->var_n = m->vars.n;
