@@ -53,6 +53,8 @@ void transcript_release(struct transcript *t, const struct session *s);
 void transcript_set_address(struct transcript *t, const char *address);
 /* The session that the events belong to, for texts that are to be expanded; NULL until it is known. */
 void transcript_event(struct transcript *t, const struct session *s, const struct event *ev);
+/* Before the close: the record's head, against which a cut tail is found. Not where it is quiet. */
+void transcript_head(struct transcript *t, const char *head);
 /* What is asked now, once for each time that it is asked. */
 void transcript_asks(struct transcript *t, const struct session *s);
 /* Lines that have not ended yet, as a prompt: shown when the command waits. */

@@ -446,6 +446,14 @@ static void on_open(struct transcript *t, const struct session *s, const struct 
 	say_text(t, "session", ev->session);
 }
 
+void transcript_head(struct transcript *t, const char *head)
+{
+	if (t->quiet)
+		return;
+	transcript_flush(t);
+	say_words(t, "text", _("head of the record %s"), head);
+}
+
 static void on_close(struct transcript *t, const struct session *s, const struct event *ev)
 {
 	transcript_flush(t);

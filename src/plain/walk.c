@@ -28,6 +28,8 @@ static void on_event(void *ctx, const struct event *ev)
 {
 	struct walk *w = ctx;
 
+	if (ev->type == EV_SESSION_CLOSE)
+		transcript_head(w->transcript, attach_head(w->attach));
 	transcript_event(w->transcript, attach_session(w->attach), ev);
 	if (w->attached)
 		walk_tell_driver(w, ev);

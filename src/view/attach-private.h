@@ -26,6 +26,7 @@ struct attach {
 	VEC(struct event *) early; /* events before the runbook is known */
 	struct arena *early_arena;
 	int64_t upto, shown; /* may be shown; was shown */
+	char head[2 * EVENT_HASH_LEN + 1]; /* the hash of what was shown last */
 	int64_t next_id;
 	VEC(struct kept_answer) answers;
 	char *last_text, *notice, *why, *path;
@@ -44,6 +45,7 @@ struct attach {
 int attach_connect(struct attach *l, const char *socket, struct error *e) MUST_USE;
 int attach_take_frames(struct attach *l, struct error *e) MUST_USE;
 void attach_take_event(struct attach *l, const struct event *ev);
+void attach_keep_head(struct attach *l, const uint8_t *raw, size_t n);
 
 /* attach_guest.c */
 int guest_open(struct attach *l, const char *id, struct error *e) MUST_USE;

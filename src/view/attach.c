@@ -16,6 +16,7 @@
 #include "base/fs.h"
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "journal/digest.h"
 #include "view/attach-private.h"
 
 #define WELCOME_MS 2000
@@ -52,9 +53,22 @@ void attach_take_event(struct attach *l, const struct event *ev)
 		begin_session(l);
 }
 
+/* `hash` is the last element of an event: its bytes, and the end of the document. */
+void attach_keep_head(struct attach *l, const uint8_t *raw, size_t n)
+{
+	if (n > EVENT_HASH_LEN)
+		digest_hex(raw + n - 1 - EVENT_HASH_LEN, l->head);
+}
+
+const char *attach_head(const struct attach *l)
+{
+	return l->head;
+}
+
 static int follow(struct attach *l, size_t budget, bool *more, struct error *e)
 {
 	size_t taken = 0, n;
+	const uint8_t *raw;
 	struct event ev;
 	int rc = 1;
 
@@ -67,9 +81,10 @@ static int follow(struct attach *l, size_t budget, bool *more, struct error *e)
 		rc = journal_reader_next(l->reader, &ev, e);
 		if (rc <= 0)
 			break;
-		(void)journal_reader_raw(l->reader, &n);
+		raw = journal_reader_raw(l->reader, &n);
 		taken += n;
 		l->shown = ev.seq;
+		attach_keep_head(l, raw, n);
 		attach_take_event(l, &ev);
 	}
 	return rc < 0 ? rc : 0;

@@ -66,6 +66,8 @@ char *attach_take_notice(struct attach *l) MUST_USE;
 const struct recording *attach_recording(const struct attach *l);
 /* What others call the session: USER/ID where this account's team gets in, else its id. */
 const char *attach_address(const struct attach *l);
+/* The hash of the last event that the sink got, in hex: the record's head once it is closed. */
+const char *attach_head(const struct attach *l);
 const struct wheel *attach_wheel(const struct attach *l);
 
 /* Sends an action; its id comes back in a attach_answer. `m` is a WIRE_ACT whose id is filled in here,

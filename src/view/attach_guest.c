@@ -55,6 +55,7 @@ int guest_follow(struct attach *l, size_t budget, bool *more, struct error *e)
 			(const uint8_t *)l->stream.buf + at, (size_t)n, &ev, l->arena, e);
 		if (rc == 0) {
 			l->shown = ev.seq;
+			attach_keep_head(l, (const uint8_t *)l->stream.buf + at, (size_t)n);
 			attach_take_event(l, &ev);
 		}
 		at += (size_t)n;
