@@ -24,6 +24,9 @@ static void say_gap(void *ctx, const struct rescue_gap *gap)
 		fprintf(stderr,
 			_("muster: %s: lost from event %" PRId64 " on (%" PRId64 " bytes): %s\n"),
 			id, gap->first, gap->bytes, gap->why);
+	else if (gap->first == gap->last)
+		fprintf(stderr, _("muster: %s: lost: event %" PRId64 " (%" PRId64 " bytes): %s\n"),
+			id, gap->first, gap->bytes, gap->why);
 	else
 		fprintf(stderr,
 			_("muster: %s: lost: events %" PRId64 " to %" PRId64 " (%" PRId64

@@ -172,13 +172,17 @@ static void judge(struct rescue *r, struct window *w, int64_t at, struct candida
 	uint8_t prev[EVENT_HASH_LEN];
 	const struct whole *known;
 	int64_t seq;
-	bool fits;
+	bool has_prev, fits;
 
 	if (!is_event(r, w, at, c))
 		return;
 	seq = c->place.seq;
+	has_prev = prev_hash(r, w, c, prev);
+	/* Looking there may have moved the window. */
+	if (!is_event(r, w, at, c))
+		return;
 	c->why = "an event was changed, or the one before it is missing";
-	if (!prev_hash(r, w, c, prev) || !is_event(r, w, at, c))
+	if (!has_prev)
 		return;
 	fits = hashes_to(r, c, prev, c->place.hash) || MUTANT(CHANGE_SALVAGED);
 	known = place_of(r, seq);
