@@ -21,6 +21,8 @@ except ImportError:
 TOOLS = os.path.join(os.environ["top_builddir"], "tests/tools")
 FAULTY, SCARCE = os.path.join(TOOLS, "faulty.so"), os.path.join(TOOLS, "scarce.so")
 LOST = "NOT RECORDED"
+LOW = "almost no room is left for the record"
+ABORTED = 1
 NOT_RECORDED = 6
 CALLS_MAX = 200_000  # bytes of the log; a good walk has 6,000
 
@@ -69,6 +71,10 @@ class Walk:
         return dict(self.place.env, LD_PRELOAD=FAULTY, FAULTY_UNDER=os.path.realpath(self.place.home),
                     FAULTY_LOG=self.place.path("calls"), FAULTY_PLAN=self.plan)
 
+    def under(self):
+        """What muster is run under: words before its own."""
+        return []
+
     def run(self, *command, env=None):
         """To its end: the exit status. None: it had none."""
         command = command or ("run", self.book, "--set", f"DIR={self.place.dir}")
@@ -76,7 +82,7 @@ class Walk:
         out = self.place.path("said")
         with open(out, "wb") as stream:
             child = subprocess.Popen(
-                [MUSTER, *command, "--answers", self.answers, "--answer-timeout", "1s", "--as", "Ada",
+                [*self.under(), MUSTER, *command, "--answers", self.answers, "--answer-timeout", "1s", "--as", "Ada",
                  "--ack-fd", str(writer)], env=env or self.environment(), pass_fds=[writer],
                 stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT)
         os.close(writer)
@@ -94,13 +100,13 @@ class Walk:
         self.said = self.place.read("said").decode()
         return self.status
 
-    def end_holders(self):
+    def end_holders(self, always=False):
         """One that goes on without a view (it may record nothing, and waits for another disk)."""
         def gone():
             for pid in self.place.holders():
                 os.kill(pid, signal.SIGKILL)
             return not self.place.holders()
-        if self.status != 0:
+        if always or self.status != 0:
             until("no holder is left", gone)
 
     def calls_bytes(self):
@@ -114,6 +120,20 @@ class Walk:
         """(call, number, fault or "") of every call that was counted, in order."""
         lines = [line.split() for line in self.place.read("calls").decode().splitlines()]
         return [(f[0], int(f[1]), f[3] if len(f) > 3 else "") for f in lines]
+
+    def wrong_retry(self):
+        """A sync that failed says nothing about a later one of the same file: there is none. A segment that
+        is not finished has its name again and again, each a new file."""
+        failed = set()
+        for line in self.place.read("calls").decode().splitlines():
+            call, path, *fault = line.split()[0:1] + line.split()[2:]
+            if call != "fdatasync" or not path.endswith(".bson"):
+                continue
+            if path in failed:
+                return f"{path} is synced again"
+            if fault and not fault[0].startswith("delay"):
+                failed.add(path)
+        return ""
 
     def was_hit(self):
         return any(fault for _, _, fault in self.calls())
@@ -150,7 +170,7 @@ class Walk:
         except verify_journal.Broken as e:
             return f"the other reader: {e}"
         return (self.wrong_acks(events) or self.wrong_verdict(events) or self.wrong_commands(events)
-                or self.wrong_words(events) or self.wrong_end(events))
+                or self.wrong_words(events) or self.wrong_end(events) or self.wrong_retry())
 
     def wrong_acks(self, events):
         seqs = self.seqs()
@@ -199,9 +219,51 @@ class Walk:
             if not whole or self.ran() != ["one", "two", "three"]:
                 return f"it says that all is well; {len(events)} events, whole {whole}, ran {self.ran()}"
             return ""
+        if self.status == ABORTED and LOW in self.said:
+            return "" if whole and not self.ran() else f"no room: {len(events)} events, whole {whole}"
         if self.status != NOT_RECORDED:
             return f"exit status {self.status}; {len(events)} events, whole {whole}"
         return "" if complaints else "it failed without a word"
+
+
+class Injected(Walk):
+    """The same with calls that the kernel does not make, for whoever makes them: strace has them fail."""
+
+    def __init__(self, plan):
+        super().__init__()
+        self.inject = plan
+
+    def environment(self):
+        return self.place.env
+
+    def under(self):
+        return ["strace", "-f", "-q", "-o", self.place.path("calls"), "-e", "trace=" + self.inject.split(":")[0],
+                "-e", "inject=" + self.inject]
+
+    def calls_bytes(self):
+        try:
+            return super().calls_bytes() // 20  # its lines tell of signals and ends, too
+        except FileNotFoundError:
+            return 0
+
+    def wrong_retry(self):
+        return ""
+
+    def was_hit(self):
+        return b"(INJECTED)" in self.place.read("calls")
+
+
+class Resumed(Walk):
+    """A walk on a good disk that loses its holder between two steps; then it is resumed on the bad one."""
+
+    def run(self, *command, env=None):
+        self.place.write("answers.yaml", ANSWERS.split("- {step: sure")[0] + "- {step: sure, do: detach}\n")
+        super().run(env=self.place.env)
+        self.place.write("answers.yaml", "- {step: sure" + ANSWERS.split("- {step: sure")[1])
+        return super().run("resume", "@")
+
+    def end_holders(self, always=True):
+        super().end_holders(always)
 
 
 class Scarce(Walk):
@@ -214,6 +276,9 @@ class Scarce(Walk):
     def environment(self, program="muster-holder"):
         return dict(self.place.env, LD_PRELOAD=SCARCE, SCARCE_PROGRAM=program, SCARCE_AT=str(self.at),
                     SCARCE_LOG=self.place.path("scarce"))
+
+    def wrong_retry(self):
+        return ""
 
     def log(self):
         try:

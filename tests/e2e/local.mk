@@ -47,7 +47,7 @@ E2E_TESTS += tests/e2e/approve tests/e2e/team
 
 # With the libraries of tests/tools under them.
 EXTRA_DIST += tests/e2e/faulty.py
-PLAIN_TESTS += tests/e2e/memory
+PLAIN_TESTS += tests/e2e/memory tests/e2e/faults
 # Disks that fill and fail: on file systems of their own.
 EXTRA_DIST += tests/e2e/small_disk.py
 E2E_TESTS += tests/e2e/disk tests/e2e/spill

@@ -5,6 +5,7 @@ import ctypes
 import os
 import signal
 import subprocess
+import tempfile
 
 from proving import Place, skip, until
 
@@ -16,13 +17,35 @@ def mount(path, options):
                           capture_output=True, check=False)
 
 
-def demand_mounts():
-    """Skips where no file system may be mounted; a name space of our own is tried first, so that nothing
-    stays mounted whatever becomes of the test."""
+def own_mounts():
+    """A name space of our own, where we may: nothing stays mounted whatever becomes of the test."""
     libc = ctypes.CDLL(None, use_errno=True)
     CLONE_NEWNS = 0x20000
-    if libc.unshare(CLONE_NEWNS) == 0:
-        subprocess.run(["mount", "--make-rprivate", "/"], capture_output=True, check=False)
+    if libc.unshare(CLONE_NEWNS) != 0:
+        return False
+    subprocess.run(["mount", "--make-rprivate", "/"], capture_output=True, check=False)
+    return True
+
+
+@contextlib.contextmanager
+def bounded(size):
+    """Temporary files stand on a disk of that size, so that a fault cannot fill the machine's; where none
+    may be mounted, where they always do."""
+    with tempfile.TemporaryDirectory(prefix="muster-e2e.") as place:
+        mounted = own_mounts() and mount(place, f"size={size},mode=700").returncode == 0
+        before = tempfile.tempdir
+        tempfile.tempdir = place if mounted else before
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
+            if mounted:
+                subprocess.run(["umount", "-l", place], capture_output=True, check=False)
+
+
+def demand_mounts():
+    """Skips where no file system may be mounted."""
+    own_mounts()
     with Place() as place:
         os.mkdir(place.path("try"))
         tried = mount(place.path("try"), "size=64k")
