@@ -286,7 +286,8 @@ void options_help(const struct app *app)
 	const struct app_command *c = app->command;
 
 	if (c) {
-		printf(_("Usage: muster %s %s\n\n%s.\n"), c->name, c->args, _(c->does));
+		printf(_("Usage: muster %s%s%s\n\n%s.\n"), c->name, *c->args ? " " : "", c->args,
+			_(c->does));
 		puts(_("\nOptions:"));
 		print_options(c->name, false);
 		puts(_("\nOptions of every command:"));
