@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/mutant.h"
 #include "journal/segment-private.h"
 #include "journal/write-private.h"
 
@@ -34,6 +35,7 @@ static void leave(struct journal *j, struct segment *was)
 static int fill(struct journal *j, const char *why, int sys, struct error *e)
 {
 	struct event ev;
+	size_t from = 0;
 	int rc = 0;
 
 	if (!j->closed) {
@@ -46,7 +48,9 @@ static int fill(struct journal *j, const char *why, int sys, struct error *e)
 		if ((rc = journal_add(j, &ev, e)) != 0)
 			return rc;
 	}
-	rc = journal_write(j, j->pending.buf, j->pending.len, e);
+	if (MUTANT(UNREPEATED) && j->ends.n > 1)
+		from = j->ends.v[j->ends.n - 2].end;
+	rc = journal_write(j, j->pending.buf + from, j->pending.len - from, e);
 	if (rc == 0 && !j->closed)
 		j->last_segment = j->seq;
 	return rc;
