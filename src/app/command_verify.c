@@ -74,6 +74,11 @@ static void print_whole(const char *id, const struct journal_verdict *v)
 {
 	char head[2 * EVENT_HASH_LEN + 1];
 
+	/* What a crash leaves between the making of the file and the first event. */
+	if (v->events == 0) {
+		printf(_("%s: no event: nothing of it was recorded\n"), id);
+		return;
+	}
 	digest_hex(v->head, head);
 	printf(_("%s: %" PRId64 " events, %" PRId64 " bytes, whole\n"), id, v->events, v->bytes);
 	if (v->torn_bytes > 0)

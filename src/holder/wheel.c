@@ -345,6 +345,8 @@ int wheel_hand_over(struct view *v, const char *name, int64_t id, struct error *
 	rc = find_watcher(h, name ? name : "", &to, e);
 	if (rc != 0)
 		return rc;
+	if (!to)
+		BUG("a view was found and is not there");
 	/* Who asked has accepted it already. */
 	if (to->wish) {
 		give(to, "handed");

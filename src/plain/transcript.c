@@ -148,8 +148,7 @@ static struct held *situation(struct transcript *t, const struct session *s, int
 		say_lines(t, "text", text.buf);
 		if (left_out > 0)
 			say_words(t, "text",
-				_("[%" PRId64 " bytes of output are not repeated here]"),
-				left_out);
+				_("[%" PRId64 " bytes of output are not repeated here]"), left_out);
 	}
 	strbuf_release(&text);
 	lines = t->held;

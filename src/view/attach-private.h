@@ -25,7 +25,7 @@ struct attach {
 	struct session *session;
 	VEC(struct event *) early; /* events before the runbook is known */
 	struct arena *early_arena;
-	int64_t upto, shown; /* may be shown; was shown */
+	int64_t upto, shown;               /* may be shown; was shown */
 	char head[2 * EVENT_HASH_LEN + 1]; /* the hash of what was shown last */
 	int64_t next_id;
 	VEC(struct kept_answer) answers;
