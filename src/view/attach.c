@@ -318,10 +318,14 @@ static int wait_for_welcome(struct attach *l, struct error *e)
 		struct pollfd p = { .fd = wire_client_fd(l->client), .events = POLLIN };
 		int64_t left = (until - clock_mono_ns()) / 1000000;
 
-		if ((rc = attach_take_frames(l, e)) != 0)
-			return rc;
-		if (l->welcome)
+		rc = attach_take_frames(l, e);
+		/* One that closes at once says welcome and goes: what it told is shown before its end is. */
+		if (l->welcome) {
+			error_clear(e);
 			break;
+		}
+		if (rc != 0)
+			return rc;
 		if (left <= 0)
 			return error_set(e, -ERR_BUSY, "the session's holder does not answer");
 		if (poll(&p, 1, (int)left) < 0 && errno != EINTR)
