@@ -50,4 +50,5 @@ EXTRA_DIST += tests/e2e/faulty.py
 PLAIN_TESTS += tests/e2e/memory tests/e2e/faults
 # Disks that fill and fail: on file systems of their own.
 EXTRA_DIST += tests/e2e/small_disk.py
-E2E_TESTS += tests/e2e/disk tests/e2e/spill
+E2E_TESTS += tests/e2e/disk
+PLAIN_TESTS += tests/e2e/spill

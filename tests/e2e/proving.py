@@ -183,6 +183,12 @@ def plain(value):
     return value
 
 
+def is_sanitized(pid):
+    """Its memory is not what the program takes: a sanitizer keeps for a while what was freed."""
+    with open(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as maps:
+        return "libasan" in maps.read()
+
+
 def output(events, run=None):
     return b"".join(plain(e["data"]) for e in events
                     if e["type"] == "run.output" and run in (None, e["run"]))
