@@ -75,7 +75,7 @@ static void print_whole(const char *id, const struct journal_verdict *v)
 	char head[2 * EVENT_HASH_LEN + 1];
 
 	/* What a crash leaves between the making of the file and the first event. */
-	if (v->events == 0) {
+	if (v->events == 0 && v->torn_bytes == 0) {
 		printf(_("%s: no event: nothing of it was recorded\n"), id);
 		return;
 	}

@@ -131,7 +131,8 @@ def wrong_record(session):
         return f"{seqs[-1]} was acknowledged, {len(journal.events)} events are there"
     if session.file():
         verified = session.place.muster("verify", "@")
-        wanted = b"torn" if journal and journal.remarks else b"whole"
+        wanted = b"no event" if not os.path.getsize(session.file()) else \
+            b"torn" if journal and journal.remarks else b"whole"
         if verified.returncode != 0 or wanted not in verified.stdout:
             return f"verify: {verified}"
     if journal is None:
