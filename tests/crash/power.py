@@ -35,7 +35,8 @@ class Trace:
     def __init__(self, calls, root):
         self.root = root if isinstance(root, bytes) else root.encode()
         self.files, self.by_path = [], {}
-        self.names = []    # (begun, returned, path, number of the file, None: it went)
+        # (begun, returned, path, file, None: it went; the path that it had before, None: it had none)
+        self.names = []
         self.folders = {}  # path: syncs
         for call in calls:
             take = getattr(self, "_" + call.name, None)
@@ -61,22 +62,23 @@ class Trace:
             if "O_TRUNC" in call.text:
                 self._cut(call, self.by_path[path], 0)
 
-    def _name(self, call, path, file):
+    def _name(self, call, path, file, old=None):
         if file not in self.files:
             self.files.append(file)
         self.by_path[path] = file
-        self.names.append((call.begun, call.returned, path, file))
+        self.names.append((call.begun, call.returned, path, file, old))
 
     def _rename(self, call):
         old, new = self._named(call), self._named(call, 1)
         if old in self.by_path:
-            self.names.append((call.begun, call.returned, old, None))
-            self._name(call, new, self.by_path.pop(old))
+            self._name(call, new, self.by_path.pop(old), old)
+
+    _renameat = _renameat2 = _rename
 
     def _unlink(self, call):
         path = self._named(call)
         if self.by_path.pop(path, None):
-            self.names.append((call.begun, call.returned, path, None))
+            self.names.append((call.begun, call.returned, path, None, None))
 
     _unlinkat = _unlink
 
@@ -115,15 +117,15 @@ class Trace:
     def image(self, cut, rnd):
         """{path: bytes}: one of the many that a cut at that line of the trace can leave."""
         there = {}
-        for begun, returned, path, file in self.names:
+        for begun, returned, path, file, old in self.names:
             if begun >= cut:
                 continue
             sure = is_sure(self.folders.get(os.path.dirname(path), []), returned, cut)
             if not sure and rnd.random() < 0.25:
                 continue
-            if file is None:
-                there.pop(path, None)
-            else:
+            # A file has the one name or the other: a rename is whole, or it was not.
+            there.pop(path if file is None else old, None)
+            if file is not None:
                 there[path] = file
         return {path: content(file, cut, rnd) for path, file in there.items()}
 
